@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "bounds.h"
+#include "pixels.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The embedded base map: Natural Earth countries and provinces, with names, in Web Mercator, drawn with cairo at any scale.
+ * Immutable after loading; every function may be called from several threads at once. */
+typedef struct _MapshotBasemap MapshotBasemap;
+
+#define MAPSHOT_BASEMAP_MIN_ZOOM 0
+#define MAPSHOT_BASEMAP_MAX_ZOOM 12
+
+/* The one of this process, loaded at the first call (thread-safe); never freed. MAPSHOT_ERROR_FAILED when the resource is damaged. */
+const MapshotBasemap *mapshot_basemap_get (GError **error);
+
+/* Draws the square of the world that is tile (X, Y) at ZOOM (Web Mercator XYZ, 256 "css" px) into DEST, which is square: 256 px, or 512 for the
+ * same ground twice as sharp. DEST's format is OPAQUE. Neighbouring tiles meet without a seam: lines are cut by the clip only, and
+ * each name is drawn by every tile that it touches at the same place. */
+void mapshot_basemap_draw_tile (const MapshotBasemap *self, int zoom, int x, int y, MapshotPixels *dest);
+
+/* The version of data and drawing; goes into digests. */
+const char *mapshot_basemap_get_version (const MapshotBasemap *self);
+
+G_END_DECLS

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "tile-grid.h"
+
+G_BEGIN_DECLS
+
+/* What a source's terms allow. */
+typedef enum
+{
+  MAPSHOT_CAPTURE_YES,        /* may be captured */
+  MAPSHOT_CAPTURE_PERMISSION, /* only with the provider's own permission, which the user's file grants */
+  MAPSHOT_CAPTURE_NO,         /* may be viewed, never captured */
+} MapshotCapturePermission;
+
+/* What a missing tile (404, 204 or what the entry names) means. */
+typedef enum
+{
+  MAPSHOT_NOT_FOUND_MISSING, /* a hole: --on-missing decides */
+  MAPSHOT_NOT_FOUND_BLANK,   /* nothing is there (labels, cadastre): transparent, and the capture is complete */
+} MapshotNotFound;
+
+typedef enum
+{
+  MAPSHOT_SOURCE_BASEMAP, /* drawn by the program from its embedded data */
+  MAPSHOT_SOURCE_XYZ,     /* an address template for each tile */
+} MapshotSourceKind;
+
+/* The rules of a source, enforced by policy.h for every face. 0 means "no limit" where a limit is meant. */
+typedef struct
+{
+  MapshotCapturePermission capture;
+  gint64 max_tiles;       /* tiles a capture */
+  int max_connections;    /* requests in flight, 1 … 64 */
+  double max_rate;        /* requests a second */
+  gboolean http_cache;    /* the provider asks clients to cache over HTTP */
+  gboolean needs_key;
+  char *terms_uri;        /* where the terms are, or NULL */
+  char *key_uri;          /* where a key is had, or NULL */
+  char *reason;           /* one sentence: why it may not be captured; or NULL */
+} MapshotSourceRules;
+
+/* One entry: immutable after loading, reference counted, safe to share between threads. */
+typedef struct
+{
+  char *id;          /* "osm", "vworld-satellite"; lower case, digits, '-' */
+  char *name;        /* for people, in their language */
+  char *group;       /* for people: "Korea", "World", "Own"; or NULL */
+  MapshotSourceKind kind;
+  char *template_uri; /* XYZ: the address with its tokens; else NULL */
+  char **subdomains;  /* what {s} stands for; NULL-terminated, may be empty */
+  MapshotTileGrid *grid;
+  gboolean transparent;       /* tiles have transparent pixels: an overlay */
+  MapshotNotFound not_found;
+  int *not_found_statuses;    /* HTTP statuses that mean "not found", 0-terminated; 404, 204 and 410 by default */
+  char **header_names;        /* request headers; NULL-terminated, in pairs with header_values */
+  char **header_values;
+  char *attribution;  /* the credit as it must be drawn, or "" */
+  MapshotBounds coverage; /* degrees: outside it there are no tiles; -180,-90,180,90 by default */
+  MapshotSourceRules rules;
+} MapshotSource;
+
+/* The text of a key file, which holds one group [source ID] or several; ORIGIN (a path) is for messages. Adds MapshotSource to an
+ * array. MAPSHOT_ERROR_USAGE for a missing or wrong key, naming origin, group and key. An unknown key is an error too: a
+ * misspelt rule must not be lost. */
+gboolean mapshot_source_load_key_file (GKeyFile *file, const char *origin, GPtrArray *sources, GError **error);
+
+/* A source of the user's own, from an address template typed by hand (256 px tiles, or 512 where the template says "@2x" or {r};
+ * zooms 0 … 22; no limits but 8 requests in flight). MAPSHOT_ERROR_USAGE when it is not http(s) or lacks {x}, {y} (or {-y}), {z}, or {q}. */
+MapshotSource *mapshot_source_new_from_template (const char *template_uri, GError **error);
+
+MapshotSource *mapshot_source_ref (MapshotSource *self);
+void mapshot_source_unref (MapshotSource *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotSource, mapshot_source_unref)
+
+G_END_DECLS

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "source.h"
+
+G_BEGIN_DECLS
+
+/* Address templates. Tokens: {z} {x} {y} {-y} {q} (quadkey) {s} (a subdomain, chosen by the tile so that the same tile always
+ * has the same address) {r} ("@2x" for 512 px tiles, else nothing) {key} and {switch:a,b,c} (like {s}). */
+
+/* MAPSHOT_ERROR_USAGE with one line when a token is unknown, a brace is left open, or the tile cannot be told from the address. */
+gboolean mapshot_template_validate (const char *template_uri, GError **error);
+
+/* The address of the tile at LEVEL (counted from the coarsest), COLUMN and ROW of the plane. KEY may be NULL. Owned by the caller. */
+char *mapshot_template_expand (const MapshotSource *source, int level, gint64 column, gint64 row, const char *key);
+
+G_END_DECLS
