@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "options.h"
+
+G_BEGIN_DECLS
+
+/* The exit statuses of the command line; documented in the manual. */
+typedef enum
+{
+  MAPSHOT_EXIT_COMPLETE = 0,
+  MAPSHOT_EXIT_FAILED = 1,
+  MAPSHOT_EXIT_USAGE = 2,
+  MAPSHOT_EXIT_SUBSTITUTED = 3,
+  MAPSHOT_EXIT_REFUSED = 4,
+  MAPSHOT_EXIT_NETWORK = 5,
+  MAPSHOT_EXIT_INTERRUPTED = 130,
+} MapshotExit;
+
+/* Does what the command line asks for, if it asks for something without a window. *HANDLED says whether it did; the exit status
+ * otherwise means nothing. Prints; the main thread. */
+int mapshot_cli_run (char **argv, gboolean *handled);
+
+/* The status for an error of the engine. */
+MapshotExit mapshot_cli_get_exit (const GError *error);
+
+/* One line on standard error. */
+void mapshot_cli_complain (const GError *error);
+
+/* export.c */
+int mapshot_cli_export (const MapshotCliOptions *options);
+
+/* list.c */
+int mapshot_cli_list (const MapshotCliOptions *options);
+int mapshot_cli_describe (const MapshotCliOptions *options);
+
+G_END_DECLS

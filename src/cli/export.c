@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli.h"
+
+#include "error.h"
+#include "keys.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <unistd.h>
+
+/* Without a terminal a line of progress is said this often, so that a log shows life. */
+#define LOG_INTERVAL 10.0 /* seconds */
+
+typedef struct
+{
+  const MapshotCliOptions *options;
+  GMainLoop *loop;
+  GCancellable *cancellable;
+  GError *error;
+  gboolean terminal;
+  gboolean line_open; /* a progress line without its end stands on the terminal */
+  gint64 last_log;    /* monotonic microseconds */
+} Export;
+
+/* ---- talk ---- */
+
+static void
+end_line (Export *self)
+{
+  if (self->line_open)
+    g_printerr ("\n");
+  self->line_open = FALSE;
+}
+
+static void G_GNUC_PRINTF (2, 3)
+say (const MapshotCliOptions *options, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (options->quiet)
+    return;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_printerr ("%s\n", text);
+}
+
+static char *
+format_time (double seconds)
+{
+  if (seconds < 90)
+    return g_strdup_printf (_("%.0f s"), MAX (ceil (seconds), 1));
+  if (seconds < 90 * 60)
+    return g_strdup_printf (_("%.0f min"), ceil (seconds / 60));
+  return g_strdup_printf (_("%.1f h"), seconds / 3600);
+}
+
+static void
+echo (const MapshotCliOptions *options, const MapshotPlan *plan)
+{
+  const MapshotBounds *b = &plan->bounds;
+
+  say (options, _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                  " px, %.3g m a pixel"),
+       mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
+       plan->height, plan->ground_resolution);
+}
+
+static void
+print_progress_json (const MapshotProgress *progress)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "tiles_done");
+  json_builder_add_int_value (builder, progress->tiles_done);
+  json_builder_set_member_name (builder, "tiles_total");
+  json_builder_add_int_value (builder, progress->tiles_total);
+  json_builder_set_member_name (builder, "bytes_fetched");
+  json_builder_add_int_value (builder, (gint64) progress->bytes_fetched);
+  json_builder_set_member_name (builder, "tiles_per_second");
+  json_builder_add_double_value (builder, progress->tiles_per_second);
+  json_builder_set_member_name (builder, "seconds_left");
+  json_builder_add_double_value (builder, progress->seconds_left);
+  json_builder_set_member_name (builder, "seconds_paused");
+  json_builder_add_double_value (builder, progress->seconds_paused);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = json_to_string (root, FALSE);
+  g_printerr ("%s\n", text);
+}
+
+static char *
+describe_progress (const MapshotProgress *progress)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " tiles"), progress->tiles_done,
+                          progress->tiles_total);
+  if (progress->tiles_per_second > 0)
+    g_string_append_printf (text, _(" · %.0f/s"), progress->tiles_per_second);
+  if (progress->seconds_paused > 0)
+    {
+      g_autofree char *pause = format_time (progress->seconds_paused);
+      g_string_append_printf (text, _(" · the service asked us to wait %s"), pause);
+    }
+  else if (progress->seconds_left >= 0 && progress->tiles_done < progress->tiles_total)
+    {
+      g_autofree char *left = format_time (progress->seconds_left);
+      g_string_append_printf (text, _(" · %s left"), left);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer user_data)
+{
+  Export *self = user_data;
+  gint64 now = g_get_monotonic_time ();
+  g_autofree char *text = NULL;
+
+  if (self->options->progress == MAPSHOT_CLI_PROGRESS_JSON)
+    {
+      print_progress_json (progress);
+      return;
+    }
+  if (self->options->progress == MAPSHOT_CLI_PROGRESS_NONE || self->options->quiet)
+    return;
+  if (!self->terminal && (double) (now - self->last_log) / G_USEC_PER_SEC < LOG_INTERVAL)
+    return;
+  text = describe_progress (progress);
+  self->last_log = now;
+  if (!self->terminal)
+    {
+      g_printerr ("%s\n", text);
+      return;
+    }
+  /* Erases what a longer line left; a plain carriage return is no colour. */
+  g_printerr ("\r%s\033[K", text);
+  self->line_open = TRUE;
+}
+
+/* ---- dry run ---- */
+
+static void
+print_plan (const MapshotPlan *plan)
+{
+  g_autofree char *from = g_format_size (plan->expected_bytes[0]), *to = g_format_size (plan->expected_bytes[1]);
+  g_autofree char *fast = format_time (plan->expected_seconds[0]), *slow = format_time (plan->expected_seconds[1]);
+  g_autofree char *memory = g_format_size_full (plan->memory, G_FORMAT_SIZE_IEC_UNITS);
+
+  g_print (_("region: %.6f,%.6f,%.6f,%.6f (west,south,east,north)\n"), plan->bounds.west, plan->bounds.south,
+           plan->bounds.east, plan->bounds.north);
+  g_print (_("picture: %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " px, %s, %.6g m a pixel\n"), plan->width, plan->height,
+           plan->crs, plan->ground_resolution);
+  for (guint i = 0; i < plan->layers->len; i++)
+    {
+      const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, i);
+      g_print (_("level: %s, zoom %d%s\n"), layer->source->name,
+               mapshot_tile_grid_get_level (layer->source->grid, layer->level)->zoom,
+               layer->aligned ? "" : _(", resampled"));
+    }
+  g_print (_("tiles: %" G_GINT64_FORMAT "\n"), plan->tiles);
+  g_print (_("memory: at most %s\n"), memory);
+  g_print (_("file: about %s to %s\n"), from, to);
+  g_print (_("time: about %s to %s\n"), fast, slow);
+  g_print (_("rules: %d requests in flight"), plan->connections);
+  if (plan->rate > 0)
+    g_print (_(", %g a second"), plan->rate);
+  g_print ("\n");
+  g_print (_("credit: %s\n"), plan->credit);
+}
+
+/* ---- the run ---- */
+
+static gboolean
+interrupt_cb (gpointer user_data)
+{
+  Export *self = user_data;
+
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Export *self = user_data;
+
+  mapshot_capture_run_finish (MAPSHOT_CAPTURE (object), result, &self->error);
+  g_main_loop_quit (self->loop);
+}
+
+static gboolean
+write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL, *line = NULL;
+
+  if (options->report == NULL)
+    return TRUE;
+  node = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  text = json_to_string (node, TRUE);
+  line = g_strconcat (text, "\n", NULL);
+  if (!g_str_equal (options->report, "-"))
+    return g_file_set_contents (options->report, line, -1, error);
+  g_print ("%s", line);
+
+  return TRUE;
+}
+
+/* What the picture lacks, a line a reason. */
+static int
+tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
+{
+  const MapshotReport *report = mapshot_capture_get_report (capture);
+  g_auto (GStrv) sentences = mapshot_report_get_sentences (report);
+  MapshotStatus status = mapshot_report_get_status (report);
+
+  for (guint i = 0; sentences[i] != NULL; i++)
+    say (options, "%s", sentences[i]);
+  if (status == MAPSHOT_STATUS_COMPLETE)
+    say (options, _("%s: complete"), options->output);
+  else
+    say (options, _("%s: written, but not complete"), options->output);
+
+  return status == MAPSHOT_STATUS_COMPLETE ? MAPSHOT_EXIT_COMPLETE : MAPSHOT_EXIT_SUBSTITUTED;
+}
+
+static int
+tell_failure (Export *self)
+{
+  /* Whoever reads a pipe may stop when he has enough. */
+  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+    return MAPSHOT_EXIT_FAILED;
+  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_printerr (_("mapshot: interrupted; nothing was written; run the same command again\n"));
+  else
+    mapshot_cli_complain (self->error);
+
+  return (int) mapshot_cli_get_exit (self->error);
+}
+
+static int
+run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotCliKeys *keys)
+{
+  const MapshotCaptureOptions capture_options = {
+    .output = options->output,
+    .overwrite = options->overwrite,
+    .sidecars = options->sidecars,
+    .retries = options->retries,
+    .timeout = options->timeout,
+    .ca_file = options->ca_file,
+    .headers = (const char *const *) options->headers,
+    .key_func = mapshot_cli_keys_find,
+    .key_data = keys,
+  };
+  g_autoptr (MapshotCapture) capture = mapshot_capture_new (plan, &capture_options);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GError) report_error = NULL;
+  const char *term = g_getenv ("TERM");
+  Export self = { .options = options, .loop = loop, .cancellable = cancellable, .last_log = g_get_monotonic_time () };
+  guint signals[] = { g_unix_signal_add (SIGINT, interrupt_cb, &self), g_unix_signal_add (SIGTERM, interrupt_cb, &self) };
+  int status;
+
+  self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (term, "dumb") != 0;
+  mapshot_capture_set_progress_func (capture, progress_cb, &self);
+  mapshot_capture_run_async (capture, cancellable, done_cb, &self);
+  g_main_loop_run (loop);
+  end_line (&self);
+  g_source_remove (signals[0]);
+  g_source_remove (signals[1]);
+
+  status = self.error != NULL ? tell_failure (&self) : tell_status (options, capture);
+  if (!write_report (options, capture, &report_error))
+    {
+      mapshot_cli_complain (report_error);
+      status = status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
+    }
+  g_clear_error (&self.error);
+
+  return status;
+}
+
+int
+mapshot_cli_export (const MapshotCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
+  const char *const *problems = mapshot_source_store_get_problems (store);
+  g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
+  g_autoptr (MapshotCliKeys) keys = plan != NULL ? mapshot_cli_keys_new (options->key_file, &error) : NULL;
+
+  for (guint i = 0; problems[i] != NULL; i++)
+    g_printerr ("mapshot: %s\n", problems[i]);
+  if (keys == NULL)
+    {
+      mapshot_cli_complain (error);
+      return (int) mapshot_cli_get_exit (error);
+    }
+  echo (options, plan);
+  if (options->dry_run)
+    {
+      print_plan (plan);
+      return MAPSHOT_EXIT_COMPLETE;
+    }
+  return run (options, plan, keys);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "keys.h"
+
+#include "error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A file of keys is small; anything larger was given by mistake. */
+#define MAX_KEY_FILE (64 * 1024) /* bytes */
+
+void
+mapshot_cli_keys_free (MapshotCliKeys *self)
+{
+  g_hash_table_unref (self->from_file);
+  g_free (self);
+}
+
+static gboolean
+read_lines (MapshotCliKeys *self, const char *path, const char *contents, GError **error)
+{
+  g_auto (GStrv) lines = g_strsplit (contents, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *line = g_strstrip (lines[i]), *equals = strchr (line, '=');
+
+      if (line[0] == '\0' || line[0] == '#')
+        continue;
+      if (equals == NULL || equals == line)
+        {
+          g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                       _("--key-file: line %u of %s is not of the form ID=KEY"), i + 1, path);
+          return FALSE;
+        }
+      *equals = '\0';
+      g_hash_table_insert (self->from_file, g_strdup (g_strstrip (line)), g_strdup (g_strstrip (equals + 1)));
+    }
+  return TRUE;
+}
+
+MapshotCliKeys *
+mapshot_cli_keys_new (const char *path, GError **error)
+{
+  g_autoptr (MapshotCliKeys) self = g_new0 (MapshotCliKeys, 1);
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  self->from_file = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (path == NULL)
+    return g_steal_pointer (&self);
+  if (!g_file_get_contents (path, &contents, &length, &cause) || length > MAX_KEY_FILE || strlen (contents) != length)
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("--key-file: %s cannot be read as lines of ID=KEY%s%s"), path,
+                   cause != NULL ? ": " : "", cause != NULL ? cause->message : "");
+      return NULL;
+    }
+  return read_lines (self, path, contents, error) ? g_steal_pointer (&self) : NULL;
+}
+
+char *
+mapshot_cli_keys_find (const MapshotSource *source, gpointer keys)
+{
+  MapshotCliKeys *self = keys;
+  g_autofree char *upper = g_ascii_strup (source->id, -1);
+  g_autofree char *name = g_strconcat ("MAPSHOT_KEY_", g_strdelimit (upper, "-", '_'), NULL);
+  const char *key = g_getenv (name);
+
+  if (key == NULL || key[0] == '\0')
+    key = g_hash_table_lookup (self->from_file, source->id);
+
+  return g_strdup (key);
+}

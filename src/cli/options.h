@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "capture.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  MAPSHOT_CLI_NOTHING, /* no verb was given: the window, where there is one */
+  MAPSHOT_CLI_EXPORT,
+  MAPSHOT_CLI_LIST_SOURCES,
+  MAPSHOT_CLI_DESCRIBE_SOURCE,
+  MAPSHOT_CLI_VERSION,
+  MAPSHOT_CLI_HELP,
+} MapshotCliVerb;
+
+typedef enum
+{
+  MAPSHOT_CLI_PROGRESS_AUTO,
+  MAPSHOT_CLI_PROGRESS_NONE,
+  MAPSHOT_CLI_PROGRESS_JSON,
+} MapshotCliProgress;
+
+/* The command line, understood. */
+typedef struct
+{
+  MapshotCliVerb verb;
+  char *output;          /* --export */
+  char *described;       /* --describe-source */
+  char *help;            /* the text of --help */
+  MapshotRecipe *recipe; /* for --export */
+  MapshotPlanLimits limits;
+  gboolean overwrite, sidecars, dry_run, json, quiet, verbose;
+  int retries;           /* -1: the usual */
+  guint timeout;         /* milliseconds; 0: the usual */
+  char *ca_file;
+  char **headers;        /* name, value, … */
+  char *key_file;
+  MapshotCliProgress progress;
+  char *report;          /* a path, "-", or NULL */
+  char **files;          /* what is no option */
+} MapshotCliOptions;
+
+/* MAPSHOT_ERROR_USAGE with one line that names the option and shows what is right. ARGV is left alone. */
+MapshotCliOptions *mapshot_cli_options_parse (char **argv, GError **error);
+void mapshot_cli_options_free (MapshotCliOptions *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotCliOptions, mapshot_cli_options_free)
+
+G_END_DECLS

@@ -1,0 +1,700 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run-private.h"
+
+#include "error.h"
+
+#include <glib/gi18n-lib.h>
+
+#define PROGRESS_INTERVAL 100 /* milliseconds */
+
+/* The speed is that of about the last seconds, so that it follows a service that slows down. */
+#define SPEED_WINDOW 3.0 /* seconds */
+
+struct _MapshotCapture
+{
+  GObject parent;
+
+  MapshotPlan *plan;
+  MapshotCaptureOptions options;
+  char *output, *ca_file;
+  char **headers;
+  MapshotReport *report;
+
+  MapshotProgressFunc progress_func;
+  gpointer progress_data;
+  GMainContext *progress_context; /* NULL: the capture's own thread */
+
+  gint paused;          /* atomic: what was asked for */
+  gboolean was_paused;  /* what the fetchers were told */
+
+  gint64 started;       /* monotonic microseconds */
+  double speed;         /* tiles a second, smoothed */
+  gint64 speed_done;
+  gint64 speed_time;
+};
+
+G_DEFINE_FINAL_TYPE (MapshotCapture, mapshot_capture, G_TYPE_OBJECT)
+
+/* ---- events from the workers ---- */
+
+void
+mapshot_run_post (Run *run, EventType type, TileRequest *request, Band *band, GError *error)
+{
+  Event *event = g_new (Event, 1);
+
+  *event = (Event){ type, request, band, error };
+  g_mutex_lock (&run->lock);
+  g_queue_push_tail (&run->events, event);
+  g_mutex_unlock (&run->lock);
+  g_source_set_ready_time (run->event_source, 0);
+}
+
+static Event *
+take_event (Run *run)
+{
+  Event *event;
+
+  g_mutex_lock (&run->lock);
+  event = g_queue_pop_head (&run->events);
+  g_mutex_unlock (&run->lock);
+
+  return event;
+}
+
+static gint64
+first_row_of_band (const MapshotPlan *plan, guint index, int band)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, index);
+  MapshotPlanBand at;
+  gint64 first, last;
+
+  if (band >= plan->n_bands)
+    return G_MAXINT64;
+  at = mapshot_plan_get_band (plan, band);
+  mapshot_plan_get_rows (plan, layer, at.y, at.height, &first, &last);
+
+  return first <= last ? first : G_MAXINT64;
+}
+
+/* The digests of all rows that no later band shares go into the layer's, in order. */
+static void
+digest_rows (Run *run, int written)
+{
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    {
+      gint64 end = first_row_of_band (run->plan, i, written + 1);
+      TileRow *row;
+
+      while (run->next_digest_row[i] < end &&
+             (row = g_hash_table_lookup (run->rows[i], &run->next_digest_row[i])) != NULL)
+        {
+          const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, i);
+          g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+          guint8 digest[DIGEST_BYTES];
+          gsize room = sizeof digest;
+
+          g_checksum_update (checksum, row->digests, (gssize) layer->n_columns * DIGEST_BYTES);
+          g_checksum_get_digest (checksum, digest, &room);
+          g_checksum_update (run->digests[i], digest, sizeof digest);
+          g_hash_table_remove (run->rows[i], &run->next_digest_row[i]);
+          run->next_digest_row[i]++;
+        }
+    }
+}
+
+static void
+band_written (Run *run, Band *band)
+{
+  run->bands_written++;
+  digest_rows (run, band->index);
+  g_hash_table_remove (run->bands, band);
+}
+
+static void
+set_error (Run *run, GError *error)
+{
+  if (run->error == NULL)
+    run->error = error;
+  else
+    g_error_free (error);
+}
+
+static void
+handle_event (Run *run, Event *event)
+{
+  GError *error = NULL;
+
+  switch (event->type)
+    {
+    case EVENT_TILE_BAD:
+      mapshot_requests_handle_bad (run, event->request, event->error);
+      break;
+    case EVENT_TILE_STANDS_IN:
+      mapshot_requests_handle_stand_in (run, event->request);
+      break;
+    case EVENT_BODIES_FEW:
+      mapshot_requests_set_paused (run, FALSE);
+      break;
+    case EVENT_BAND_WRITTEN:
+      band_written (run, event->band);
+      break;
+    case EVENT_WRITE_FAILED:
+      mapshot_output_explain (run->output, event->error, &error);
+      set_error (run, error);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+  g_clear_error (&event->error);
+}
+
+/* ---- admitting bands ---- */
+
+static TileRow *
+add_row (Run *run, guint index, gint64 number)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, index);
+  int tile_width = mapshot_tile_grid_get_tile_width (layer->source->grid);
+  TileRow *row = g_new0 (TileRow, 1);
+
+  row->run = run;
+  row->layer = index;
+  row->row = number;
+  row->pixels.width = (int) layer->n_columns * tile_width;
+  row->pixels.height = mapshot_tile_grid_get_tile_height (layer->source->grid);
+  row->pixels.stride = (gsize) row->pixels.width * 4;
+  row->pixels.format = layer->format;
+  row->pixels.data = mapshot_buffers_take (run, &run->row_buffers[index]);
+  row->digests = g_malloc0 ((gsize) layer->n_columns * DIGEST_BYTES);
+  row->pending = (gint) layer->n_columns + 1;
+  row->users = 1;
+  row->waiting = g_ptr_array_new ();
+  g_hash_table_insert (run->rows[index], &row->row, row);
+
+  return row;
+}
+
+static void
+wait_for_row (Band *band, TileRow *row)
+{
+  Run *run = band->run;
+
+  g_atomic_int_inc (&row->users);
+  g_ptr_array_add (band->rows, row);
+  g_mutex_lock (&run->lock);
+  if (!row->complete)
+    {
+      g_ptr_array_add (row->waiting, band);
+      band->waiting++;
+    }
+  g_mutex_unlock (&run->lock);
+}
+
+/* Rows that no band to come will read lose the hold that kept them for it. */
+static void
+let_rows_go (Run *run, int next_band)
+{
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    {
+      gint64 end = first_row_of_band (run->plan, i, next_band);
+      TileRow *row;
+
+      while (run->next_free_row[i] < end && (row = g_hash_table_lookup (run->rows[i], &run->next_free_row[i])) != NULL)
+        {
+          mapshot_row_unuse (row);
+          run->next_free_row[i]++;
+        }
+    }
+}
+
+static void
+admit_band (Run *run, int index)
+{
+  Band *band = g_new0 (Band, 1);
+  g_autoptr (GPtrArray) new_rows = g_ptr_array_new ();
+  gboolean ready;
+
+  band->run = run;
+  band->index = index;
+  band->at = mapshot_plan_get_band (run->plan, index);
+  band->rows = g_ptr_array_new ();
+  band->waiting = 1;
+  g_hash_table_add (run->bands, band);
+
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    {
+      gint64 first, last;
+
+      mapshot_plan_get_rows (run->plan, mapshot_plan_get_layer (run->plan, i), band->at.y, band->at.height, &first, &last);
+      for (gint64 number = first; number <= last; number++)
+        {
+          TileRow *row = g_hash_table_lookup (run->rows[i], &number);
+
+          if (row == NULL)
+            g_ptr_array_add (new_rows, row = add_row (run, i, number));
+          wait_for_row (band, row);
+        }
+    }
+  let_rows_go (run, index + 1);
+  for (guint i = 0; i < new_rows->len; i++)
+    {
+      mapshot_requests_ask_row (g_ptr_array_index (new_rows, i));
+      mapshot_row_tile_done (g_ptr_array_index (new_rows, i));
+    }
+
+  g_mutex_lock (&run->lock);
+  ready = --band->waiting == 0;
+  g_mutex_unlock (&run->lock);
+  if (ready)
+    mapshot_band_start (band);
+}
+
+static void
+admit_bands (Run *run)
+{
+  while (run->error == NULL && run->next_band < run->plan->n_bands &&
+         run->next_band - run->bands_written < run->plan->bands_in_flight)
+    admit_band (run, run->next_band++);
+}
+
+static gboolean
+events_cb (gpointer user_data)
+{
+  Run *run = user_data;
+  Event *event;
+
+  g_source_set_ready_time (run->event_source, -1);
+  /* While the run is being taken down the fetchers still turn the context; what is left in the queue is only freed. */
+  if (g_atomic_int_get (&run->stopping))
+    return G_SOURCE_CONTINUE;
+  while ((event = take_event (run)) != NULL)
+    {
+      handle_event (run, event);
+      g_free (event);
+    }
+  admit_bands (run);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- progress ---- */
+
+typedef struct
+{
+  MapshotCapture *capture;
+  MapshotProgress progress;
+} Notice;
+
+static gboolean
+notice_cb (gpointer user_data)
+{
+  Notice *notice = user_data;
+
+  notice->capture->progress_func (notice->capture, &notice->progress, notice->capture->progress_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+notice_free (gpointer data)
+{
+  Notice *notice = data;
+
+  g_object_unref (notice->capture);
+  g_free (notice);
+}
+
+static void
+update_speed (MapshotCapture *self, gint64 done, gint64 now)
+{
+  double elapsed = (double) (now - self->speed_time) / G_USEC_PER_SEC;
+  double weight = MIN (elapsed / SPEED_WINDOW, 1);
+  double current = elapsed > 0 ? (double) (done - self->speed_done) / elapsed : 0;
+
+  if (self->speed == 0)
+    self->speed = current;
+  else
+    self->speed += (current - self->speed) * weight;
+  self->speed_done = done;
+  self->speed_time = now;
+}
+
+static void
+report_progress (MapshotCapture *self, Run *run)
+{
+  gint64 now = g_get_monotonic_time ();
+  MapshotFetcherStats stats;
+  Notice *notice;
+
+  if (self->progress_func == NULL)
+    return;
+  mapshot_requests_get_stats (run, &stats);
+  notice = g_new0 (Notice, 1);
+  notice->capture = g_object_ref (self);
+  notice->progress.tiles_done = MIN (mapshot_report_get_done (run->report), run->plan->tiles);
+  update_speed (self, notice->progress.tiles_done, now);
+  notice->progress.tiles_total = run->plan->tiles;
+  notice->progress.bytes_fetched = stats.bytes;
+  notice->progress.tiles_per_second = self->speed;
+  notice->progress.seconds_left =
+    self->speed > 0.01 ? (double) (run->plan->tiles - notice->progress.tiles_done) / self->speed : -1;
+  notice->progress.throttled = stats.throttled > 0;
+  if (stats.paused_until > now)
+    notice->progress.seconds_paused = (double) (stats.paused_until - now) / G_USEC_PER_SEC;
+
+  if (self->progress_context == NULL)
+    {
+      notice_cb (notice);
+      notice_free (notice);
+      return;
+    }
+  g_main_context_invoke_full (self->progress_context, G_PRIORITY_DEFAULT, notice_cb, notice, notice_free);
+}
+
+typedef struct
+{
+  MapshotCapture *capture;
+  Run *run;
+} Watch;
+
+static gboolean
+progress_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+  gboolean paused = g_atomic_int_get (&watch->capture->paused);
+
+  if (paused != watch->capture->was_paused)
+    {
+      watch->capture->was_paused = paused;
+      mapshot_requests_set_paused (watch->run, paused || g_atomic_int_get (&watch->run->held_back));
+    }
+  report_progress (watch->capture, watch->run);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  Run *run = user_data;
+
+  set_error (run, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("the capture was cancelled")));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* ---- the run ---- */
+
+static gboolean
+dispatch_events (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs event_source_funcs = { .dispatch = dispatch_events };
+
+static void
+buffers_init (Buffers *self, gsize size)
+{
+  self->size = size;
+  self->free = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+open_layers (Run *run)
+{
+  const MapshotPlan *plan = run->plan;
+  guint n = plan->layers->len;
+
+  run->rows = g_new0 (GHashTable *, n);
+  run->next_free_row = g_new0 (gint64, n);
+  run->next_digest_row = g_new0 (gint64, n);
+  run->digests = g_new0 (GChecksum *, n);
+  run->row_buffers = g_new0 (Buffers, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, i);
+
+      run->rows[i] = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, mapshot_row_free);
+      run->next_free_row[i] = run->next_digest_row[i] = layer->first_row;
+      run->digests[i] = g_checksum_new (G_CHECKSUM_SHA256);
+      buffers_init (&run->row_buffers[i],
+                    (gsize) layer->n_columns * (gsize) mapshot_tile_grid_get_tile_width (layer->source->grid) *
+                      (gsize) mapshot_tile_grid_get_tile_height (layer->source->grid) * 4);
+    }
+  /* No band that needs a canvas of its own is higher. */
+  buffers_init (&run->canvas_buffers, (gsize) plan->width * 4 * 256);
+}
+
+static void
+close_layers (Run *run)
+{
+  for (guint i = 0; run->rows != NULL && i < run->plan->layers->len; i++)
+    {
+      g_hash_table_unref (run->rows[i]);
+      g_checksum_free (run->digests[i]);
+      g_ptr_array_unref (run->row_buffers[i].free);
+    }
+  g_clear_pointer (&run->canvas_buffers.free, g_ptr_array_unref);
+  g_clear_pointer (&run->rows, g_free);
+  g_clear_pointer (&run->next_free_row, g_free);
+  g_clear_pointer (&run->next_digest_row, g_free);
+  g_clear_pointer (&run->digests, g_free);
+  g_clear_pointer (&run->row_buffers, g_free);
+}
+
+static gboolean
+open_run (MapshotCapture *self, Run *run, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  g_mutex_init (&run->lock);
+  g_cond_init (&run->writer_cond);
+  g_queue_init (&run->events);
+  run->plan = self->plan;
+  run->options = &self->options;
+  run->report = self->report;
+  run->bands = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_band_free, NULL);
+  run->event_source = g_source_new (&event_source_funcs, sizeof (GSource));
+  g_source_set_callback (run->event_source, events_cb, run, NULL);
+  g_source_attach (run->event_source, run->context);
+  open_layers (run);
+
+  if (!mapshot_requests_open (run, error))
+    return FALSE;
+  run->output = mapshot_output_open (self->options.output, self->options.overwrite, error);
+  if (run->output == NULL)
+    return FALSE;
+  run->writer = mapshot_metadata_begin (run, &cause);
+  if (run->writer == NULL)
+    {
+      mapshot_output_explain (run->output, cause, error);
+      return FALSE;
+    }
+  run->pool = mapshot_pool_new (self->options.threads);
+  mapshot_writer_start (run);
+
+  return TRUE;
+}
+
+/* Ends all that runs beside this thread, before what they use is freed. */
+static void
+stop_work (Run *run)
+{
+  g_atomic_int_set (&run->stopping, TRUE);
+  mapshot_requests_close (run);
+  if (run->pool != NULL)
+    g_thread_pool_free (g_steal_pointer (&run->pool), FALSE, TRUE);
+  mapshot_writer_stop (run);
+}
+
+static void
+close_run (Run *run)
+{
+  Event *event;
+
+  stop_work (run);
+  while ((event = take_event (run)) != NULL)
+    {
+      g_clear_pointer (&event->request, mapshot_tile_request_free);
+      g_clear_error (&event->error);
+      g_free (event);
+    }
+  g_source_destroy (run->event_source);
+  g_source_unref (run->event_source);
+  g_clear_pointer (&run->bands, g_hash_table_unref);
+  close_layers (run);
+  g_clear_pointer (&run->writer, mapshot_png_writer_free);
+  g_clear_pointer (&run->output, mapshot_output_free);
+  g_mutex_clear (&run->lock);
+  g_cond_clear (&run->writer_cond);
+}
+
+static void
+attach (GSource *source, GSourceFunc callback, gpointer user_data, GMainContext *context)
+{
+  g_source_set_callback (source, callback, user_data, NULL);
+  g_source_attach (source, context);
+}
+
+static void
+work (MapshotCapture *self, Run *run, GCancellable *cancellable)
+{
+  g_autoptr (GSource) progress = g_timeout_source_new (PROGRESS_INTERVAL);
+  g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
+  Watch watch = { self, run };
+
+  attach (progress, progress_cb, &watch, run->context);
+  attach (cancelled, (GSourceFunc) (void (*) (void)) cancelled_cb, run, run->context);
+  admit_bands (run);
+  while (run->error == NULL && run->bands_written < run->plan->n_bands)
+    g_main_context_iteration (run->context, TRUE);
+  report_progress (self, run);
+  g_source_destroy (progress);
+  g_source_destroy (cancelled);
+}
+
+/* SHA-256 over the digests of all layers, each over its rows', each over its tiles' bodies: it can be made in parts. */
+static char *
+combine_digests (Run *run)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    {
+      guint8 digest[DIGEST_BYTES];
+      gsize room = sizeof digest;
+
+      g_checksum_get_digest (run->digests[i], digest, &room);
+      g_checksum_update (checksum, digest, sizeof digest);
+    }
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+static gboolean
+finish (MapshotCapture *self, Run *run, char **digest, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  *digest = combine_digests (run);
+  if (!mapshot_metadata_end (run, *digest, &cause))
+    {
+      mapshot_output_explain (run->output, cause, error);
+      return FALSE;
+    }
+  if (!mapshot_output_commit (run->output, error))
+    return FALSE;
+
+  return !self->options.sidecars || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
+}
+
+gboolean
+mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autofree char *digest = NULL;
+  MapshotFetcherStats stats = { 0 };
+  Run run = { .context = context };
+  gboolean done = FALSE;
+
+  g_return_val_if_fail (MAPSHOT_IS_CAPTURE (self) && self->started == 0, FALSE);
+
+  self->started = self->speed_time = g_get_monotonic_time ();
+  g_main_context_push_thread_default (context);
+  if (open_run (self, &run, error))
+    {
+      work (self, &run, cancellable);
+      mapshot_requests_get_stats (&run, &stats);
+      stop_work (&run);
+      if (run.error == NULL)
+        done = finish (self, &run, &digest, error);
+      else
+        g_propagate_error (error, g_steal_pointer (&run.error));
+    }
+  close_run (&run);
+  mapshot_report_finish (self->report, done, stats.bytes,
+                         (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, digest);
+  g_main_context_pop_thread_default (context);
+
+  return done;
+}
+
+static void
+run_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mapshot_capture_run (source_object, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+void
+mapshot_capture_run_async (MapshotCapture *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, mapshot_capture_run_async);
+  /* The capture cleans up after itself when it is cancelled, and its own answer is the one that counts. */
+  g_task_set_check_cancellable (task, FALSE);
+  self->progress_context = g_main_context_ref_thread_default ();
+  g_task_run_in_thread (task, run_thread);
+}
+
+gboolean
+mapshot_capture_run_finish (MapshotCapture *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* ---- the object ---- */
+
+MapshotCapture *
+mapshot_capture_new (MapshotPlan *plan, const MapshotCaptureOptions *options)
+{
+  MapshotCapture *self = g_object_new (MAPSHOT_TYPE_CAPTURE, NULL);
+
+  self->plan = mapshot_plan_ref (plan);
+  self->options = *options;
+  self->options.output = self->output = g_strdup (options->output);
+  self->options.ca_file = self->ca_file = g_strdup (options->ca_file);
+  self->headers = g_strdupv ((char **) options->headers);
+  self->options.headers = (const char *const *) self->headers;
+  self->report = mapshot_report_new (plan, options->output);
+
+  return self;
+}
+
+void
+mapshot_capture_set_progress_func (MapshotCapture *self, MapshotProgressFunc func, gpointer user_data)
+{
+  self->progress_func = func;
+  self->progress_data = user_data;
+}
+
+void
+mapshot_capture_set_paused (MapshotCapture *self, gboolean paused)
+{
+  g_atomic_int_set (&self->paused, paused);
+}
+
+MapshotPlan *
+mapshot_capture_get_plan (MapshotCapture *self)
+{
+  return self->plan;
+}
+
+const MapshotReport *
+mapshot_capture_get_report (MapshotCapture *self)
+{
+  return self->report;
+}
+
+static void
+mapshot_capture_finalize (GObject *object)
+{
+  MapshotCapture *self = MAPSHOT_CAPTURE (object);
+
+  mapshot_plan_unref (self->plan);
+  mapshot_report_free (self->report);
+  g_free (self->output);
+  g_free (self->ca_file);
+  g_strfreev (self->headers);
+  g_clear_pointer (&self->progress_context, g_main_context_unref);
+
+  G_OBJECT_CLASS (mapshot_capture_parent_class)->finalize (object);
+}
+
+static void
+mapshot_capture_class_init (MapshotCaptureClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = mapshot_capture_finalize;
+}
+
+static void
+mapshot_capture_init (MapshotCapture *self)
+{
+}

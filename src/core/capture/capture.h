@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plan.h"
+#include "report.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The job: runs a plan and writes the picture. Everything happens on the thread that calls mapshot_capture_run() (with a main
+ * context of its own), a pool of workers and one writing thread, all gone when it returns. */
+#define MAPSHOT_TYPE_CAPTURE (mapshot_capture_get_type ())
+G_DECLARE_FINAL_TYPE (MapshotCapture, mapshot_capture, MAPSHOT, CAPTURE, GObject)
+
+/* Finds the key of a source: (transfer full) or NULL. Called on the capture's thread. */
+typedef char *(*MapshotKeyFunc) (const MapshotSource *source, gpointer user_data);
+
+typedef struct
+{
+  const char *output;   /* a path, or "-" for standard output */
+  gboolean overwrite;
+  gboolean sidecars;    /* world file and .aux.xml beside the picture */
+  int threads;          /* workers; 0 = one a processor */
+  int retries;          /* further tries for a tile; -1 = the usual */
+  guint timeout;        /* milliseconds for connecting, and without a new byte; 0 = the usual */
+  const char *ca_file;  /* or NULL */
+  const char *const *headers; /* name, value, …, NULL: sent to the base's source only; or NULL */
+  MapshotKeyFunc key_func;    /* or NULL */
+  gpointer key_data;
+} MapshotCaptureOptions;
+
+typedef struct
+{
+  gint64 tiles_done, tiles_total;
+  guint64 bytes_fetched;
+  double tiles_per_second; /* over the last seconds */
+  double seconds_left;     /* or -1 while it cannot be told */
+  double seconds_paused;   /* how long the service asked us to wait from now on; 0 = no pause */
+  gboolean throttled;      /* the service has asked us to slow down */
+} MapshotProgress;
+
+/* PROGRESS is valid during the call only. */
+typedef void (*MapshotProgressFunc) (MapshotCapture *self, const MapshotProgress *progress, gpointer user_data);
+
+/* PLAN is taken a reference of, OPTIONS copied. */
+MapshotCapture *mapshot_capture_new (MapshotPlan *plan, const MapshotCaptureOptions *options);
+
+/* FUNC is called at most ten times a second: from mapshot_capture_run() on its thread, from mapshot_capture_run_async() in the caller's context. Set it
+ * before the run. */
+void mapshot_capture_set_progress_func (MapshotCapture *self, MapshotProgressFunc func, gpointer user_data);
+
+/* Blocks until the picture is written. Runs once. On failure nothing is left of it and the target is as it was. Errors: MAPSHOT_ERROR, or
+ * G_IO_ERROR_CANCELLED, or G_IO_ERROR_BROKEN_PIPE for a reader that went away. */
+gboolean mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **error);
+
+void mapshot_capture_run_async (MapshotCapture *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean mapshot_capture_run_finish (MapshotCapture *self, GAsyncResult *result, GError **error);
+
+/* Holds new requests back, or lets them go on. Any thread. */
+void mapshot_capture_set_paused (MapshotCapture *self, gboolean paused);
+
+MapshotPlan *mapshot_capture_get_plan (MapshotCapture *self);
+
+/* What became of it; after the run. Owned by SELF. */
+const MapshotReport *mapshot_capture_get_report (MapshotCapture *self);
+
+G_END_DECLS

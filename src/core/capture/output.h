@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Where a picture is written. A regular file is written under the name FILE.part beside it and takes its name only when it is whole and on the disk, so that any
+ * failure leaves what was there before. "-" is standard output; a device or a pipe is written straight. One thread at a time. */
+typedef struct _MapshotOutput MapshotOutput;
+
+/* MAPSHOT_ERROR_USAGE when PATH exists and OVERWRITE is FALSE, is a folder, or standard output is a terminal; MAPSHOT_ERROR_FAILED when
+ * the folder is missing or not writable, or another capture is writing the same file. */
+MapshotOutput *mapshot_output_open (const char *path, gboolean overwrite, GError **error);
+
+/* What is not committed is removed. */
+void mapshot_output_free (MapshotOutput *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotOutput, mapshot_output_free)
+
+/* Owned by SELF. */
+int mapshot_output_get_fd (const MapshotOutput *self);
+
+/* Flushes to the disk and gives the file its name. */
+gboolean mapshot_output_commit (MapshotOutput *self, GError **error);
+
+/* Says in one sentence why writing failed (a full disk, a closed pipe, …), with the file's name. CAUSE is in G_IO_ERROR. */
+void mapshot_output_explain (const MapshotOutput *self, const GError *cause, GError **error);
+
+/* Writes a small text file beside the picture in the same safe way. */
+gboolean mapshot_output_write_text (const char *path, const char *text, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pixels.h"
+#include "policy.h"
+#include "recipe.h"
+#include "resample.h"
+
+G_BEGIN_DECLS
+
+/* A recipe worked out, before a tile is asked for: the picture's grid and size, the tiles of each layer, the bands, memory, expected size and time.
+ * Immutable, reference counted, safe to share between threads. */
+
+/* Limits that are not part of the recipe, because they change no pixel. */
+typedef struct
+{
+  guint64 max_memory;  /* bytes, or 0 for MAPSHOT_DEFAULT_MAX_MEMORY */
+  double max_pixels;   /* px; for the automatic sharpness, and a hard limit when max_pixels_is_hard */
+  gboolean max_pixels_is_hard;
+  int connections;     /* asked by the user, or 0; may only tighten the source's */
+  double rate;         /* requests a second asked by the user, or 0 */
+} MapshotPlanLimits;
+
+#define MAPSHOT_DEFAULT_MAX_MEMORY (G_GUINT64_CONSTANT (512) << 20) /* bytes */
+#define MAPSHOT_DEFAULT_MAX_PIXELS 100e6
+
+/* One layer on the picture; index 0 is the base. Picture pixel (X, Y) shows the layer's plane at ((X + 0.5) × scale + offset). */
+typedef struct
+{
+  MapshotSource *source;
+  double opacity;
+  int level;
+  gboolean aligned;                          /* scale 1 and whole offsets: the tile's own pixels */
+  MapshotResampleAxis horizontal, vertical;  /* px of the picture to px of the level's plane */
+  gint64 first_column, n_columns;            /* tiles needed, in the plane */
+  gint64 first_row, n_rows;
+  gint64 covered_columns[2], covered_rows[2]; /* tiles, inclusive: where the source has anything */
+  MapshotPixelFormat format;                 /* what tiles are decoded to */
+} MapshotPlanLayer;
+
+/* A horizontal part of the picture: made, encoded and dropped together. */
+typedef struct
+{
+  gint64 y;   /* px of the picture */
+  int height; /* px */
+} MapshotPlanBand;
+
+typedef struct
+{
+  MapshotRecipe *recipe;
+  MapshotSourceStore *store;
+  GArray *layers; /* (element-type MapshotPlanLayer) */
+
+  gint64 width, height; /* px, of the file */
+  gint64 map_height;    /* px: what lies below is the credit's own strip */
+  const char *crs;      /* of the base's grid */
+  double resolution;    /* CRS units a pixel */
+  double left, top;     /* CRS units: the picture's upper left corner */
+  MapshotBounds bounds; /* degrees: the map's edges after cutting to the pixel */
+  double ground_resolution; /* true metres a pixel at the centre, east-west */
+  int zoom;             /* the level's number */
+
+  MapshotPixelFormat format; /* of the picture in memory */
+  int channels;              /* of the file: 3 or 4 */
+  guint32 background;        /* 0xRRGGBB */
+  char *credit;              /* one text for all layers */
+  GArray *decorations;       /* (element-type MapshotDecoration) */
+
+  int n_bands;
+  int bands_in_flight;
+  gint64 tiles;         /* to be asked for */
+  gint64 outside;       /* tiles of the base that its source does not have */
+  int connections;
+  double rate;
+  guint64 memory;       /* bytes: the ceiling of the run */
+  guint64 expected_bytes[2];    /* of the file, from … to */
+  double expected_seconds[2];
+} MapshotPlan;
+
+/* MAPSHOT_ERROR_USAGE, or MAPSHOT_ERROR_REFUSED by a source's rules or a limit. Takes a copy of RECIPE. Asks nobody, opens nothing but source files. */
+MapshotPlan *mapshot_plan_new (const MapshotRecipe *recipe, MapshotSourceStore *store, const MapshotPlanLimits *limits,
+                               GError **error);
+MapshotPlan *mapshot_plan_ref (MapshotPlan *self);
+void mapshot_plan_unref (MapshotPlan *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPlan, mapshot_plan_unref)
+
+const MapshotPlanLayer *mapshot_plan_get_layer (const MapshotPlan *self, guint index);
+MapshotPlanBand mapshot_plan_get_band (const MapshotPlan *self, int index);
+
+/* The rows of LAYER's tiles that the picture's rows Y … Y + HEIGHT - 1 read, cut to the layer's; empty (FIRST > LAST) below the map. */
+void mapshot_plan_get_rows (const MapshotPlan *self, const MapshotPlanLayer *layer, gint64 y, int height, gint64 *first,
+                            gint64 *last);
+
+/* Whether the source has this tile at all (its grid's limits and its coverage). */
+gboolean mapshot_plan_layer_has_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);
+
+G_END_DECLS

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report.h"
+
+#include <glib/gi18n-lib.h>
+
+#define MAX_EXAMPLES 5
+
+/* The file's own ledger names every missing tile up to this many; beyond it the picture is mostly holes. */
+#define MAX_LEDGER 100000
+
+typedef struct
+{
+  char *reason;
+  gint64 count;
+  MapshotTileFate fate;
+  int n_examples;
+  gint64 examples[MAX_EXAMPLES][3]; /* zoom, column and row as the service counts */
+} Reason;
+
+typedef struct
+{
+  guint layer;
+  gint64 column, row;
+  MapshotTileFate fate;
+} Entry;
+
+struct _MapshotReport
+{
+  MapshotPlan *plan;
+  char *output;
+  gint64 fetched; /* atomic */
+  gint64 parent, blank, failed;
+  GPtrArray *reasons;
+  GArray *ledger;
+  gboolean written;
+  guint64 bytes_fetched;
+  double seconds;
+  char *digest;
+};
+
+static void
+reason_free (gpointer data)
+{
+  g_free (((Reason *) data)->reason);
+  g_free (data);
+}
+
+MapshotReport *
+mapshot_report_new (const MapshotPlan *plan, const char *output)
+{
+  MapshotReport *self = g_new0 (MapshotReport, 1);
+
+  self->plan = mapshot_plan_ref ((MapshotPlan *) plan);
+  self->output = g_strdup (output);
+  self->reasons = g_ptr_array_new_with_free_func (reason_free);
+  self->ledger = g_array_new (FALSE, FALSE, sizeof (Entry));
+
+  return self;
+}
+
+void
+mapshot_report_free (MapshotReport *self)
+{
+  mapshot_plan_unref (self->plan);
+  g_free (self->output);
+  g_ptr_array_unref (self->reasons);
+  g_array_unref (self->ledger);
+  g_free (self->digest);
+  g_free (self);
+}
+
+void
+mapshot_report_add_fetched (MapshotReport *self)
+{
+  __atomic_add_fetch (&self->fetched, 1, __ATOMIC_RELAXED);
+}
+
+static Reason *
+find_reason (MapshotReport *self, MapshotTileFate fate, const char *text)
+{
+  Reason *reason;
+
+  for (guint i = 0; i < self->reasons->len; i++)
+    {
+      reason = g_ptr_array_index (self->reasons, i);
+      if (reason->fate == fate && g_str_equal (reason->reason, text))
+        return reason;
+    }
+  reason = g_new0 (Reason, 1);
+  reason->reason = g_strdup (text);
+  reason->fate = fate;
+  g_ptr_array_add (self->reasons, reason);
+
+  return reason;
+}
+
+static void
+get_address (const MapshotReport *self, guint layer, gint64 column, gint64 row, gint64 address[3])
+{
+  const MapshotPlanLayer *l = mapshot_plan_get_layer (self->plan, layer);
+
+  address[0] = mapshot_tile_grid_get_level (l->source->grid, l->level)->zoom;
+  address[1] = mapshot_tile_grid_get_column_number (l->source->grid, l->level, column);
+  address[2] = mapshot_tile_grid_get_row_number (l->source->grid, l->level, row);
+}
+
+void
+mapshot_report_add_missing (MapshotReport *self, guint layer, gint64 column, gint64 row, MapshotTileFate fate,
+                            const char *text)
+{
+  Reason *reason = find_reason (self, fate, text);
+  Entry entry = { layer, column, row, fate };
+
+  reason->count++;
+  if (reason->n_examples < MAX_EXAMPLES)
+    get_address (self, layer, column, row, reason->examples[reason->n_examples++]);
+  if (self->ledger->len < MAX_LEDGER)
+    g_array_append_val (self->ledger, entry);
+  self->parent += fate == MAPSHOT_TILE_PARENT;
+  self->blank += fate == MAPSHOT_TILE_BLANK;
+  self->failed += fate == MAPSHOT_TILE_FAILED;
+}
+
+void
+mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes_fetched, double seconds, const char *digest)
+{
+  self->written = written;
+  self->bytes_fetched = bytes_fetched;
+  self->seconds = seconds;
+  g_free (self->digest);
+  self->digest = g_strdup (digest);
+}
+
+MapshotStatus
+mapshot_report_get_picture_status (const MapshotReport *self)
+{
+  if (self->failed > 0)
+    return MAPSHOT_STATUS_FAILED;
+  if (self->blank > 0)
+    return MAPSHOT_STATUS_INCOMPLETE;
+  return self->parent > 0 ? MAPSHOT_STATUS_SUBSTITUTED : MAPSHOT_STATUS_COMPLETE;
+}
+
+MapshotStatus
+mapshot_report_get_status (const MapshotReport *self)
+{
+  return self->written ? mapshot_report_get_picture_status (self) : MAPSHOT_STATUS_FAILED;
+}
+
+gint64
+mapshot_report_get_done (const MapshotReport *self)
+{
+  return __atomic_load_n (&self->fetched, __ATOMIC_RELAXED) + self->parent + self->blank;
+}
+
+const char *
+mapshot_report_get_digest (const MapshotReport *self)
+{
+  return self->digest;
+}
+
+char **
+mapshot_report_get_sentences (const MapshotReport *self)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->reasons->len; i++)
+    {
+      const Reason *reason = g_ptr_array_index (self->reasons, i);
+      g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, reason->count);
+      g_autofree char *text = NULL;
+
+      if (reason->fate == MAPSHOT_TILE_PARENT)
+        text = g_strdup_printf (ngettext ("%s tile is enlarged from a coarser level: %s",
+                                          "%s tiles are enlarged from a coarser level: %s", (gulong) reason->count),
+                                count, reason->reason);
+      else if (reason->fate == MAPSHOT_TILE_BLANK)
+        text = g_strdup_printf (ngettext ("%s tile is blank: %s", "%s tiles are blank: %s", (gulong) reason->count), count,
+                                reason->reason);
+      else
+        text = g_strdup_printf (ngettext ("%s tile is missing: %s", "%s tiles are missing: %s", (gulong) reason->count), count,
+                                reason->reason);
+      g_strv_builder_add (builder, text);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* ---- JSON ---- */
+
+const char *
+mapshot_status_get_name (MapshotStatus status)
+{
+  static const char *const names[] = { "complete", "substituted", "incomplete", "failed" };
+
+  return names[status];
+}
+
+static void
+add_int (JsonBuilder *builder, const char *name, gint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, value);
+}
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_tiles (const MapshotReport *self, JsonBuilder *builder)
+{
+  json_builder_set_member_name (builder, "tiles");
+  json_builder_begin_object (builder);
+  add_int (builder, "total", self->plan->tiles);
+  add_int (builder, "fetched", self->fetched);
+  add_int (builder, "cached", 0);
+  add_int (builder, "parent", self->parent);
+  add_int (builder, "blank", self->blank);
+  add_int (builder, "failed", self->failed);
+  json_builder_end_object (builder);
+}
+
+static void
+add_address (JsonBuilder *builder, const gint64 address[3])
+{
+  json_builder_begin_array (builder);
+  for (int i = 0; i < 3; i++)
+    json_builder_add_int_value (builder, address[i]);
+  json_builder_end_array (builder);
+}
+
+static void
+add_examples (JsonBuilder *builder, const Reason *reason)
+{
+  json_builder_set_member_name (builder, "examples");
+  json_builder_begin_array (builder);
+  for (int i = 0; i < reason->n_examples; i++)
+    add_address (builder, reason->examples[i]);
+  json_builder_end_array (builder);
+}
+
+static int
+compare_reasons (gconstpointer a, gconstpointer b)
+{
+  return strcmp ((*(const Reason *const *) a)->reason, (*(const Reason *const *) b)->reason);
+}
+
+/* Sorted, so that it does not depend on which tile failed first; without examples for the file, whose ledger has every tile. */
+static void
+add_missing (const MapshotReport *self, JsonBuilder *builder, gboolean examples)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (self->reasons, NULL, NULL);
+
+  g_ptr_array_set_free_func (sorted, NULL);
+  g_ptr_array_sort (sorted, compare_reasons);
+  json_builder_set_member_name (builder, "missing");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const Reason *reason = g_ptr_array_index (sorted, i);
+
+      json_builder_begin_object (builder);
+      add_string (builder, "reason", reason->reason);
+      add_int (builder, "count", reason->count);
+      if (examples)
+        add_examples (builder, reason);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_picture (const MapshotReport *self, JsonBuilder *builder)
+{
+  const MapshotBounds *bounds = &self->plan->bounds;
+  const double edges[] = { bounds->west, bounds->south, bounds->east, bounds->north };
+
+  add_int (builder, "width", self->plan->width);
+  add_int (builder, "height", self->plan->height);
+  add_string (builder, "crs", self->plan->crs);
+  json_builder_set_member_name (builder, "bounds");
+  json_builder_begin_array (builder);
+  for (gsize i = 0; i < G_N_ELEMENTS (edges); i++)
+    json_builder_add_double_value (builder, edges[i]);
+  json_builder_end_array (builder);
+  add_int (builder, "zoom", self->plan->zoom);
+}
+
+JsonNode *
+mapshot_report_to_json (const MapshotReport *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_status (self)));
+  add_string (builder, "output", self->output);
+  add_picture (self, builder);
+  add_tiles (self, builder);
+  add_missing (self, builder, TRUE);
+  add_int (builder, "bytes_fetched", (gint64) self->bytes_fetched);
+  json_builder_set_member_name (builder, "seconds");
+  json_builder_add_double_value (builder, self->seconds);
+  add_string (builder, "sha256", self->digest);
+  json_builder_set_member_name (builder, "recipe");
+  json_builder_add_value (builder, mapshot_recipe_to_json (self->plan->recipe));
+  json_builder_end_object (builder);
+
+  return json_builder_get_root (builder);
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = a, *y = b;
+
+  if (x->layer != y->layer)
+    return x->layer < y->layer ? -1 : 1;
+  if (x->row != y->row)
+    return x->row < y->row ? -1 : 1;
+  return x->column < y->column ? -1 : x->column > y->column;
+}
+
+static void
+add_entry (const MapshotReport *self, JsonBuilder *builder, const Entry *entry)
+{
+  gint64 address[3];
+
+  get_address (self, entry->layer, entry->column, entry->row, address);
+  json_builder_begin_array (builder);
+  json_builder_add_string_value (builder, entry->fate == MAPSHOT_TILE_PARENT ? "parent" : "blank");
+  json_builder_add_int_value (builder, entry->layer);
+  for (int i = 0; i < 3; i++)
+    json_builder_add_int_value (builder, address[i]);
+  json_builder_end_array (builder);
+}
+
+char *
+mapshot_report_to_ledger (const MapshotReport *self)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (GArray) sorted = g_array_copy (self->ledger);
+  g_autoptr (JsonNode) root = NULL;
+
+  g_array_sort (sorted, compare_entries);
+  json_builder_begin_object (builder);
+  add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_picture_status (self)));
+  add_tiles (self, builder);
+  add_missing (self, builder, FALSE);
+  json_builder_set_member_name (builder, "ledger");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < sorted->len; i++)
+    add_entry (self, builder, &g_array_index (sorted, Entry, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}

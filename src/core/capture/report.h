@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "plan.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* What became of a capture: the ledger that is kept while it runs, and the report that is made of it. One thread at a time. */
+typedef struct _MapshotReport MapshotReport;
+
+typedef enum
+{
+  MAPSHOT_STATUS_COMPLETE,    /* every tile is what the source has */
+  MAPSHOT_STATUS_SUBSTITUTED, /* some tiles are enlarged from a coarser level */
+  MAPSHOT_STATUS_INCOMPLETE,  /* some tiles are blank */
+  MAPSHOT_STATUS_FAILED,      /* no picture was written */
+} MapshotStatus;
+
+/* How a tile that was not there was replaced. */
+typedef enum
+{
+  MAPSHOT_TILE_PARENT,
+  MAPSHOT_TILE_BLANK,
+  MAPSHOT_TILE_FAILED, /* and the capture with it */
+} MapshotTileFate;
+
+MapshotReport *mapshot_report_new (const MapshotPlan *plan, const char *output);
+void mapshot_report_free (MapshotReport *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotReport, mapshot_report_free)
+
+/* One tile came as it is. Any thread. */
+void mapshot_report_add_fetched (MapshotReport *self);
+
+/* One tile of LAYER did not; REASON is one translated line. */
+void mapshot_report_add_missing (MapshotReport *self, guint layer, gint64 column, gint64 row, MapshotTileFate fate,
+                                 const char *reason);
+
+/* How the run ended. DIGEST (hexadecimal SHA-256 over all tiles) may be NULL. */
+void mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes_fetched, double seconds,
+                            const char *digest);
+
+MapshotStatus mapshot_report_get_status (const MapshotReport *self);
+
+/* What the picture is, whether it was written yet or not; and its name in reports. */
+MapshotStatus mapshot_report_get_picture_status (const MapshotReport *self);
+const char *mapshot_status_get_name (MapshotStatus status);
+
+gint64 mapshot_report_get_done (const MapshotReport *self); /* tiles, however they ended */
+const char *mapshot_report_get_digest (const MapshotReport *self);
+
+/* One translated sentence a reason ("212 tiles are blank: …"); NULL-terminated, owned by the caller. */
+char **mapshot_report_get_sentences (const MapshotReport *self);
+
+/* As documented for --report; and the part that depends on nothing but recipe and tiles, for the file itself, with every missing tile. */
+JsonNode *mapshot_report_to_json (const MapshotReport *self);
+char *mapshot_report_to_ledger (const MapshotReport *self);
+
+G_END_DECLS

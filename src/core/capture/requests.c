@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run-private.h"
+
+#include "error.h"
+#include "template.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* So many requests that used up their retries, with none that worked between them, mean that the service is down. */
+#define MAX_FAILURES_IN_A_ROW 16
+
+/* A body may be this much larger than the tile's bare pixels: a picture that is, is not one. */
+#define BODY_SLACK (128 * 1024) /* bytes */
+
+static gboolean
+is_drawn (const MapshotSource *source)
+{
+  return source->kind == MAPSHOT_SOURCE_BASEMAP;
+}
+
+static void
+fail (Run *run, GError *error)
+{
+  if (run->error == NULL)
+    run->error = error;
+  else
+    g_error_free (error);
+}
+
+/* ---- asking ---- */
+
+static void
+ask (Run *run, TileRequest *request)
+{
+  guint layer_index = request->row->layer;
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, layer_index);
+  double scale = mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution /
+                 mapshot_tile_grid_get_level (layer->source->grid, request->level)->resolution;
+  gint64 column = (gint64) floor ((double) request->column * scale), row = (gint64) floor ((double) request->row->row * scale);
+  g_autofree char *uri = NULL;
+
+  if (is_drawn (layer->source))
+    {
+      mapshot_pool_push_tile (run, request);
+      return;
+    }
+  uri = mapshot_template_expand (layer->source, request->level, column, row, run->keys[layer_index]);
+  g_hash_table_add (run->requests, request);
+  mapshot_fetcher_get (run->fetchers[layer_index], uri, request);
+}
+
+/* A tile that the source does not have, as its entry says. */
+static void
+skip_outside (Run *run, TileRow *row, gint64 column)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, row->layer);
+  g_autofree char *reason = NULL;
+
+  mapshot_row_fill_blank (row, column);
+  if (row->layer == 0 && layer->source->not_found == MAPSHOT_NOT_FOUND_MISSING)
+    {
+      reason = g_strdup_printf (_("outside the area that %s covers"), layer->source->name);
+      mapshot_report_add_missing (run->report, row->layer, column, row->row, MAPSHOT_TILE_BLANK, reason);
+    }
+  mapshot_row_tile_done (row);
+}
+
+void
+mapshot_requests_ask_row (TileRow *row)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (row->run->plan, row->layer);
+
+  for (gint64 i = 0; i < layer->n_columns; i++)
+    {
+      gint64 column = layer->first_column + i;
+      TileRequest *request;
+
+      if (!mapshot_plan_layer_has_tile (layer, column, row->row))
+        {
+          skip_outside (row->run, row, column);
+          continue;
+        }
+      request = g_new0 (TileRequest, 1);
+      request->row = row;
+      request->column = column;
+      request->level = layer->level;
+      ask (row->run, request);
+    }
+}
+
+/* ---- what to do without a tile ---- */
+
+static void
+finish_blank (Run *run, TileRequest *request)
+{
+  TileRow *row = request->row;
+
+  mapshot_row_fill_blank (row, request->column);
+  mapshot_tile_request_free (request);
+  mapshot_row_tile_done (row);
+}
+
+/* The next coarser level whose tiles hold whole tiles of the layer's level. FALSE when there is none left. */
+static gboolean
+step_to_coarser (const MapshotPlanLayer *layer, TileRequest *request)
+{
+  double own = mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution;
+
+  while (--request->level >= 0)
+    {
+      double ratio = mapshot_tile_grid_get_level (layer->source->grid, request->level)->resolution / own;
+      if (fabs (ratio - round (ratio)) < 1e-6)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean network)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+
+  mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_FAILED,
+                              reason);
+  fail (run, g_error_new (MAPSHOT_ERROR, network ? MAPSHOT_ERROR_NETWORK : MAPSHOT_ERROR_FAILED,
+                          _("tile %s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT
+                            " of %s is missing: %s (--on-missing=parent or --on-missing=blank would go on without it)"),
+                          mapshot_tile_grid_get_level (layer->source->grid, layer->level)->name,
+                          mapshot_tile_grid_get_column_number (layer->source->grid, layer->level, request->column),
+                          mapshot_tile_grid_get_row_number (layer->source->grid, layer->level, request->row->row),
+                          layer->source->name, reason));
+  mapshot_tile_request_free (request);
+}
+
+static void
+do_without (Run *run, TileRequest *request, const char *text, gboolean network)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+  MapshotOnMissing on_missing = run->plan->recipe->on_missing;
+
+  /* The reason that counts is the first: why the tile itself is not there. */
+  if (request->reason == NULL)
+    request->reason = g_strdup (text);
+  if (on_missing == MAPSHOT_ON_MISSING_BLANK)
+    {
+      mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_BLANK,
+                                  request->reason);
+      finish_blank (run, request);
+    }
+  else if (on_missing == MAPSHOT_ON_MISSING_PARENT && step_to_coarser (layer, request))
+    {
+      request->tried_again = FALSE;
+      ask (run, request);
+    }
+  else
+    {
+      g_autofree char *reason = g_strdup (request->reason);
+      fail_for_tile (run, request, reason, network);
+    }
+}
+
+void
+mapshot_requests_handle_stand_in (Run *run, TileRequest *request)
+{
+  TileRow *row = request->row;
+
+  mapshot_report_add_missing (run->report, row->layer, request->column, row->row, MAPSHOT_TILE_PARENT, request->reason);
+  mapshot_tile_request_free (request);
+  mapshot_row_tile_done (row);
+}
+
+/* A body that is no picture may have been cut on the way: it is asked for once more. */
+void
+mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+
+  if (request->tried_again || is_drawn (layer->source))
+    {
+      do_without (run, request, error->message, FALSE);
+      return;
+    }
+  request->tried_again = TRUE;
+  ask (run, request);
+}
+
+/* ---- answers ---- */
+
+static void
+handle_body (Run *run, TileRequest *request, GBytes *body)
+{
+  gint size = (gint) g_bytes_get_size (body);
+
+  run->failures_in_a_row = 0;
+  request->body = g_bytes_ref (body);
+  if (g_atomic_int_add (&run->pending_bytes, size) + size > MAX_PENDING_BYTES &&
+      g_atomic_int_compare_and_exchange (&run->held_back, FALSE, TRUE))
+    mapshot_requests_set_paused (run, TRUE);
+  mapshot_pool_push_tile (run, request);
+}
+
+static void
+handle_failure (Run *run, TileRequest *request, const GError *error)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+  gboolean exhausted = g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED);
+
+  run->failures_in_a_row = exhausted ? run->failures_in_a_row + 1 : 0;
+  if (error->domain != MAPSHOT_FETCH_ERROR || run->failures_in_a_row >= MAX_FAILURES_IN_A_ROW)
+    {
+      fail (run, g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, _("%s cannot be reached: %s"), layer->source->name,
+                              error->message));
+      mapshot_tile_request_free (request);
+    }
+  else if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND) &&
+           layer->source->not_found == MAPSHOT_NOT_FOUND_BLANK)
+    {
+      mapshot_report_add_fetched (run->report);
+      finish_blank (run, request);
+    }
+  else
+    do_without (run, request, error->message, exhausted);
+}
+
+static void
+answer_cb (gpointer request_data, GBytes *body, const char *content_type, const GError *error, gpointer user_data)
+{
+  Run *run = user_data;
+  TileRequest *request = request_data;
+
+  g_hash_table_steal (run->requests, request);
+  if (body != NULL)
+    handle_body (run, request, body);
+  else
+    handle_failure (run, request, error);
+}
+
+/* ---- fetchers ---- */
+
+static gboolean
+redirect_cb (const char *uri, gpointer user_data, GError **error)
+{
+  Run *run = user_data;
+
+  return mapshot_policy_check_uri (run->plan->store, uri, error);
+}
+
+static char *
+get_host (const MapshotSource *source)
+{
+  g_autofree char *address = mapshot_template_expand (source, 0, 0, 0, "k");
+  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_PARSE_RELAXED, NULL);
+
+  return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
+}
+
+/* Layers of one host share its places between them. */
+static int
+count_sharers (const MapshotPlan *plan, const MapshotSource *source)
+{
+  g_autofree char *host = get_host (source);
+  int sharers = 0;
+
+  for (guint i = 0; i < plan->layers->len; i++)
+    {
+      const MapshotSource *other = mapshot_plan_get_layer (plan, i)->source;
+      g_autofree char *other_host = is_drawn (other) ? NULL : get_host (other);
+
+      sharers += other_host != NULL && g_strcmp0 (host, other_host) == 0;
+    }
+  return MAX (sharers, 1);
+}
+
+static char **
+collect_headers (Run *run, guint index)
+{
+  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
+  g_autoptr (GStrvBuilder) headers = g_strv_builder_new ();
+
+  for (guint i = 0; source->header_names != NULL && source->header_names[i] != NULL; i++)
+    {
+      g_strv_builder_add (headers, source->header_names[i]);
+      g_strv_builder_add (headers, source->header_values[i]);
+    }
+  for (guint i = 0; index == 0 && run->options->headers != NULL && run->options->headers[i] != NULL; i++)
+    g_strv_builder_add (headers, run->options->headers[i]);
+
+  return g_strv_builder_end (headers);
+}
+
+static gboolean
+open_fetcher (Run *run, guint index, GError **error)
+{
+  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
+  int sharers = count_sharers (run->plan, source);
+  gsize tile_bytes = (gsize) mapshot_tile_grid_get_tile_width (source->grid) *
+                     (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
+  g_auto (GStrv) headers = collect_headers (run, index);
+  MapshotFetcherOptions options = mapshot_fetcher_default_options;
+
+  options.max_connections = MAX (run->plan->connections / sharers, 1);
+  options.max_rate = run->plan->rate / sharers;
+  options.max_body = tile_bytes * 2 + BODY_SLACK;
+  options.ca_file = run->options->ca_file;
+  options.not_found = source->not_found_statuses;
+  options.headers = (const char *const *) headers;
+  if (run->options->retries >= 0)
+    options.max_retries = run->options->retries;
+  if (run->options->timeout > 0)
+    options.connect_timeout = options.stall_timeout = run->options->timeout;
+  run->fetchers[index] = mapshot_fetcher_new (&options, answer_cb, run, error);
+  if (run->fetchers[index] == NULL)
+    return FALSE;
+  mapshot_fetcher_set_redirect_func (run->fetchers[index], redirect_cb, run);
+
+  return TRUE;
+}
+
+static gboolean
+find_key (Run *run, guint index, GError **error)
+{
+  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
+
+  if (run->options->key_func != NULL)
+    run->keys[index] = run->options->key_func (source, run->options->key_data);
+  if (run->keys[index] != NULL || !source->rules.needs_key)
+    return TRUE;
+  if (source->rules.key_uri != NULL)
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
+                 _("%s needs a key; get one at %s and set it with --key-file or in the environment"), source->name,
+                 source->rules.key_uri);
+  else
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
+                 _("%s needs a key; set it with --key-file or in the environment"), source->name);
+  return FALSE;
+}
+
+gboolean
+mapshot_requests_open (Run *run, GError **error)
+{
+  run->requests = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_tile_request_free, NULL);
+  run->keys = g_new0 (char *, run->plan->layers->len);
+  run->fetchers = g_new0 (MapshotFetcher *, run->plan->layers->len);
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    {
+      if (is_drawn (mapshot_plan_get_layer (run->plan, i)->source))
+        continue;
+      if (!find_key (run, i, error) || !open_fetcher (run, i, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+mapshot_requests_close (Run *run)
+{
+  for (guint i = 0; run->fetchers != NULL && i < run->plan->layers->len; i++)
+    {
+      if (run->fetchers[i] != NULL)
+        mapshot_fetcher_stop (run->fetchers[i]);
+      g_clear_object (&run->fetchers[i]);
+      g_free (run->keys[i]);
+    }
+  g_clear_pointer (&run->fetchers, g_free);
+  g_clear_pointer (&run->keys, g_free);
+  g_clear_pointer (&run->requests, g_hash_table_unref);
+}
+
+void
+mapshot_requests_set_paused (Run *run, gboolean paused)
+{
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    if (run->fetchers[i] != NULL)
+      mapshot_fetcher_set_paused (run->fetchers[i], paused);
+}
+
+void
+mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats)
+{
+  *stats = (MapshotFetcherStats){ 0 };
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    {
+      MapshotFetcherStats one;
+
+      if (run->fetchers[i] == NULL)
+        continue;
+      mapshot_fetcher_get_stats (run->fetchers[i], &one);
+      stats->requests += one.requests;
+      stats->retries += one.retries;
+      stats->bytes += one.bytes;
+      stats->throttled += one.throttled;
+      stats->in_flight += one.in_flight;
+      stats->paused_until = MAX (stats->paused_until, one.paused_until);
+    }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "capture.h"
+#include "fetcher.h"
+#include "output.h"
+#include "png-writer.h"
+
+G_BEGIN_DECLS
+
+/* Internal to the capture: the state of one run and the work on it.
+ *
+ * The capture's thread owns everything here but what is marked. Workers touch a tile's own rectangle of a row (disjoint), the counters
+ * marked atomic, and what the lock guards. A row of tiles is finished when its last tile is; a band is ready when all its rows are, is composed and encoded by
+ * the workers, and is written by the writing thread in order. */
+
+typedef struct _Run Run;
+typedef struct _Band Band;
+
+/* SHA-256. */
+#define DIGEST_BYTES 32
+
+/* One row of tiles of one layer, decoded side by side. */
+typedef struct
+{
+  Run *run;
+  guint layer;
+  gint64 row;             /* tiles, in the plane */
+  MapshotPixels pixels;   /* n_columns × tile width, tile height; the buffer goes back when USERS is 0 */
+  guint8 *digests;        /* n_columns × DIGEST_BYTES */
+  gint pending;           /* atomic: tiles not finished, and 1 while they are being asked for */
+  gint users;             /* atomic: bands that still read it, and 1 until the last of them was admitted */
+  gboolean complete;      /* lock */
+  GPtrArray *waiting;     /* lock: (element-type Band) not owned */
+} TileRow;
+
+struct _Band
+{
+  Run *run;
+  int index;
+  MapshotPlanBand at;
+  GPtrArray *rows;        /* (element-type TileRow) not owned, of all layers, in order of layer and row */
+  MapshotPixels canvas;   /* the band's pixels */
+  guint8 *own_canvas;     /* the canvas' memory, where it is not a row's */
+  int waiting;            /* lock: rows that are not complete, and 1 while it is being admitted */
+  gint parts_left;        /* atomic: parts of the step that is under way */
+  int part_rows;          /* px: height of a part but the last */
+  int n_parts;
+  MapshotStrip **strips;  /* N_PARTS; each written by one worker */
+};
+
+/* A request for one tile, from the queue to its pixels. */
+typedef struct
+{
+  TileRow *row;
+  gint64 column;          /* tiles, in the plane */
+  int level;              /* the row's own, or a coarser one that stands in */
+  gboolean tried_again;   /* a damaged picture was asked for a second time */
+  GBytes *body;
+  char *reason;           /* why the tile itself is missing, while a coarser one is fetched */
+} TileRequest;
+
+/* What the other threads tell the capture's thread. */
+typedef enum
+{
+  EVENT_TILE_STANDS_IN, /* request: a coarser tile was put in its place */
+  EVENT_TILE_BAD,       /* request, error: the body is no picture */
+  EVENT_BODIES_FEW,     /* few enough bodies wait for a worker again */
+  EVENT_BAND_WRITTEN,   /* band */
+  EVENT_WRITE_FAILED,   /* error */
+} EventType;
+
+typedef struct
+{
+  EventType type;
+  TileRequest *request;
+  Band *band;
+  GError *error;
+} Event;
+
+/* Memory of one size that goes round. */
+typedef struct
+{
+  gsize size;
+  GPtrArray *free;
+} Buffers;
+
+struct _Run
+{
+  MapshotPlan *plan;
+  const MapshotCaptureOptions *options;
+  MapshotReport *report;
+  GMainContext *context;
+  MapshotFetcher **fetchers; /* one a layer, or NULL */
+  GThreadPool *pool;
+  MapshotOutput *output;
+  MapshotPngWriter *writer;  /* the writing thread's, while it runs */
+  char **keys;               /* one a layer, or NULL */
+
+  gint stopping;             /* atomic: leave work undone */
+
+  GMutex lock;
+  GQueue events;             /* lock: (element-type Event) */
+  GSource *event_source;
+  Buffers *row_buffers;      /* lock: one a layer */
+  Buffers canvas_buffers;    /* lock */
+
+  GThread *writer_thread;
+  GCond writer_cond;         /* with the lock */
+  GHashTable *encoded;       /* lock: band index → Band, not owned */
+  gboolean writer_stop;      /* lock */
+
+  GHashTable *requests;      /* (element-type TileRequest): those that a fetcher holds */
+  GHashTable *bands;         /* (element-type Band): admitted, not yet written */
+  GHashTable **rows;         /* a layer: row number → TileRow */
+  gint64 *next_free_row;     /* a layer: the first row that a band to come may need */
+  gint64 *next_digest_row;   /* a layer */
+  GChecksum **digests;       /* a layer */
+  int next_band;             /* to be admitted */
+  int bands_written;
+  gint pending_bytes;        /* atomic: bodies waiting for a worker */
+  gint held_back;            /* atomic: because too many bodies wait */
+  int failures_in_a_row;     /* requests that used up their retries, since one succeeded */
+  GError *error;             /* why the run ends */
+};
+
+/* capture.c: any thread */
+void mapshot_run_post (Run *run, EventType type, TileRequest *request, Band *band, GError *error);
+
+/* requests.c: asking for tiles, and what to do without them; the capture's thread */
+gboolean mapshot_requests_open (Run *run, GError **error);
+void mapshot_requests_close (Run *run);
+void mapshot_requests_ask_row (TileRow *row);
+void mapshot_requests_set_paused (Run *run, gboolean paused);
+void mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error);
+void mapshot_requests_handle_stand_in (Run *run, TileRequest *request);
+void mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats);
+
+/* rows.c: memory and rows */
+guint8 *mapshot_buffers_take (Run *run, Buffers *buffers);
+void mapshot_buffers_give (Run *run, Buffers *buffers, guint8 *memory);
+void mapshot_row_unuse (TileRow *row);
+void mapshot_row_tile_done (TileRow *row);
+void mapshot_row_free (gpointer row);
+MapshotPixels mapshot_row_get_tile (TileRow *row, gint64 column);
+void mapshot_row_fill_blank (TileRow *row, gint64 column);
+
+/* tile-work.c: a worker turns a body into pixels */
+void mapshot_tile_work (TileRequest *request);
+void mapshot_tile_request_free (TileRequest *request);
+
+/* band-work.c: workers compose and encode */
+void mapshot_band_start (Band *band);
+void mapshot_band_compose_part (Band *band, int part);
+void mapshot_band_encode_part (Band *band, int part);
+void mapshot_band_free (Band *band);
+
+/* compose.c: a part of a band from all layers */
+gboolean mapshot_compose_is_needed (const Band *band);
+void mapshot_compose (Band *band, MapshotPixels *part, gint64 y);
+
+/* writer.c: the writing thread */
+void mapshot_writer_start (Run *run);
+void mapshot_writer_add (Run *run, Band *band);
+void mapshot_writer_stop (Run *run);
+
+/* Too many bodies wait for a worker, or few enough again. */
+#define MAX_PENDING_BYTES (8 << 20)
+#define LOW_PENDING_BYTES (4 << 20)
+
+/* metadata.c: texts and sidecars */
+MapshotPngWriter *mapshot_metadata_begin (Run *run, GError **error);
+gboolean mapshot_metadata_end (Run *run, const char *digest, GError **error);
+gboolean mapshot_metadata_write_sidecars (const MapshotPlan *plan, const char *path, GError **error);
+
+/* pool.c: what the pool runs */
+void mapshot_pool_push_tile (Run *run, TileRequest *request);
+void mapshot_pool_push_part (Run *run, Band *band, int part, gboolean encode);
+GThreadPool *mapshot_pool_new (int threads);
+
+G_END_DECLS

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "run-private.h"
+
+/* Waits for the band that comes next in the file. NULL when the thread shall end. */
+static Band *
+take_next (Run *run, int index)
+{
+  Band *band = NULL;
+
+  g_mutex_lock (&run->lock);
+  while (!run->writer_stop && !g_hash_table_steal_extended (run->encoded, GINT_TO_POINTER (index), NULL, (gpointer *) &band))
+    g_cond_wait (&run->writer_cond, &run->lock);
+  g_mutex_unlock (&run->lock);
+
+  return band;
+}
+
+static gboolean
+write_band (Run *run, Band *band, GError **error)
+{
+  for (int i = 0; i < band->n_parts; i++)
+    {
+      if (!mapshot_png_writer_append (run->writer, band->strips[i], error))
+        return FALSE;
+      g_clear_pointer (&band->strips[i], mapshot_strip_free);
+    }
+  return TRUE;
+}
+
+static gpointer
+writer_func (gpointer data)
+{
+  Run *run = data;
+
+  for (int index = 0; index < run->plan->n_bands; index++)
+    {
+      Band *band = take_next (run, index);
+      g_autoptr (GError) error = NULL;
+
+      if (band == NULL)
+        break;
+      if (!write_band (run, band, &error))
+        {
+          mapshot_run_post (run, EVENT_WRITE_FAILED, NULL, band, g_steal_pointer (&error));
+          break;
+        }
+      mapshot_run_post (run, EVENT_BAND_WRITTEN, NULL, band, NULL);
+    }
+  return NULL;
+}
+
+void
+mapshot_writer_start (Run *run)
+{
+  run->encoded = g_hash_table_new (NULL, NULL);
+  run->writer_thread = g_thread_new ("mapshot-writer", writer_func, run);
+}
+
+void
+mapshot_writer_add (Run *run, Band *band)
+{
+  g_mutex_lock (&run->lock);
+  g_hash_table_insert (run->encoded, GINT_TO_POINTER (band->index), band);
+  g_cond_signal (&run->writer_cond);
+  g_mutex_unlock (&run->lock);
+}
+
+void
+mapshot_writer_stop (Run *run)
+{
+  if (run->writer_thread == NULL)
+    return;
+  g_mutex_lock (&run->lock);
+  run->writer_stop = TRUE;
+  g_cond_signal (&run->writer_cond);
+  g_mutex_unlock (&run->lock);
+  g_thread_join (g_steal_pointer (&run->writer_thread));
+  g_clear_pointer (&run->encoded, g_hash_table_unref);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "png-writer.h"
+
+#include "error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <png.h>
+#include <string.h>
+#include <unistd.h>
+#include <zlib.h>
+
+/* The kernel is told to start writing back this often, so that the fsync at the end finds little left to do. */
+#define WRITEBACK_BYTES (8 * 1024 * 1024)
+
+#define METRES_AN_INCH 0.0254
+
+struct _MapshotPngWriter
+{
+  int fd;
+  png_structp png;
+  png_infop info;
+  guint32 adler;
+  guint64 raw_length, expected_raw_length; /* filtered bytes */
+  guint64 size;
+  guint64 synced; /* bytes whose writing back was begun */
+  GError *error;  /* set by the libpng callbacks, which cannot return one */
+};
+
+static gboolean
+write_all (MapshotPngWriter *self, const guint8 *data, gsize length, GError **error)
+{
+  while (length > 0)
+    {
+      gssize written = write (self->fd, data, length);
+
+      if (written < 0 && errno == EINTR)
+        continue;
+      if (written < 0)
+        {
+          int saved = errno;
+          g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "%s", g_strerror (saved));
+          return FALSE;
+        }
+      data += written;
+      length -= (gsize) written;
+      self->size += (guint64) written;
+    }
+  if (self->size - self->synced >= WRITEBACK_BYTES)
+    {
+      /* Fails on pipes, which is as good as not asking. */
+      sync_file_range (self->fd, (off64_t) self->synced, (off64_t) (self->size - self->synced), SYNC_FILE_RANGE_WRITE);
+      self->synced = self->size;
+    }
+  return TRUE;
+}
+
+static void
+write_cb (png_structp png, png_bytep data, png_size_t length)
+{
+  MapshotPngWriter *self = png_get_io_ptr (png);
+
+  if (self->error == NULL && !write_all (self, data, length, &self->error))
+    png_error (png, "write failed");
+}
+
+static void
+flush_cb (png_structp png)
+{
+}
+
+static void
+error_cb (png_structp png, png_const_charp message)
+{
+  MapshotPngWriter *self = png_get_error_ptr (png);
+
+  if (self->error == NULL)
+    self->error = g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the picture cannot be written: %s"), message);
+  png_longjmp (png, 1);
+}
+
+static void
+warning_cb (png_structp png, png_const_charp message)
+{
+  g_debug ("libpng: %s", message);
+}
+
+static void
+set_header (MapshotPngWriter *self, const MapshotPngHeader *header)
+{
+  png_set_IHDR (self->png, self->info, (guint32) header->width, (guint32) header->height, 8,
+                header->channels == 4 ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                PNG_COMPRESSION_TYPE_BASE, PNG_FILTER_TYPE_BASE);
+  png_set_sRGB (self->png, self->info, PNG_sRGB_INTENT_PERCEPTUAL);
+  if (header->dpi > 0)
+    {
+      guint32 dots_a_metre = (guint32) lround (header->dpi / METRES_AN_INCH);
+      png_set_pHYs (self->png, self->info, dots_a_metre, dots_a_metre, PNG_RESOLUTION_METER);
+    }
+}
+
+static png_text *
+make_texts (const MapshotPngText *texts, gsize n_texts)
+{
+  png_text *made = g_new0 (png_text, MAX (n_texts, 1));
+
+  for (gsize i = 0; i < n_texts; i++)
+    {
+      made[i].compression = texts[i].compressed ? PNG_ITXT_COMPRESSION_zTXt : PNG_ITXT_COMPRESSION_NONE;
+      made[i].key = (char *) texts[i].keyword;
+      made[i].text = (char *) texts[i].text;
+      made[i].itxt_length = strlen (texts[i].text);
+    }
+  return made;
+}
+
+/* The zlib header (RFC 1950, section 2.2: deflate, 32 kB window, "fastest") comes in an IDAT of its own, so that all strips are alike. */
+static void
+write_head (MapshotPngWriter *self)
+{
+  static const guint8 zlib_header[] = { 0x78, 0x01 };
+
+  png_write_info (self->png, self->info);
+  png_write_chunk (self->png, (png_const_bytep) "IDAT", zlib_header, sizeof zlib_header);
+}
+
+MapshotPngWriter *
+mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPngText *texts, gsize n_texts, GError **error)
+{
+  g_autoptr (MapshotPngWriter) self = g_new0 (MapshotPngWriter, 1);
+  g_autofree png_text *png_texts = make_texts (texts, n_texts);
+
+  g_return_val_if_fail (header->width > 0 && header->width <= G_MAXINT32, NULL);
+  g_return_val_if_fail (header->height > 0 && header->height <= G_MAXINT32, NULL);
+
+  self->fd = fd;
+  self->adler = 1;
+  self->expected_raw_length = (guint64) header->height * (1 + (guint64) header->width * (guint64) header->channels);
+  self->png = png_create_write_struct (PNG_LIBPNG_VER_STRING, self, error_cb, warning_cb);
+  self->info = png_create_info_struct (self->png);
+  if (setjmp (png_jmpbuf (self->png)))
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return NULL;
+    }
+  /* libpng's default limit is a million pixels a side; the format's own is higher, and the plan has checked the size. */
+  png_set_user_limits (self->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
+  png_set_write_fn (self->png, self, write_cb, flush_cb);
+  set_header (self, header);
+  png_set_text (self->png, self->info, png_texts, (int) n_texts);
+  write_head (self);
+
+  return g_steal_pointer (&self);
+}
+
+void
+mapshot_png_writer_free (MapshotPngWriter *self)
+{
+  if (self->png != NULL)
+    png_destroy_write_struct (&self->png, &self->info);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+gboolean
+mapshot_png_writer_append (MapshotPngWriter *self, const MapshotStrip *strip, GError **error)
+{
+  self->adler = (guint32) adler32_combine (self->adler, strip->adler, (z_off_t) strip->raw_length);
+  self->raw_length += strip->raw_length;
+
+  return write_all (self, strip->chunk, strip->length, error);
+}
+
+/* An iTXt chunk (PNG specification, section 11.3.4.5) behind the pixels; libpng writes texts there only after its own pixels. */
+static void
+write_text (MapshotPngWriter *self, const MapshotPngText *text)
+{
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  static const guint8 no_language[] = { 0, 0 };
+  const guint8 compression[] = { 0, text->compressed ? 1 : 0, 0 };
+  gsize length = strlen (text->text);
+
+  /* keyword 0, compression flag, method 0, language tag 0, translated keyword 0, text */
+  g_byte_array_append (data, (const guint8 *) text->keyword, (guint) strlen (text->keyword));
+  g_byte_array_append (data, compression, sizeof compression);
+  g_byte_array_append (data, no_language, sizeof no_language);
+  if (text->compressed)
+    {
+      uLongf room = compressBound (length);
+      g_autofree guint8 *packed = g_malloc (room);
+
+      compress2 (packed, &room, (const guint8 *) text->text, length, 9);
+      g_byte_array_append (data, packed, (guint) room);
+    }
+  else
+    g_byte_array_append (data, (const guint8 *) text->text, (guint) length);
+  png_write_chunk (self->png, (png_const_bytep) "iTXt", data->data, data->len);
+}
+
+/* The last, empty block of the deflate stream (RFC 1951, section 3.2.4, stored) and the checksum. */
+static void
+write_end (MapshotPngWriter *self)
+{
+  guint8 end[] = { 0x01, 0x00, 0x00, 0xff, 0xff, 0, 0, 0, 0 };
+  guint32 adler = GUINT32_TO_BE (self->adler);
+
+  memcpy (end + 5, &adler, sizeof adler);
+  png_write_chunk (self->png, (png_const_bytep) "IDAT", end, sizeof end);
+}
+
+gboolean
+mapshot_png_writer_finish (MapshotPngWriter *self, const MapshotPngText *texts, gsize n_texts, GError **error)
+{
+  g_return_val_if_fail (self->raw_length == self->expected_raw_length, FALSE);
+
+  if (setjmp (png_jmpbuf (self->png)))
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return FALSE;
+    }
+  write_end (self);
+  for (gsize i = 0; i < n_texts; i++)
+    write_text (self, &texts[i]);
+  png_write_chunk (self->png, (png_const_bytep) "IEND", NULL, 0);
+
+  return TRUE;
+}
+
+guint64
+mapshot_png_writer_get_size (const MapshotPngWriter *self)
+{
+  return self->size;
+}
