@@ -35,4 +35,8 @@ gboolean mapshot_parse_bytes (const char *text, guint64 *bytes, GError **error);
 /* "white", "#rgb", "#rrggbb" (the CSS basic colour names): 0xRRGGBB. */
 gboolean mapshot_parse_colour (const char *text, guint32 *colour, GError **error);
 
+/* TEXT, which may come from anywhere, as it may stand in a one-line message: trimmed, valid UTF-8, without control characters, at most 48
+ * characters, in double quotes. Owned by the caller. */
+char *mapshot_parse_quote (const char *text);
+
 G_END_DECLS
