@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* All entries that are known: the shipped ones (compiled in), then the site's (MAPSHOT_SITE_DIR/sources/*.ini), then the user's
- * (XDG_CONFIG_HOME/mapshot/sources/*.ini). A later entry with the same id replaces an earlier one, and only the user's or the site's own file can
+/* All entries that are known: the shipped ones (compiled in), then the site's (the .ini files in MAPSHOT_SITE_DIR/sources), then the user's (those in
+ * XDG_CONFIG_HOME/mapshot/sources). A later entry with the same id replaces an earlier one, and only the user's or the site's own file can
  * grant a source whose capture is "permission". What the shipped entries forbid for a host stays forbidden (policy.h).
  * Immutable after loading, safe to share between threads. */
 typedef struct _MapshotSourceStore MapshotSourceStore;
@@ -23,6 +23,16 @@ GPtrArray *mapshot_source_store_get_sources (const MapshotSourceStore *self);
 
 /* One line a problem; owned by the store. */
 const char *const *mapshot_source_store_get_problems (const MapshotSourceStore *self);
+
+/* The entries whose rules hold for their hosts, whatever asks: the shipped ones, and every Type=rules entry. (element-type MapshotSource),
+ * owned by the store. */
+GPtrArray *mapshot_source_store_get_rules (const MapshotSourceStore *self);
+
+/* Whether the site's or the user's own file says that the provider gave its permission for the entry ID. */
+gboolean mapshot_source_store_is_granted (const MapshotSourceStore *self, const char *id);
+
+/* Where the user's own entries are read from; "" when they are not. Owned by the store. */
+const char *mapshot_source_store_get_user_dir (const MapshotSourceStore *self);
 
 /* What --source names: an id, an address template or an .ini file (its first entry, or FILE#ID). NULL or "" is the embedded base map.
  * (transfer full). MAPSHOT_ERROR_USAGE with the nearest ids when there is none. */
