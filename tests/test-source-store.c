@@ -339,10 +339,29 @@ test_replaced (void)
   g_assert_true (kept);
 }
 
+/* The file that people start from is right. */
+static void
+test_example (gconstpointer path)
+{
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *labels = g_strconcat (path, "#own-labels", NULL);
+  g_autoptr (MapshotSource) first = mapshot_source_store_resolve (store, path, &error);
+  g_autoptr (MapshotSource) second = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (first->id, ==, "own-server");
+  second = mapshot_source_store_resolve (store, labels, &error);
+  g_assert_no_error (error);
+  g_assert_true (second->transparent);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  g_test_add_data_func ("/source-store/example", argv[1], test_example);
   g_test_add_func ("/source-store/shipped", test_shipped);
   g_test_add_func ("/source-store/korean", test_korean);
   g_test_add_func ("/source-store/folders", test_folders);
