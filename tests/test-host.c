@@ -43,7 +43,17 @@ test_from_uri (void)
 static void
 test_bad_uri (void)
 {
-  const char *cases[] = { "", "tile.openstreetmap.org", "ftp://tile.openstreetmap.org/", "file:///etc/passwd", "https:///x", "https://", "https://./", "https://a b/", "https://host:99999999/?key=secret", "https://%00/", "https://%ff/" };
+  const char *cases[] = { "",
+                          "tile.openstreetmap.org",
+                          "ftp://tile.openstreetmap.org/",
+                          "file:///etc/passwd",
+                          "https:///x",
+                          "https://",
+                          "https://./",
+                          "https://a b/",
+                          "https://host:99999999/?key=secret",
+                          "https://%00/",
+                          "https://%ff/" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {

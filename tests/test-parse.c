@@ -24,11 +24,11 @@ test_number (void)
   {
     const char *text;
     double number;
-  } good[] = { { "1", 1 },       { "-1.5", -1.5 }, { "+2", 2 },      { " 3 ", 3 },  { ".5", 0.5 },   { "5.", 5 },
-               { "1e3", 1000 },  { "1E-2", 0.01 }, { "\t0\n", 0 },   { "-0", 0 },   { "007", 7 },    { "1e-400", 0 } };
-  const char *bad[] = { "",     " ",     "a",     "1a",   "1 2",  "nan", "inf",   "-infinity", "0x10", "1e999", "-1e999",
-                        "1,5",  "--1",   "+-1",   ".",    "e5",   "1e",  "1e+",   "1_000",     "１",   "NaN(1)", "1\xff",
-                        "1f",   "1.2.3", "−1" };
+  } good[] = { { "1", 1 },      { "-1.5", -1.5 }, { "+2", 2 },    { " 3 ", 3 }, { ".5", 0.5 }, { "5.", 5 },
+               { "1e3", 1000 }, { "1E-2", 0.01 }, { "\t0\n", 0 }, { "-0", 0 },  { "007", 7 },  { "1e-400", 0 } };
+  const char *bad[] = { "",      " ",      "a",      "1a",    "1 2", "nan",   "inf", "-infinity", "0x10",
+                        "1e999", "-1e999", "1,5",    "--1",   "+-1", ".",     "e5",  "1e",        "1e+",
+                        "1_000", "１",     "NaN(1)", "1\xff", "1f",  "1.2.3", "−1" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     {
@@ -80,9 +80,9 @@ test_integer (void)
 static void
 test_bounds (void)
 {
-  const char *bad[] = { "",        "1,2,3",      "1,2,3,4,5",    "1,2,3,4,",      ",1,2,3,4",  "a,b,c,d",
-                        "1 2 3 4", "10,20,5,10", "0,-91,1,1",    "0,0,181,1",     "0,0,0,1",   "0,0,nan,1",
-                        "1;2;3;4", "0,0,1,1x",   "0,0,1e999,1" };
+  const char *bad[] = { "",        "1,2,3",     "1,2,3,4,5",  "1,2,3,4,",  ",1,2,3,4",
+                        "a,b,c,d", "1 2 3 4",   "10,20,5,10", "0,-91,1,1", "0,0,181,1",
+                        "0,0,0,1", "0,0,nan,1", "1;2;3;4",    "0,0,1,1x",  "0,0,1e999,1" };
   MapshotBounds bounds;
 
   g_assert_true (mapshot_parse_bounds (" 126.7, 37.4 ,127.2,37.7", &bounds, NULL));
@@ -102,7 +102,8 @@ test_bounds (void)
 static void
 test_position (void)
 {
-  const char *bad[] = { "", "37.5", "37.5,126.9,0", "126.978,37.5665", "91,0", "0,181", "37.5 126.9", "a,b", "37.5,", "37,5,126,9" };
+  const char *bad[] = { "",      "37.5",       "37.5,126.9,0", "126.978,37.5665", "91,0",
+                        "0,181", "37.5 126.9", "a,b",          "37.5,",           "37,5,126,9" };
   MapshotPosition position;
 
   g_assert_true (mapshot_parse_position ("-33.8, 151.2", &position, NULL));
@@ -128,8 +129,10 @@ test_length (void)
   {
     const char *text;
     double metres;
-  } good[] = { { "2km", 2000 }, { "500m", 500 }, { "500", 500 }, { "1.5mi", 2414.016 }, { "300ft", 91.44 }, { " 2 km ", 2000 }, { "1e3m", 1000 }, { "2KM", 2000 } };
-  const char *bad[] = { "", "km", "0", "0m", "-5m", "12 potatoes", "2kmx", "2k m", "5em", "1e308km", "nan", "infkm", "2km 3" };
+  } good[] = { { "2km", 2000 },    { "500m", 500 },    { "500", 500 },   { "1.5mi", 2414.016 },
+               { "300ft", 91.44 }, { " 2 km ", 2000 }, { "1e3m", 1000 }, { "2KM", 2000 } };
+  const char *bad[] = { "",     "km",  "0",       "0m",  "-5m",   "12 potatoes", "2kmx",
+                        "2k m", "5em", "1e308km", "nan", "infkm", "2km 3" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     {
@@ -181,7 +184,9 @@ test_extent (void)
 static void
 test_size (void)
 {
-  const char *bad[] = { "", "4000", "4000x", "x3000", "0x10", "10x0", "-1x5", "4000x3000x1", "2147483648x1", "1x99999999999999999999", "4.5x3", "4000px", "4kx3k" };
+  const char *bad[] = { "",      "4000",   "4000x",       "x3000",        "0x10",
+                        "10x0",  "-1x5",   "4000x3000x1", "2147483648x1", "1x99999999999999999999",
+                        "4.5x3", "4000px", "4kx3k" };
   gint64 width, height;
 
   g_assert_true (mapshot_parse_size ("4000x3000", &width, &height, NULL));
@@ -203,7 +208,13 @@ test_bytes (void)
   {
     const char *text;
     guint64 bytes;
-  } good[] = { { "256M", 268435456 }, { "1.5G", 1610612736 }, { "64MiB", 67108864 }, { "1000000", 1000000 }, { "1", 1 }, { "2k", 2048 }, { "8 GB", G_GUINT64_CONSTANT (8589934592) } };
+  } good[] = { { "256M", 268435456 },
+               { "1.5G", 1610612736 },
+               { "64MiB", 67108864 },
+               { "1000000", 1000000 },
+               { "1", 1 },
+               { "2k", 2048 },
+               { "8 GB", G_GUINT64_CONSTANT (8589934592) } };
   const char *bad[] = { "", "M", "0", "0.3", "-1M", "256Q", "256MM", "1e30", "9000000000G", "256 M B", "nan" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
@@ -229,7 +240,8 @@ test_colour (void)
   {
     const char *text;
     guint32 colour;
-  } good[] = { { "white", 0xffffff }, { "Black", 0 }, { "#f80", 0xff8800 }, { "#FF8800", 0xff8800 }, { " navy ", 0x80 }, { "#000001", 1 } };
+  } good[] = { { "white", 0xffffff },   { "Black", 0 },     { "#f80", 0xff8800 },
+               { "#FF8800", 0xff8800 }, { " navy ", 0x80 }, { "#000001", 1 } };
   const char *bad[] = { "", "#", "#ff", "#ffff", "#gggggg", "ff8800", "whit", "#ff88001", "none" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
@@ -289,7 +301,9 @@ test_locale (void)
 static void
 test_random (void)
 {
-  const char *alphabet[] = { "0", "1", "9", ".", ",", "-", "+", "e", "E", "x", "×", "*", "k", "m", "i", "f", "t", "M", "G", "B", "#", " ", "\t", "n", "a", "\xff", "한", "99999999999", "1e308", "km" };
+  const char *alphabet[] = { "0", "1", "9",  ".", ",", "-",    "+",  "e",           "E",     "x",
+                             "×", "*", "k",  "m", "i", "f",    "t",  "M",           "G",     "B",
+                             "#", " ", "\t", "n", "a", "\xff", "한", "99999999999", "1e308", "km" };
 
   for (int round = 0; round < 30000; round++)
     {

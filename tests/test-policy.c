@@ -112,7 +112,8 @@ test_osm_in_disguise (void)
     assert_check (store, allowed[i], 1, TRUE, NULL);
 }
 
-/* Neither a permission nor an entry of one's own gets round a host's rule; one's own server behind the same id is one's own. */
+/* Neither a permission nor an entry of one's own gets round a host's rule; one's own server behind the same id is one's
+ * own. */
 static void
 test_no_way_round (void)
 {
@@ -156,7 +157,9 @@ test_own_permission (void)
 {
   const char *entry = "[source city]\nName=City\nCapture=permission\nTemplate=https://city.example/{z}/{x}/{y}\n";
   g_autofree char *with_grant = g_strconcat (entry, "Permission=granted\n", NULL);
-  g_autofree char *with_no = g_strconcat ("[source city]\nName=City\nCapture=no\nTemplate=https://city.example/{z}/{x}/{y}\n", "Permission=granted\n", NULL);
+  g_autofree char *with_no =
+      g_strconcat ("[source city]\nName=City\nCapture=no\nTemplate=https://city.example/{z}/{x}/{y}\n",
+                   "Permission=granted\n", NULL);
   g_autoptr (MapshotSourceStore) store = open_store (entry);
   g_autoptr (MapshotSourceStore) granted = open_store (with_grant);
   g_autoptr (MapshotSourceStore) refused = open_store (with_no);
@@ -169,14 +172,17 @@ test_own_permission (void)
 static void
 test_max_tiles (void)
 {
-  g_autoptr (MapshotSourceStore) store = open_store ("[source city]\nName=City\nMaxTiles=50\nTemplate=https://city.example/{z}/{x}/{y}\n");
+  g_autoptr (MapshotSourceStore) store =
+      open_store ("[source city]\nName=City\nMaxTiles=50\nTemplate=https://city.example/{z}/{x}/{y}\n");
 
   assert_check (store, "city", 50, TRUE, NULL);
-  assert_check (store, "city", 51, FALSE,
-                "the picture needs 51 tiles, and the rules of City allow 50 a capture; take a lower zoom or a smaller region");
+  assert_check (
+      store, "city", 51, FALSE,
+      "the picture needs 51 tiles, and the rules of City allow 50 a capture; take a lower zoom or a smaller region");
   assert_check (store, "vworld-base", 100001, FALSE, "the rules of VWorld map allow 100000");
   /* The host's rule holds for a template, and is named after the provider. */
-  assert_check (store, "https://gibs.earthdata.nasa.gov/X/{z}/{y}/{x}.png", 100001, FALSE, "the rules of NASA Blue Marble");
+  assert_check (store, "https://gibs.earthdata.nasa.gov/X/{z}/{y}/{x}.png", 100001, FALSE,
+                "the rules of NASA Blue Marble");
 }
 
 static void
@@ -208,7 +214,7 @@ test_limits (void)
     int own, asked, expected;
     double own_rate, asked_rate, expected_rate;
   } cases[] = {
-    { 8, 0, 8, 0, 0, 0 },     { 8, 4, 4, 0, 5, 5 },   { 8, 64, 8, 10, 5, 5 },
+    { 8, 0, 8, 0, 0, 0 },     { 8, 4, 4, 0, 5, 5 },    { 8, 64, 8, 10, 5, 5 },
     { 4, -3, 4, 10, 50, 10 }, { 4, 4, 4, 10, -1, 10 }, { 100, 0, 64, 0, 0.5, 0.5 },
   };
 

@@ -94,7 +94,8 @@ test_full (void)
 static void
 test_korean (void)
 {
-  const char *text = "[source a]\nName=Map\nName[ko]=지도\nTemplate=https://e.org/{z}/{x}/{y}\nReason=No\nReason[ko]=안 됩니다\n";
+  const char *text =
+      "[source a]\nName=Map\nName[ko]=지도\nTemplate=https://e.org/{z}/{x}/{y}\nReason=No\nReason[ko]=안 됩니다\n";
   g_autoptr (GPtrArray) sources = NULL;
   const MapshotSource *s;
 
@@ -112,7 +113,9 @@ test_defaults (void)
   g_autoptr (GPtrArray) sources = NULL;
   const MapshotSource *s;
 
-  g_assert_true (load ("[source a]\nName=A\nTemplate=https://e.org/{z}/{x}/{y}{r}\n[source b]\nName=B\nType=basemap\nMaxZoom=12\n", &sources, NULL));
+  g_assert_true (
+      load ("[source a]\nName=A\nTemplate=https://e.org/{z}/{x}/{y}{r}\n[source b]\nName=B\nType=basemap\nMaxZoom=12\n",
+            &sources, NULL));
   g_assert_cmpuint (sources->len, ==, 2);
   s = g_ptr_array_index (sources, 0);
   g_assert_cmpint (mapshot_tile_grid_get_tile_width (s->grid), ==, 512);
@@ -162,8 +165,10 @@ test_wrong (void)
     { "[source a]\nName=A\n", "Template" },
     { "[source a]\nName=A\nTemplate=https://e.org/\n", "needs {z}, {x} and {y}" },
     { "[source a]\nName=A\nTemplate=https://{s}.e.org/{z}/{x}/{y}\n", "Subdomains" },
-    { "[source a]\nName=A\nTemplate=https://{s}.e.org/{z}/{x}/{y}\nSubdomains=a;tile.osm.org/\n", "host of an address" },
+    { "[source a]\nName=A\nTemplate=https://{s}.e.org/{z}/{x}/{y}\nSubdomains=a;tile.osm.org/\n",
+      "parts of a host name" },
     { XYZ "Subdomains=a;b\n", "Subdomains" },
+    { "[source a]\nName=A\nTemplate=https://e.org/{s}/{z}/{x}/{y}\nSubdomains=a;b\\nX: c\n", "parts of a host name" },
     { XYZ "Colour=red\n", "[source a] Colour: this key is unknown" },
     { XYZ "maxtiles=5\n", "maxtiles: this key is unknown" },
     { XYZ "MaxTiles[ko]=5\n", "MaxTiles[ko]: this key is unknown" },
@@ -253,6 +258,39 @@ test_too_many (void)
   g_assert_nonnull (strstr (error->message, "1000"));
 }
 
+/* Whatever stands in a file, it is taken whole or refused with a message. */
+static void
+test_random (void)
+{
+  const char *seed =
+      "[source city]\nName=City map\nName[ko]=도시 지도\nTemplate=https://{s}.e.org/{z}/{x}/{y}.png?k={key}\n"
+      "Subdomains=a;b;c\nMinZoom=3\nMaxZoom=18\nTileSize=512\nRows=south\nNotFoundStatus=404;403\n"
+      "Headers=Referer: https://example.org/a;X-Token: abc\nCoverage=126,37,128,38\nMaxRate=2.5\n"
+      "Key=required\nTerms=https://example.org/terms\nReason[ko]=먼저\nHosts=old.example.org\n";
+  const char letters[] = "\0\n=[]{};:\\@/#%-.019az \xff\xed";
+
+  for (int round = 0; round < 5000; round++)
+    {
+      g_autofree char *text = g_strdup (seed);
+      g_autoptr (GKeyFile) file = g_key_file_new ();
+      g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
+      g_autoptr (GError) error = NULL;
+      gsize length = strlen (seed);
+
+      for (int i = g_test_rand_int_range (1, 4); i > 0; i--)
+        text[g_test_rand_int_range (0, (gint32) length)] = letters[g_test_rand_int_range (0, sizeof letters - 1)];
+      if (!g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, NULL))
+        continue;
+      if (mapshot_source_load_key_file (file, "test.ini", sources, &error))
+        g_assert_no_error (error);
+      else
+        {
+          g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
+          g_assert_cmpuint (sources->len, ==, 0);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,5 +302,6 @@ main (int argc, char **argv)
   g_test_add_func ("/source-file/wrong", test_wrong);
   g_test_add_func ("/source-file/all-or-nothing", test_all_or_nothing);
   g_test_add_func ("/source-file/too-many", test_too_many);
+  g_test_add_func ("/source-file/random", test_random);
   return g_test_run ();
 }

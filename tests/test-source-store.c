@@ -222,7 +222,8 @@ test_grant_of_nothing (void)
   folder_init (&user);
   a = folder_write (&user, "a.ini", "[source navel]\nPermission=granted\n");
   store = mapshot_source_store_new ("", user.path);
-  g_assert_nonnull (strstr (mapshot_source_store_get_problems (store)[0], "[source navel] Permission: there is no source"));
+  g_assert_nonnull (
+      strstr (mapshot_source_store_get_problems (store)[0], "[source navel] Permission: there is no source"));
 }
 
 static void
@@ -241,8 +242,9 @@ test_resolve (void)
   g_autoptr (GError) error = NULL;
 
   folder_init (&folder);
-  path = folder_write (&folder, "my.ini", "[source one]\nName=1\nTemplate=https://e.org/{z}/{x}/{y}\n"
-                                          "[source two]\nName=2\nTemplate=https://e.org/2/{z}/{x}/{y}\n");
+  path = folder_write (&folder, "my.ini",
+                       "[source one]\nName=1\nTemplate=https://e.org/{z}/{x}/{y}\n"
+                       "[source two]\nName=2\nTemplate=https://e.org/2/{z}/{x}/{y}\n");
   with_id = g_strconcat (path, "#two", NULL);
   first = mapshot_source_store_resolve (store, path, &error);
   g_assert_no_error (error);
@@ -269,7 +271,8 @@ test_resolve_wrong (void)
 
   folder_init (&folder);
   path = folder_write (&folder, "my.ini", "[source one]\nName=1\nTemplate=https://e.org/{z}/{x}/{y}\n");
-  grant = folder_write (&folder, "grant.ini", "[source naver]\nName=N\nTemplate=https://map.pstatic.net/{z}/{x}/{y}\nPermission=granted\n");
+  grant = folder_write (&folder, "grant.ini",
+                        "[source naver]\nName=N\nTemplate=https://map.pstatic.net/{z}/{x}/{y}\nPermission=granted\n");
   no_such = g_strconcat (path, "#two", NULL);
   missing = g_build_filename (folder.path, "absent.ini", NULL);
 
@@ -284,7 +287,7 @@ test_resolve_wrong (void)
       { "https://tiles.example.org/", "needs {z}, {x} and {y}" },
       { "tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
       { "ftp://tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
-      { no_such, "no entry [source two]" },
+      { no_such, "no entry with tiles whose id is \"two\"" },
       { missing, "does not exist" },
       { grant, "a permission counts only in a file in" },
     };
@@ -308,7 +311,7 @@ test_tightened (void)
 {
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
   g_autoptr (MapshotSource) source = mapshot_source_store_resolve (
-    store, "https://gibs-a.earthdata.nasa.gov@GIBS.earthdata.nasa.gov./wmts/epsg3857/best/X/{z}/{y}/{x}.png", NULL);
+      store, "https://gibs-a.earthdata.nasa.gov@GIBS.earthdata.nasa.gov./wmts/epsg3857/best/X/{z}/{y}/{x}.png", NULL);
 
   g_assert_cmpint (source->rules.max_tiles, ==, 100000);
   g_assert_cmpfloat (source->rules.max_rate, ==, 50);

@@ -8,7 +8,8 @@ static void
 test_from_template (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapshotSource) source = mapshot_source_new_from_template (" https://Tiles.Example.org:8080/{z}/{x}/{y}.png ", &error);
+  g_autoptr (MapshotSource) source =
+      mapshot_source_new_from_template (" https://Tiles.Example.org:8080/{z}/{x}/{y}.png ", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (source->id, ==, "own");
@@ -119,8 +120,10 @@ static void
 test_ruled_by (void)
 {
   g_autoptr (MapshotSource) rule = make_rule ();
-  g_autoptr (MapshotSource) below = mapshot_source_new_from_template ("https://t{switch:1,2}.Example.org./{z}/{x}/{y}", NULL);
-  g_autoptr (MapshotSource) one_of = mapshot_source_new_from_template ("https://{switch:e.com,example.org}/{z}/{x}/{y}", NULL);
+  g_autoptr (MapshotSource) below =
+      mapshot_source_new_from_template ("https://t{switch:1,2}.Example.org./{z}/{x}/{y}", NULL);
+  g_autoptr (MapshotSource) one_of =
+      mapshot_source_new_from_template ("https://{switch:e.com,example.org}/{z}/{x}/{y}", NULL);
   g_autoptr (MapshotSource) other = mapshot_source_new_from_template ("https://notexample.org/{z}/{x}/{y}", NULL);
 
   g_assert_true (mapshot_source_is_ruled_by (below, rule));

@@ -8,14 +8,10 @@ static void
 test_valid (void)
 {
   const char *cases[] = {
-    "https://tiles.example.org/{z}/{x}/{y}.png",
-    "http://127.0.0.1:8080/{z}/{x}/{-y}.png",
-    "HTTPS://Tiles.Example.Org/{z}/{y}/{x}",
-    "https://{s}.example.org/{z}/{x}/{y}{r}.png?k={key}",
-    "https://t{switch:0,1,2,3}.example.org/{q}.jpeg",
-    "https://user:word@example.org/{z}/{x}/{y}",
-    "https://example.org/?x={x}&y={y}&z={z}",
-    "https://[::1]:8080/{z}/{x}/{y}.png",
+    "https://tiles.example.org/{z}/{x}/{y}.png",      "http://127.0.0.1:8080/{z}/{x}/{-y}.png",
+    "HTTPS://Tiles.Example.Org/{z}/{y}/{x}",          "https://{s}.example.org/{z}/{x}/{y}{r}.png?k={key}",
+    "https://t{switch:0,1,2,3}.example.org/{q}.jpeg", "https://user:word@example.org/{z}/{x}/{y}",
+    "https://example.org/?x={x}&y={y}&z={z}",         "https://[::1]:8080/{z}/{x}/{y}.png",
     "https://지도.한국/타일/{z}/{x}/{y}.png",
   };
 
@@ -85,7 +81,8 @@ test_invalid (void)
 
 /* The address of one tile of an entry made by hand. */
 static char *
-expand (const char *template_uri, int tile_size, gboolean from_south, int zoom, gint64 column, gint64 row, const char *key)
+expand (const char *template_uri, int tile_size, gboolean from_south, int zoom, gint64 column, gint64 row,
+        const char *key)
 {
   const char *subdomains[] = { "a", "b", "c", NULL };
   g_autoptr (MapshotSource) source = mapshot_source_new ("test");
@@ -189,7 +186,9 @@ test_hosts (void)
 static void
 test_random (void)
 {
-  const char *alphabet[] = { "{", "}", "{z}", "{x}", "{y}", "{-y}", "{q}", "{s}", "{r}", "{key}", "{switch:", "a,b", ",", "/", "?", "@", ":", ".", "e.org", "https://", "%", "%2e", "[", "]", "한", "\xff", "\n", "0" };
+  const char *alphabet[] = { "{",        "}",   "{z}", "{x}", "{y}", "{-y}", "{q}", "{s}", "{r}",   "{key}",
+                             "{switch:", "a,b", ",",   "/",   "?",   "@",    ":",   ".",   "e.org", "https://",
+                             "%",        "%2e", "[",   "]",   "한",  "\xff", "\n",  "0" };
 
   for (int round = 0; round < 20000; round++)
     {

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_QUOTED 48 /* characters */
+#define MAX_QUOTED 48       /* characters */
 #define MAX_SIDE 2147483647 /* px: what a PNG can hold */
 
 char *
@@ -64,7 +64,8 @@ skip_digits (const char *text)
   return text;
 }
 
-/* The end of the decimal number that TEXT begins with, or NULL. Done by hand because strtod() also takes "inf", "nan" and hexadecimal. */
+/* The end of the decimal number that TEXT begins with, or NULL. Done by hand because strtod() also takes "inf", "nan"
+ * and hexadecimal. */
 static const char *
 find_number_end (const char *text)
 {
@@ -185,8 +186,9 @@ mapshot_parse_position (const char *text, MapshotPosition *position, GError **er
     return reject (error, text,
                    _("%s is not a position; write latitude,longitude in degrees, for example 37.5665,126.9780"));
   if (fabs (numbers[0]) > 90 && fabs (numbers[1]) <= 90)
-    return reject (error, text,
-                   _("%s has a latitude beyond 90 degrees; the order is latitude,longitude, for example 37.5665,126.9780"));
+    return reject (
+        error, text,
+        _("%s has a latitude beyond 90 degrees; the order is latitude,longitude, for example 37.5665,126.9780"));
   if (fabs (numbers[0]) > 90)
     return reject (error, text, _("%s has a latitude beyond 90 degrees; write for example 37.5665,126.9780"));
   if (fabs (numbers[1]) > 180)
@@ -226,8 +228,7 @@ scan_length (const char *text, double *metres, gboolean *has_unit)
   const char *unit;
   double number, factor;
 
-  if (!scan_number (text, &number, &unit) ||
-      !scan_unit (unit, length_units, G_N_ELEMENTS (length_units), &factor))
+  if (!scan_number (text, &number, &unit) || !scan_unit (unit, length_units, G_N_ELEMENTS (length_units), &factor))
     return FALSE;
   *metres = number * factor;
   *has_unit = *unit != '\0';
@@ -295,8 +296,8 @@ mapshot_parse_size (const char *text, gint64 *width, gint64 *height, GError **er
   g_autofree char *second = NULL;
   gint64 a, b;
 
-  if (text == NULL || !split_pair (text, &first, &second) ||
-      !mapshot_parse_integer (first, 1, MAX_SIDE, &a, NULL) || !mapshot_parse_integer (second, 1, MAX_SIDE, &b, NULL))
+  if (text == NULL || !split_pair (text, &first, &second) || !mapshot_parse_integer (first, 1, MAX_SIDE, &a, NULL) ||
+      !mapshot_parse_integer (second, 1, MAX_SIDE, &b, NULL))
     return reject (error, text,
                    _("%s is not a size in pixels; write for example 4000x3000 (each from 1 to 2147483647)"));
 
@@ -309,23 +310,13 @@ gboolean
 mapshot_parse_bytes (const char *text, guint64 *bytes, GError **error)
 {
   static const Unit units[] = {
-    { "", 1 },
-    { "B", 1 },
-    { "K", 0x1p10 },
-    { "KB", 0x1p10 },
-    { "KiB", 0x1p10 },
-    { "M", 0x1p20 },
-    { "MB", 0x1p20 },
-    { "MiB", 0x1p20 },
-    { "G", 0x1p30 },
-    { "GB", 0x1p30 },
-    { "GiB", 0x1p30 },
+    { "", 1 },        { "B", 1 },        { "K", 0x1p10 }, { "KB", 0x1p10 }, { "KiB", 0x1p10 }, { "M", 0x1p20 },
+    { "MB", 0x1p20 }, { "MiB", 0x1p20 }, { "G", 0x1p30 }, { "GB", 0x1p30 }, { "GiB", 0x1p30 },
   };
   const char *unit;
   double number, factor;
 
-  if (text == NULL || !scan_number (text, &number, &unit) ||
-      !scan_unit (unit, units, G_N_ELEMENTS (units), &factor))
+  if (text == NULL || !scan_number (text, &number, &unit) || !scan_unit (unit, units, G_N_ELEMENTS (units), &factor))
     return reject (error, text, _("%s is not a number of bytes; write for example 256M or 1.5G"));
   if (number * factor < 1)
     return reject (error, text, _("%s is less than one byte; write for example 256M or 1.5G"));
@@ -344,11 +335,10 @@ scan_colour_name (const char *name, guint32 *colour)
     const char *name;
     guint32 colour;
   } names[] = {
-    { "aqua", 0x00ffff },  { "black", 0x000000 },  { "blue", 0x0000ff },   { "fuchsia", 0xff00ff },
-    { "gray", 0x808080 },  { "green", 0x008000 },  { "grey", 0x808080 },   { "lime", 0x00ff00 },
-    { "maroon", 0x800000 }, { "navy", 0x000080 },  { "olive", 0x808000 },  { "purple", 0x800080 },
-    { "red", 0xff0000 },   { "silver", 0xc0c0c0 }, { "teal", 0x008080 },   { "white", 0xffffff },
-    { "yellow", 0xffff00 },
+    { "aqua", 0x00ffff },  { "black", 0x000000 },  { "blue", 0x0000ff }, { "fuchsia", 0xff00ff }, { "gray", 0x808080 },
+    { "green", 0x008000 }, { "grey", 0x808080 },   { "lime", 0x00ff00 }, { "maroon", 0x800000 },  { "navy", 0x000080 },
+    { "olive", 0x808000 }, { "purple", 0x800080 }, { "red", 0xff0000 },  { "silver", 0xc0c0c0 },  { "teal", 0x008080 },
+    { "white", 0xffffff }, { "yellow", 0xffff00 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)

@@ -41,11 +41,13 @@ mapshot_host_from_uri (const char *uri, GError **error)
   g_autoptr (GUri) parsed = g_uri_parse (uri, URI_FLAGS, NULL);
   char *host = NULL;
 
-  if (parsed != NULL && (g_str_equal (g_uri_get_scheme (parsed), "http") || g_str_equal (g_uri_get_scheme (parsed), "https")))
+  if (parsed != NULL &&
+      (g_str_equal (g_uri_get_scheme (parsed), "http") || g_str_equal (g_uri_get_scheme (parsed), "https")))
     host = mapshot_host_normalize (g_uri_get_host (parsed));
   if (host == NULL)
-    g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                         _("the address has no valid host; write for example https://tiles.example.org/{z}/{x}/{y}.png"));
+    g_set_error_literal (
+        error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+        _("the address has no valid host; write for example https://tiles.example.org/{z}/{x}/{y}.png"));
 
   return host;
 }

@@ -7,8 +7,8 @@ G_BEGIN_DECLS
 
 /* Host names as the rules compare them: ASCII (IDNA), lower case, without a trailing dot, port or user name. */
 
-/* The host that a request to URI goes to, read as libsoup reads it. MAPSHOT_ERROR_USAGE when URI is not an http(s) address with a host; the message
- * does not hold the address, which may hold a key. Owned by the caller. */
+/* The host that a request to URI goes to, read as libsoup reads it. MAPSHOT_ERROR_USAGE when URI is not an http(s)
+ * address with a host; the message does not hold the address, which may hold a key. Owned by the caller. */
 char *mapshot_host_from_uri (const char *uri, GError **error);
 
 /* NULL when HOST is not a host name. Owned by the caller. */

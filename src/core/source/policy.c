@@ -8,8 +8,8 @@
 
 #define MAX_ALTERNATIVES 3
 
-/* A shipped entry says all there is to say about its own tiles, so that two services at one host may have different rules. Anything
- * else is bound by every rule for its hosts. */
+/* A shipped entry says all there is to say about its own tiles, so that two services at one host may have different
+ * rules. Anything else is bound by every rule for its hosts. */
 static gboolean
 is_shipped (const MapshotSourceStore *store, const MapshotSource *source)
 {
@@ -75,7 +75,8 @@ is_alternative (const MapshotSourceStore *store, const MapshotSource *source, co
          mapshot_policy_get_permission (store, source) == MAPSHOT_CAPTURE_YES;
 }
 
-/* What may be used instead: a few sources that may be captured, one of each group so that they differ; owned by the caller. */
+/* What may be used instead: a few sources that may be captured, one of each group so that they differ; owned by the
+ * caller. */
 static char *
 describe_alternatives (const MapshotSourceStore *store, const MapshotSource *rule)
 {
@@ -125,11 +126,10 @@ set_refused (const MapshotSourceStore *store, const MapshotSource *rule, GError 
   if (rule->rules.capture == MAPSHOT_CAPTURE_PERMISSION)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                  _("%s. If you have that permission, write Permission=granted under [source %s] in a .ini file in %s. "
-                   "Otherwise use for instance %s."),
+                    "Otherwise use for instance %s."),
                  reason, rule->id, folder[0] != '\0' ? folder : "mapshot/sources", alternatives);
   else
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
-                 _("%s. Use for instance %s."), reason, alternatives);
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED, _("%s. Use for instance %s."), reason, alternatives);
 }
 
 /* The smallest number of tiles that a rule allows at once; 0 = no limit. */
@@ -156,7 +156,8 @@ get_max_tiles (const MapshotSourceStore *store, const MapshotSource *source, con
 }
 
 gboolean
-mapshot_policy_check_capture (const MapshotSourceStore *store, const MapshotSource *source, gint64 tiles, GError **error)
+mapshot_policy_check_capture (const MapshotSourceStore *store, const MapshotSource *source, gint64 tiles,
+                              GError **error)
 {
   const MapshotSource *strictest = find_strictest (store, source);
   const MapshotSource *limiting;
@@ -172,7 +173,7 @@ mapshot_policy_check_capture (const MapshotSourceStore *store, const MapshotSour
     {
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                    _("the picture needs %" G_GINT64_FORMAT " tiles, and the rules of %s allow %" G_GINT64_FORMAT
-                     " a capture; take a lower zoom or a smaller region"),
+                      " a capture; take a lower zoom or a smaller region"),
                    tiles, limiting->name, max_tiles);
       return FALSE;
     }
@@ -203,7 +204,8 @@ mapshot_policy_check_uri (const MapshotSourceStore *store, const char *uri, GErr
 }
 
 void
-mapshot_policy_get_limits (const MapshotSource *source, int asked_connections, double asked_rate, int *connections, double *rate)
+mapshot_policy_get_limits (const MapshotSource *source, int asked_connections, double asked_rate, int *connections,
+                           double *rate)
 {
   int allowed = CLAMP (source->rules.max_connections, 1, 64);
   double allowed_rate = source->rules.max_rate;

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "host.h"
+#include "key-reader.h"
 #include "parse.h"
 #include "template.h"
 
@@ -11,173 +12,11 @@
 
 #define GROUP_PREFIX "source "
 #define MAX_ENTRIES 1000 /* a file: far more than anybody can read through */
-#define MAX_ITEMS 64     /* a list */
-#define MAX_TEXT 1024    /* characters of a name, credit or reason */
-
-/* One group while it is read. Its first error wins: after it the readers return their fallback and change nothing. */
-typedef struct
-{
-  GKeyFile *file;
-  const char *origin;
-  const char *group;
-  GError *error;
-} Reader;
-
-static void G_GNUC_PRINTF (3, 4)
-reader_fail (Reader *reader, const char *key, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  if (reader->error != NULL)
-    return;
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  if (key != NULL)
-    reader->error = g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "%s: [%s] %s: %s", reader->origin, reader->group, key,
-                                 message);
-  else
-    reader->error = g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "%s: [%s]: %s", reader->origin, reader->group, message);
-}
-
-static gboolean
-reader_has (const Reader *reader, const char *key)
-{
-  return g_key_file_has_key (reader->file, reader->group, key, NULL);
-}
-
-/* The value without spaces around it, or NULL when the key is not there. */
-static char *
-reader_get (Reader *reader, const char *key)
-{
-  g_autoptr (GError) error = NULL;
-  char *value;
-
-  if (reader->error != NULL || !reader_has (reader, key))
-    return NULL;
-  value = g_key_file_get_string (reader->file, reader->group, key, &error);
-  if (value == NULL)
-    {
-      reader_fail (reader, key, _("the value is not valid UTF-8 text, or has an unknown \\ sequence"));
-      return NULL;
-    }
-
-  return g_strstrip (value);
-}
-
-/* Text for people, in their language where the file has it. */
-static char *
-reader_get_text (Reader *reader, const char *key, gboolean localized)
-{
-  g_autofree char *value = NULL;
-
-  if (reader->error != NULL || !reader_has (reader, key))
-    return NULL;
-  value = localized ? g_key_file_get_locale_string (reader->file, reader->group, key, NULL, NULL)
-                    : g_key_file_get_string (reader->file, reader->group, key, NULL);
-  if (value == NULL || !g_utf8_validate (value, -1, NULL) || g_utf8_strlen (value, -1) > MAX_TEXT)
-    {
-      reader_fail (reader, key, _("the text is not valid UTF-8, or is longer than %d characters"), MAX_TEXT);
-      return NULL;
-    }
-  g_strstrip (value);
-  if (strpbrk (value, "\n\r\t\x1b") != NULL)
-    {
-      reader_fail (reader, key, _("the text must be one line"));
-      return NULL;
-    }
-
-  return g_steal_pointer (&value);
-}
-
-static gint64
-reader_get_integer (Reader *reader, const char *key, gint64 minimum, gint64 maximum, gint64 fallback)
-{
-  g_autofree char *value = reader_get (reader, key);
-  g_autoptr (GError) error = NULL;
-  gint64 number = fallback;
-
-  if (value != NULL && !mapshot_parse_integer (value, minimum, maximum, &number, &error))
-    reader_fail (reader, key, "%s", error->message);
-
-  return reader->error == NULL ? number : fallback;
-}
-
-/* The index in CHOICES (NULL-terminated) of the value. */
-static int
-reader_get_choice (Reader *reader, const char *key, const char *const *choices, int fallback)
-{
-  g_autofree char *value = reader_get (reader, key);
-  g_autofree char *quoted = NULL;
-  g_autofree char *all = NULL;
-
-  if (value == NULL)
-    return fallback;
-  for (int i = 0; choices[i] != NULL; i++)
-    if (g_str_equal (value, choices[i]))
-      return i;
-  quoted = mapshot_parse_quote (value);
-  all = g_strjoinv (", ", (char **) choices);
-  reader_fail (reader, key, _("%s is none of: %s"), quoted, all);
-
-  return fallback;
-}
-
-static gboolean
-reader_get_boolean (Reader *reader, const char *key)
-{
-  static const char *const choices[] = { "false", "true", NULL };
-
-  return reader_get_choice (reader, key, choices, 0) == 1;
-}
-
-/* Never NULL; the items have no spaces around them and none is empty. */
-static char **
-reader_get_list (Reader *reader, const char *key)
-{
-  g_auto (GStrv) items = NULL;
-  gsize n = 0;
-
-  if (reader->error == NULL && reader_has (reader, key))
-    items = g_key_file_get_string_list (reader->file, reader->group, key, &n, NULL);
-  else
-    return g_new0 (char *, 1);
-
-  for (gsize i = 0; i < n; i++)
-    g_strstrip (items[i]);
-  if (n == 0 || n > MAX_ITEMS || g_strv_contains ((const char *const *) items, ""))
-    {
-      reader_fail (reader, key, _("write one to %d values with a semicolon between them"), MAX_ITEMS);
-      return g_new0 (char *, 1);
-    }
-
-  return g_steal_pointer (&items);
-}
-
-/* An http(s) address for people to open, or NULL. */
-static char *
-reader_get_page (Reader *reader, const char *key)
-{
-  g_autofree char *value = reader_get (reader, key);
-  g_autofree char *host = NULL;
-
-  if (value == NULL)
-    return NULL;
-  host = mapshot_host_from_uri (value, NULL);
-  if (host == NULL || strpbrk (value, " \n\r\t\x1b") != NULL)
-    {
-      reader_fail (reader, key, _("this is no web address; write for example https://example.org/terms"));
-      return NULL;
-    }
-
-  return g_steal_pointer (&value);
-}
 
 static void
-read_statuses (Reader *reader, MapshotSource *source)
+read_statuses (MapshotKeyReader *reader, MapshotSource *source)
 {
-  g_auto (GStrv) items = reader_get_list (reader, "NotFoundStatus");
+  g_auto (GStrv) items = mapshot_key_reader_get_list (reader, "NotFoundStatus");
   guint n = g_strv_length (items);
 
   if (n == 0)
@@ -189,7 +28,8 @@ read_statuses (Reader *reader, MapshotSource *source)
       gint64 status = 0;
 
       if (!mapshot_parse_integer (items[i], 204, 599, &status, NULL) || (status > 204 && status < 400))
-        reader_fail (reader, "NotFoundStatus", _("write HTTP statuses that mean \"no such tile\", for example 404;204"));
+        mapshot_key_reader_fail (reader, "NotFoundStatus",
+                                 _("write HTTP statuses that mean \"no such tile\", for example 404;204"));
       source->not_found_statuses[i] = (int) status;
     }
 }
@@ -198,9 +38,9 @@ read_statuses (Reader *reader, MapshotSource *source)
 static gboolean
 is_header_allowed (const char *name)
 {
-  static const char *const refused[] = { "Host",       "User-Agent",     "Connection",        "Content-Length",
-                                         "Keep-Alive", "Accept-Encoding", "Transfer-Encoding", "Upgrade",
-                                         "TE",         "Trailer",        "Proxy-Authorization" };
+  static const char *const refused[] = { "Host",       "User-Agent",      "Connection",         "Content-Length",
+                                         "Keep-Alive", "Accept-Encoding", "Transfer-Encoding",  "Upgrade",
+                                         "TE",         "Trailer",         "Proxy-Authorization" };
 
   if (name[0] == '\0' ||
       strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != strlen (name))
@@ -221,9 +61,9 @@ is_header_value (const char *value)
 }
 
 static void
-read_headers (Reader *reader, MapshotSource *source)
+read_headers (MapshotKeyReader *reader, MapshotSource *source)
 {
-  g_auto (GStrv) items = reader_get_list (reader, "Headers");
+  g_auto (GStrv) items = mapshot_key_reader_get_list (reader, "Headers");
   guint n = g_strv_length (items);
 
   g_strfreev (source->header_names);
@@ -237,16 +77,17 @@ read_headers (Reader *reader, MapshotSource *source)
       source->header_names[i] = g_strdup (g_strstrip (parts[0]));
       source->header_values[i] = g_strdup (parts[1] != NULL ? g_strstrip (parts[1]) : "");
       if (parts[1] == NULL || !is_header_allowed (parts[0]) || !is_header_value (parts[1]))
-        reader_fail (reader, "Headers",
-                     _("write \"Name: value\", for example Referer: https://example.org/; who asks and how "
-                       "the connection works cannot be set"));
+        mapshot_key_reader_fail (
+            reader, "Headers",
+            _("write \"Name: value\", for example Referer: https://example.org/; who asks and how "
+               "the connection works cannot be set"));
     }
 }
 
 static void
-read_rule_hosts (Reader *reader, MapshotSource *source)
+read_rule_hosts (MapshotKeyReader *reader, MapshotSource *source)
 {
-  g_auto (GStrv) items = reader_get_list (reader, "Hosts");
+  g_auto (GStrv) items = mapshot_key_reader_get_list (reader, "Hosts");
   guint n = g_strv_length (items);
 
   g_strfreev (source->rule_hosts);
@@ -256,106 +97,117 @@ read_rule_hosts (Reader *reader, MapshotSource *source)
       source->rule_hosts[i] = strpbrk (items[i], "/:@*{} ") == NULL ? mapshot_host_normalize (items[i]) : NULL;
       if (source->rule_hosts[i] == NULL)
         {
-          reader_fail (reader, "Hosts", _("write host names alone, for example tile.example.org (those below them count too)"));
+          mapshot_key_reader_fail (
+              reader, "Hosts", _("write host names alone, for example tile.example.org (those below them count too)"));
           return;
         }
     }
 }
 
 static void
-read_rules (Reader *reader, MapshotSourceRules *rules)
+read_rules (MapshotKeyReader *reader, MapshotSourceRules *rules)
 {
   static const char *const captures[] = { "yes", "permission", "no", NULL };
   g_autofree char *rate = NULL;
   g_autoptr (GError) error = NULL;
 
-  rules->capture = (MapshotCapturePermission) reader_get_choice (reader, "Capture", captures, MAPSHOT_CAPTURE_YES);
-  rules->max_tiles = reader_get_integer (reader, "MaxTiles", 1, G_GINT64_CONSTANT (1) << 50, 0);
-  rules->max_connections = (int) reader_get_integer (reader, "MaxConnections", 1, 64, rules->max_connections);
-  rate = reader_get (reader, "MaxRate");
-  if (rate != NULL && (!mapshot_parse_number (rate, &rules->max_rate, &error) || rules->max_rate < 0.001 || rules->max_rate > 10000))
-    reader_fail (reader, "MaxRate", _("write requests a second, from 0.001 to 10000, for example 10"));
-  rules->http_cache = reader_get_boolean (reader, "HttpCache");
-  rules->terms_uri = reader_get_page (reader, "Terms");
-  rules->key_uri = reader_get_page (reader, "KeyPage");
-  rules->reason = reader_get_text (reader, "Reason", TRUE);
+  rules->capture =
+      (MapshotCapturePermission) mapshot_key_reader_get_choice (reader, "Capture", captures, MAPSHOT_CAPTURE_YES);
+  rules->max_tiles = mapshot_key_reader_get_integer (reader, "MaxTiles", 1, G_GINT64_CONSTANT (1) << 50, 0);
+  rules->max_connections =
+      (int) mapshot_key_reader_get_integer (reader, "MaxConnections", 1, 64, rules->max_connections);
+  rate = mapshot_key_reader_get (reader, "MaxRate");
+  if (rate != NULL &&
+      (!mapshot_parse_number (rate, &rules->max_rate, &error) || rules->max_rate < 0.001 || rules->max_rate > 10000))
+    mapshot_key_reader_fail (reader, "MaxRate", _("write requests a second, from 0.001 to 10000, for example 10"));
+  rules->http_cache = mapshot_key_reader_get_boolean (reader, "HttpCache");
+  rules->terms_uri = mapshot_key_reader_get_page (reader, "Terms");
+  rules->key_uri = mapshot_key_reader_get_page (reader, "KeyPage");
+  rules->reason = mapshot_key_reader_get_text (reader, "Reason", TRUE);
 }
 
 static void
-read_subdomains (Reader *reader, MapshotSource *source)
+read_subdomains (MapshotKeyReader *reader, MapshotSource *source)
 {
   g_strfreev (source->subdomains);
-  source->subdomains = reader_get_list (reader, "Subdomains");
+  source->subdomains = mapshot_key_reader_get_list (reader, "Subdomains");
+  for (char **name = source->subdomains; *name != NULL; name++)
+    if (strspn (*name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-") != strlen (*name))
+      mapshot_key_reader_fail (reader, "Subdomains", _("write parts of a host name, for example a;b;c"));
 }
 
 static void
-read_template (Reader *reader, MapshotSource *source)
+read_template (MapshotKeyReader *reader, MapshotSource *source)
 {
   static const char *const needs[] = { "none", "required", NULL };
-  g_autofree char *template_uri = reader_get (reader, "Template");
+  g_autofree char *template_uri = mapshot_key_reader_get (reader, "Template");
   g_autoptr (GError) error = NULL;
   gboolean has_key;
 
   if (template_uri == NULL)
     {
-      reader_fail (reader, "Template", _("it is missing; write for example Template=https://tiles.example.org/{z}/{x}/{y}.png"));
+      mapshot_key_reader_fail (
+          reader, "Template",
+          _("it is missing; write for example Template=https://tiles.example.org/{z}/{x}/{y}.png"));
       return;
     }
   if (!mapshot_template_validate (template_uri, &error))
     {
-      reader_fail (reader, "Template", "%s", error->message);
+      mapshot_key_reader_fail (reader, "Template", "%s", error->message);
       return;
     }
   read_subdomains (reader, source);
   if (mapshot_template_has_token (template_uri, "{s}") != (source->subdomains[0] != NULL))
-    reader_fail (reader, "Subdomains", _("Subdomains and a {s} in Template go together, for example Subdomains=a;b;c"));
+    mapshot_key_reader_fail (reader, "Subdomains",
+                             _("Subdomains and a {s} in Template go together, for example Subdomains=a;b;c"));
   has_key = mapshot_template_has_token (template_uri, "{key}");
-  source->rules.needs_key = reader_get_choice (reader, "Key", needs, has_key) == 1;
+  source->rules.needs_key = mapshot_key_reader_get_choice (reader, "Key", needs, has_key) == 1;
   if (source->rules.needs_key != has_key)
-    reader_fail (reader, "Key", _("Key=required and a {key} in Template go together"));
+    mapshot_key_reader_fail (reader, "Key", _("Key=required and a {key} in Template go together"));
   if (reader->error == NULL && !mapshot_source_set_template (source, template_uri, &error))
-    reader_fail (reader, "Template", "%s", error->message);
+    mapshot_key_reader_fail (reader, "Template", "%s", error->message);
 }
 
 static void
-read_grid (Reader *reader, MapshotSource *source)
+read_grid (MapshotKeyReader *reader, MapshotSource *source)
 {
   static const char *const sizes[] = { "256", "512", NULL };
   static const char *const rows[] = { "north", "south", NULL };
   const char *template_uri = source->template_uri != NULL ? source->template_uri : "";
   gboolean sharp = mapshot_template_has_token (template_uri, "{r}") || mapshot_template_has_token (template_uri, "@2x");
   gboolean quadkey = mapshot_template_has_token (template_uri, "{q}");
-  int size = reader_get_choice (reader, "TileSize", sizes, sharp) == 1 ? 512 : 256;
-  gboolean from_south = reader_get_choice (reader, "Rows", rows, 0) == 1;
-  int min_zoom = (int) reader_get_integer (reader, "MinZoom", quadkey ? 1 : 0, 30, quadkey ? 1 : 0);
-  int max_zoom = (int) reader_get_integer (reader, "MaxZoom", 0, 30, MAX (22, min_zoom));
+  int size = mapshot_key_reader_get_choice (reader, "TileSize", sizes, sharp) == 1 ? 512 : 256;
+  gboolean from_south = mapshot_key_reader_get_choice (reader, "Rows", rows, 0) == 1;
+  int min_zoom = (int) mapshot_key_reader_get_integer (reader, "MinZoom", quadkey ? 1 : 0, 30, quadkey ? 1 : 0);
+  int max_zoom = (int) mapshot_key_reader_get_integer (reader, "MaxZoom", 0, 30, MAX (22, min_zoom));
 
   if (min_zoom > max_zoom)
-    reader_fail (reader, "MinZoom", _("it is more than MaxZoom"));
+    mapshot_key_reader_fail (reader, "MinZoom", _("it is more than MaxZoom"));
   if (from_south && (quadkey || mapshot_template_has_token (template_uri, "{-y}")))
-    reader_fail (reader, "Rows", _("Rows=south does not go with {-y} or {q}, which say themselves how rows are counted"));
+    mapshot_key_reader_fail (reader, "Rows",
+                             _("Rows=south does not go with {-y} or {q}, which say themselves how rows are counted"));
   if (reader->error == NULL)
     source->grid = mapshot_tile_grid_new_web_mercator (min_zoom, max_zoom, size, from_south);
 }
 
 static void
-read_coverage (Reader *reader, MapshotSource *source)
+read_coverage (MapshotKeyReader *reader, MapshotSource *source)
 {
-  g_autofree char *value = reader_get (reader, "Coverage");
+  g_autofree char *value = mapshot_key_reader_get (reader, "Coverage");
   g_autoptr (GError) error = NULL;
 
   if (value != NULL && !mapshot_parse_bounds (value, &source->coverage, &error))
-    reader_fail (reader, "Coverage", "%s", error->message);
+    mapshot_key_reader_fail (reader, "Coverage", "%s", error->message);
 }
 
 static void
-check_keys (Reader *reader)
+check_keys (MapshotKeyReader *reader)
 {
-  static const char *const plain[] = { "Type",        "Template",       "Subdomains", "MinZoom",        "MaxZoom",     "TileSize",
-                                       "Rows",        "Transparent",    "NotFound",   "NotFoundStatus", "Headers",     "Hosts",
-                                       "Attribution", "Coverage",       "Capture",    "MaxTiles",       "MaxConnections",
-                                       "MaxRate",     "HttpCache",      "Key",        "Terms",          "KeyPage",     "Permission",
-                                       NULL };
+  static const char *const plain[] = { "Type",     "Template",       "Subdomains",  "MinZoom",   "MaxZoom",
+                                       "TileSize", "Rows",           "Transparent", "NotFound",  "NotFoundStatus",
+                                       "Headers",  "Hosts",          "Attribution", "Coverage",  "Capture",
+                                       "MaxTiles", "MaxConnections", "MaxRate",     "HttpCache", "Key",
+                                       "Terms",    "KeyPage",        "Permission",  NULL };
   static const char *const localized[] = { "Name", "Group", "Reason", NULL };
   g_auto (GStrv) keys = g_key_file_get_keys (reader->file, reader->group, NULL, NULL);
 
@@ -364,30 +216,31 @@ check_keys (Reader *reader)
       g_autofree char *base = g_strndup (*key, strcspn (*key, "["));
 
       if (!g_strv_contains (localized, base) && !g_strv_contains (plain, *key))
-        reader_fail (reader, *key, _("this key is unknown; data/sources/README.md lists those that are known"));
+        mapshot_key_reader_fail (reader, *key,
+                                 _("this key is unknown; data/sources/README.md lists those that are known"));
     }
 }
 
 /* Keys that would do nothing in an entry of another type are mistakes. */
 static void
-refuse_keys (Reader *reader, const char *const *keys, const char *type)
+refuse_keys (MapshotKeyReader *reader, const char *const *keys, const char *type)
 {
   for (; *keys != NULL; keys++)
-    if (reader_has (reader, *keys))
-      reader_fail (reader, *keys, _("this key does not go with Type=%s"), type);
+    if (mapshot_key_reader_has (reader, *keys))
+      mapshot_key_reader_fail (reader, *keys, _("this key does not go with Type=%s"), type);
 }
 
 static void
-read_kind (Reader *reader, MapshotSource *source)
+read_kind (MapshotKeyReader *reader, MapshotSource *source)
 {
   static const char *const kinds[] = { "basemap", "xyz", "rules", NULL };
-  static const char *const of_xyz[] = { "Template", "Subdomains", "TileSize", "Rows",  "Transparent", "NotFound",
+  static const char *const of_xyz[] = { "Template", "Subdomains", "TileSize", "Rows",  "Transparent",    "NotFound",
                                         "Headers",  "Key",        "KeyPage",  "Hosts", "NotFoundStatus", NULL };
-  static const char *const of_tiles[] = { "Template", "Subdomains", "TileSize", "Rows",    "Transparent", "NotFound",
-                                          "Headers",  "Key",        "KeyPage",  "MinZoom", "MaxZoom",     "NotFoundStatus",
-                                          NULL };
+  static const char *const of_tiles[] = { "Template", "Subdomains",     "TileSize", "Rows",    "Transparent",
+                                          "NotFound", "Headers",        "Key",      "KeyPage", "MinZoom",
+                                          "MaxZoom",  "NotFoundStatus", NULL };
 
-  source->kind = (MapshotSourceKind) reader_get_choice (reader, "Type", kinds, MAPSHOT_SOURCE_XYZ);
+  source->kind = (MapshotSourceKind) mapshot_key_reader_get_choice (reader, "Type", kinds, MAPSHOT_SOURCE_XYZ);
   if (source->kind == MAPSHOT_SOURCE_BASEMAP)
     refuse_keys (reader, of_xyz, kinds[source->kind]);
   if (source->kind == MAPSHOT_SOURCE_RULES)
@@ -395,21 +248,23 @@ read_kind (Reader *reader, MapshotSource *source)
 }
 
 static void
-read_entry (Reader *reader, MapshotSource *source)
+read_entry (MapshotKeyReader *reader, MapshotSource *source)
 {
   static const char *const not_found[] = { "missing", "blank", NULL };
 
   read_kind (reader, source);
-  source->name = reader_get_text (reader, "Name", TRUE);
+  source->name = mapshot_key_reader_get_text (reader, "Name", TRUE);
   if (source->name == NULL || source->name[0] == '\0')
-    reader_fail (reader, "Name", _("it is missing; write the name that people know, for example Name=City map"));
-  source->group = reader_get_text (reader, "Group", TRUE);
-  source->transparent = reader_get_boolean (reader, "Transparent");
-  source->not_found = (MapshotNotFound) reader_get_choice (reader, "NotFound", not_found, MAPSHOT_NOT_FOUND_MISSING);
-  if (reader_has (reader, "Attribution"))
+    mapshot_key_reader_fail (reader, "Name",
+                             _("it is missing; write the name that people know, for example Name=City map"));
+  source->group = mapshot_key_reader_get_text (reader, "Group", TRUE);
+  source->transparent = mapshot_key_reader_get_boolean (reader, "Transparent");
+  source->not_found =
+      (MapshotNotFound) mapshot_key_reader_get_choice (reader, "NotFound", not_found, MAPSHOT_NOT_FOUND_MISSING);
+  if (mapshot_key_reader_has (reader, "Attribution"))
     {
       g_free (source->attribution);
-      source->attribution = reader_get_text (reader, "Attribution", FALSE);
+      source->attribution = mapshot_key_reader_get_text (reader, "Attribution", FALSE);
     }
   read_coverage (reader, source);
   read_statuses (reader, source);
@@ -419,7 +274,7 @@ read_entry (Reader *reader, MapshotSource *source)
   if (source->kind == MAPSHOT_SOURCE_XYZ)
     read_template (reader, source);
   if (source->kind == MAPSHOT_SOURCE_RULES && source->rule_hosts[0] == NULL)
-    reader_fail (reader, "Hosts", _("it is missing; Type=rules needs the hosts that the rules hold for"));
+    mapshot_key_reader_fail (reader, "Hosts", _("it is missing; Type=rules needs the hosts that the rules hold for"));
   if (source->kind != MAPSHOT_SOURCE_RULES)
     read_grid (reader, source);
 }
@@ -437,15 +292,17 @@ static MapshotSource *
 read_group (GKeyFile *file, const char *origin, const char *group, GError **error)
 {
   static const char *const permissions[] = { "granted", NULL };
-  Reader reader = { .file = file, .origin = origin, .group = group };
+  MapshotKeyReader reader = { .file = file, .origin = origin, .group = group };
   g_autoptr (MapshotSource) source = NULL;
-  g_autofree char *id = g_str_has_prefix (group, GROUP_PREFIX) ? g_strstrip (g_strdup (group + strlen (GROUP_PREFIX))) : NULL;
+  g_autofree char *id =
+      g_str_has_prefix (group, GROUP_PREFIX) ? g_strstrip (g_strdup (group + strlen (GROUP_PREFIX))) : NULL;
 
   if (id == NULL || !mapshot_source_is_id (id))
-    reader_fail (&reader, NULL, _("write the group as [source ID], where ID has only the letters a-z, digits and -"));
+    mapshot_key_reader_fail (&reader, NULL,
+                             _("write the group as [source ID], where ID has only the letters a-z, digits and -"));
   source = mapshot_source_new (id);
   check_keys (&reader);
-  reader_get_choice (&reader, "Permission", permissions, 0);
+  mapshot_key_reader_get_choice (&reader, "Permission", permissions, 0);
   if (!is_grant_only (file, group))
     read_entry (&reader, source);
   if (reader.error == NULL)
@@ -463,7 +320,8 @@ mapshot_source_load_key_file (GKeyFile *file, const char *origin, GPtrArray *sou
 
   if (g_strv_length (groups) > MAX_ENTRIES)
     {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s: more than %d entries in one file; split it"), origin, MAX_ENTRIES);
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s: more than %d entries in one file; split it"),
+                   origin, MAX_ENTRIES);
       return FALSE;
     }
   for (char **group = groups; *group != NULL; group++)

@@ -19,8 +19,9 @@
 
 struct _MapshotSourceStore
 {
-  GPtrArray *sources;  /* MapshotSource, in the order to show them */
-  GPtrArray *rules;    /* MapshotSource: the shipped entries, also those that an own entry replaces, and all of Type=rules */
+  GPtrArray *sources; /* MapshotSource, in the order to show them */
+  GPtrArray
+      *rules; /* MapshotSource: the shipped entries, also those that an own entry replaces, and all of Type=rules */
   GHashTable *granted; /* ids */
   GPtrArray *problems; /* lines; ends with NULL once loaded */
   char *user_dir;
@@ -91,7 +92,8 @@ parse_key_file (const char *data, gsize length, const char *origin, GError **err
   if (g_key_file_load_from_data (file, data, length, G_KEY_FILE_KEEP_TRANSLATIONS, &reason))
     return g_steal_pointer (&file);
 
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s cannot be read as a file of sources: %s"), origin, reason->message);
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s cannot be read as a file of sources: %s"), origin,
+               reason->message);
   return NULL;
 }
 
@@ -134,31 +136,33 @@ read_file (const char *path, GError **error)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GError) reason = NULL;
+  g_autofree char *name = g_filename_display_name (path);
   g_autofree char *data = NULL;
   gsize length;
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s does not exist"), path);
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s does not exist"), name);
   else if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is not a plain file"), path);
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is not a plain file"), name);
   else if ((stream = g_file_read (file, NULL, &reason)) == NULL)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s cannot be read: %s"), path, reason->message);
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s cannot be read: %s"), name, reason->message);
   if (stream == NULL)
     return NULL;
 
   data = g_malloc (MAX_FILE_SIZE + 1);
   if (!g_input_stream_read_all (G_INPUT_STREAM (stream), data, MAX_FILE_SIZE + 1, &length, NULL, &reason))
     {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s cannot be read: %s"), path, reason->message);
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s cannot be read: %s"), name, reason->message);
       return NULL;
     }
   if (length > MAX_FILE_SIZE)
     {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is larger than 1 MiB, which no file of sources is"), path);
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                   _("%s is larger than 1 MiB, which no file of sources is"), name);
       return NULL;
     }
 
-  return parse_key_file (data, length, path, error);
+  return parse_key_file (data, length, name, error);
 }
 
 static void
@@ -167,9 +171,10 @@ load_file (MapshotSourceStore *self, const char *path)
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   g_autoptr (GError) error = NULL;
   g_autoptr (GKeyFile) file = read_file (path, &error);
+  g_autofree char *name = g_filename_display_name (path);
   g_auto (GStrv) grants = NULL;
 
-  if (file == NULL || !mapshot_source_load_key_file (file, path, sources, &error))
+  if (file == NULL || !mapshot_source_load_key_file (file, name, sources, &error))
     {
       add_problem (self, error);
       return;
@@ -178,7 +183,7 @@ load_file (MapshotSourceStore *self, const char *path)
     add_source (self, g_ptr_array_index (sources, i), FALSE);
   grants = mapshot_source_load_grants (file);
   for (char **id = grants; *id != NULL; id++)
-    g_hash_table_insert (self->granted, g_strdup (*id), g_strdup (path));
+    g_hash_table_insert (self->granted, g_strdup (*id), g_strdup (name));
 }
 
 static void
@@ -218,9 +223,10 @@ check_grants (MapshotSourceStore *self)
                          g_strdup_printf (_("%s: [source %s] Permission: there is no source of that id"),
                                           (const char *) path, (const char *) id));
       else if (source->rules.capture == MAPSHOT_CAPTURE_NO)
-        g_ptr_array_add (self->problems,
-                         g_strdup_printf (_("%s: [source %s] Permission: %s may never be captured, so no file can grant it"),
-                                          (const char *) path, (const char *) id, source->name));
+        g_ptr_array_add (
+            self->problems,
+            g_strdup_printf (_("%s: [source %s] Permission: %s may never be captured, so no file can grant it"),
+                             (const char *) path, (const char *) id, source->name));
     }
 }
 
@@ -233,8 +239,8 @@ mapshot_source_store_new (const char *site_dir, const char *user_dir)
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   self->granted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->problems = g_ptr_array_new_with_free_func (g_free);
-  self->user_dir = user_dir != NULL ? g_strdup (user_dir)
-                                    : g_build_filename (g_get_user_config_dir (), "mapshot", "sources", NULL);
+  self->user_dir =
+      user_dir != NULL ? g_strdup (user_dir) : g_build_filename (g_get_user_config_dir (), "mapshot", "sources", NULL);
 
   load_shipped (self);
   load_folder (self, site_dir != NULL ? site_dir : MAPSHOT_SITE_DIR "/sources");
@@ -330,11 +336,12 @@ resolve_file (const MapshotSourceStore *self, const char *what, GError **error)
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   const char *mark = g_str_has_suffix (what, ".ini") ? NULL : strrchr (what, '#');
   g_autofree char *path = mark != NULL ? g_strndup (what, mark - what) : g_strdup (what);
+  g_autofree char *name = g_filename_display_name (path);
   g_autoptr (GKeyFile) file = read_file (path, error);
   MapshotSource *source = NULL;
 
-  if (file == NULL || !refuse_grants (file, path, self->user_dir, error) ||
-      !mapshot_source_load_key_file (file, path, sources, error))
+  if (file == NULL || !refuse_grants (file, name, self->user_dir, error) ||
+      !mapshot_source_load_key_file (file, name, sources, error))
     return NULL;
   if (mark != NULL)
     source = find_by_id (sources, mark + 1, NULL);
@@ -342,8 +349,10 @@ resolve_file (const MapshotSourceStore *self, const char *what, GError **error)
     source = g_ptr_array_index (sources, 0);
   if (source == NULL || source->kind == MAPSHOT_SOURCE_RULES)
     {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s has no entry [source %s] with tiles"), path,
-                   mark != NULL ? mark + 1 : "ID");
+      g_autofree char *quoted = mapshot_parse_quote (mark != NULL ? mark + 1 : "ID");
+
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                   _("%s has no entry with tiles whose id is %s; an entry begins with [source ID]"), name, quoted);
       return NULL;
     }
   tighten (self, source);
@@ -371,7 +380,7 @@ set_unknown (const MapshotSourceStore *self, const char *what, GError **error)
   else
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                  _("there is no source %s; --list-sources shows all of them, and an address such as "
-                   "https://tiles.example.org/{z}/{x}/{y}.png or a .ini file may be given too"),
+                    "https://tiles.example.org/{z}/{x}/{y}.png or a .ini file may be given too"),
                  quoted);
 }
 

@@ -40,7 +40,8 @@ mapshot_source_new (const char *id)
   return self;
 }
 
-/* An address goes to a server as ASCII, but people type 타일. The host stays as it is: it becomes IDNA, not percent signs. */
+/* An address goes to a server as ASCII, but people type 타일. The host stays as it is: it becomes IDNA, not percent
+ * signs. */
 static char *
 escape_template (const char *template_uri)
 {
@@ -99,7 +100,7 @@ mapshot_source_new_from_template (const char *template_uri, GError **error)
     return NULL;
   sharp = mapshot_template_has_token (trimmed, "{r}") || mapshot_template_has_token (trimmed, "@2x");
   self->name = g_strdup (self->hosts[0]);
-  self->group = g_strdup (C_ ("sources", "Own"));
+  self->group = g_strdup (C_("sources", "Own"));
   self->rules.needs_key = mapshot_template_has_token (trimmed, "{key}");
   /* The world's quadkey is empty, so no server has it. */
   self->grid = mapshot_tile_grid_new_web_mercator (mapshot_template_has_token (trimmed, "{q}") ? 1 : 0,

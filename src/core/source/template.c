@@ -55,8 +55,8 @@ identify_token (const char *name, gsize length)
     const char *name;
     PieceKind kind;
   } tokens[] = {
-    { "z", PIECE_Z },         { "x", PIECE_X },         { "y", PIECE_Y },     { "-y", PIECE_MINUS_Y },
-    { "q", PIECE_QUADKEY },   { "s", PIECE_SUBDOMAIN }, { "r", PIECE_RATIO }, { "key", PIECE_KEY },
+    { "z", PIECE_Z },       { "x", PIECE_X },         { "y", PIECE_Y },     { "-y", PIECE_MINUS_Y },
+    { "q", PIECE_QUADKEY }, { "s", PIECE_SUBDOMAIN }, { "r", PIECE_RATIO }, { "key", PIECE_KEY },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tokens); i++)
@@ -89,7 +89,9 @@ next_piece (const char **cursor, Piece *piece)
   if (*end != '}')
     return TRUE;
   if (g_str_has_prefix (start, "switch:"))
-    *piece = (Piece){ .kind = PIECE_SWITCH, .start = start + strlen ("switch:"), .length = end - start - strlen ("switch:") };
+    *piece = (Piece){ .kind = PIECE_SWITCH,
+                      .start = start + strlen ("switch:"),
+                      .length = end - start - strlen ("switch:") };
   else
     piece->kind = identify_token (piece->start, piece->length);
 
@@ -216,15 +218,18 @@ check_characters (const char *template_uri, GError **error)
 {
   if (strlen (template_uri) > MAX_LENGTH || !g_utf8_validate (template_uri, -1, NULL))
     {
-      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("the address is too long, or is not valid UTF-8"));
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                           _("the address is too long, or is not valid UTF-8"));
       return FALSE;
     }
-  /* A "#" hides what follows from the server; the others are read differently by different programs, or end a request's line. */
+  /* A "#" hides what follows from the server; the others are read differently by different programs, or end a request's
+   * line. */
   for (const char *c = template_uri; *c != '\0'; c++)
     if (g_ascii_iscntrl (*c) || strchr (" #\\\"<>^`|", *c) != NULL)
       {
         g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                             _("an address may not hold spaces, control characters or any of # \\ \" < > ^ ` |; write them as %23 and so on"));
+                             _("an address may not hold spaces, control characters or any of # \\ \" < > ^ ` |; write "
+                                "them as %23 and so on"));
         return FALSE;
       }
   return TRUE;
@@ -263,9 +268,10 @@ check_piece (const Piece *piece, GError **error)
     }
   name = g_strndup (piece->start, piece->length);
   quoted = mapshot_parse_quote (name);
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-               _("the address has an unknown token %s; known are {z} {x} {y} {-y} {q} {s} {r} {key} and {switch:a,b,c}"),
-               quoted);
+  g_set_error (
+      error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+      _("the address has an unknown token %s; known are {z} {x} {y} {-y} {q} {s} {r} {key} and {switch:a,b,c}"),
+      quoted);
   return FALSE;
 }
 
@@ -288,7 +294,7 @@ check_tokens (const char *template_uri, GError **error)
 
   g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                        _("the address names no tile: it needs {z}, {x} and {y} (or {-y}), or {q}; "
-                         "write for example https://tiles.example.org/{z}/{x}/{y}.png"));
+                          "write for example https://tiles.example.org/{z}/{x}/{y}.png"));
   return FALSE;
 }
 
@@ -302,7 +308,8 @@ are_host_names (const char *const *names)
   return TRUE;
 }
 
-/* How many addresses differ in their authority (user, host and port), or 0 when the authority holds a token that may stand for anything. */
+/* How many addresses differ in their authority (user, host and port), or 0 when the authority holds a token that may
+ * stand for anything. */
 static guint
 count_hosts (const char *template_uri, const char *const *subdomains)
 {
@@ -341,8 +348,9 @@ mapshot_template_get_hosts (const char *template_uri, const char *const *subdoma
 
   if (n == 0)
     {
-      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                           _("the host of an address may hold one {s} or {switch:a,b,c} of letters and digits, and no other token"));
+      g_set_error_literal (
+          error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+          _("the host of an address may hold one {s} or {switch:a,b,c} of letters and digits, and no other token"));
       return NULL;
     }
   for (guint i = 0; i < n; i++)
@@ -372,7 +380,8 @@ mapshot_template_validate (const char *template_uri, GError **error)
   if (g_ascii_strncasecmp (template_uri, "https://", 8) != 0 && g_ascii_strncasecmp (template_uri, "http://", 7) != 0)
     {
       g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                           _("an address begins with https:// or http://; write for example https://tiles.example.org/{z}/{x}/{y}.png"));
+                           _("an address begins with https:// or http://; write for example "
+                              "https://tiles.example.org/{z}/{x}/{y}.png"));
       return FALSE;
     }
   if (!check_tokens (template_uri, error))
