@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Text to values, the same in every locale ("." is the decimal sign). Each returns FALSE with MAPSHOT_ERROR_USAGE and a message that says
- * what is wrong and shows a right example; the caller puts the option's name before it. Nothing after the value is taken. */
+/* Text to values, the same in every locale ("." is the decimal sign). Each returns FALSE with MAPSHOT_ERROR_USAGE and a
+ * message that says what is wrong and shows a right example; the caller puts the option's name before it. Nothing after
+ * the value is taken. */
 
 /* A finite number. */
 gboolean mapshot_parse_number (const char *text, double *number, GError **error);
@@ -34,5 +35,9 @@ gboolean mapshot_parse_bytes (const char *text, guint64 *bytes, GError **error);
 
 /* "white", "#rgb", "#rrggbb" (the CSS basic colour names): 0xRRGGBB. */
 gboolean mapshot_parse_colour (const char *text, guint32 *colour, GError **error);
+
+/* TEXT, which may come from anywhere, as it may stand in a one-line message: trimmed, valid UTF-8, without control
+ * characters, at most 48 characters, in double quotes. Owned by the caller. */
+char *mapshot_parse_quote (const char *text);
 
 G_END_DECLS

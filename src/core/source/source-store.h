@@ -5,14 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* All entries that are known: the shipped ones (compiled in), then the site's (MAPSHOT_SITE_DIR/sources/*.ini), then the user's
- * (XDG_CONFIG_HOME/mapshot/sources/*.ini). A later entry with the same id replaces an earlier one, and only the user's or the site's own file can
- * grant a source whose capture is "permission". What the shipped entries forbid for a host stays forbidden (policy.h).
- * Immutable after loading, safe to share between threads. */
+/* All entries that are known: the shipped ones (compiled in), then the site's (the .ini files in
+ * MAPSHOT_SITE_DIR/sources), then the user's (those in XDG_CONFIG_HOME/mapshot/sources). A later entry with the same id
+ * replaces an earlier one, and only the user's or the site's own file can grant a source whose capture is "permission".
+ * What the shipped entries forbid for a host stays forbidden (policy.h). Immutable after loading, safe to share between
+ * threads. */
 typedef struct _MapshotSourceStore MapshotSourceStore;
 
-/* SITE_DIR and USER_DIR may be NULL for the usual places, or "" for none. A file that cannot be read as entries does not stop the others: its message is
- * kept for mapshot_source_store_get_problems(). */
+/* SITE_DIR and USER_DIR may be NULL for the usual places, or "" for none. A file that cannot be read as entries does
+ * not stop the others: its message is kept for mapshot_source_store_get_problems(). */
 MapshotSourceStore *mapshot_source_store_new (const char *site_dir, const char *user_dir);
 MapshotSourceStore *mapshot_source_store_ref (MapshotSourceStore *self);
 void mapshot_source_store_unref (MapshotSourceStore *self);
@@ -24,8 +25,18 @@ GPtrArray *mapshot_source_store_get_sources (const MapshotSourceStore *self);
 /* One line a problem; owned by the store. */
 const char *const *mapshot_source_store_get_problems (const MapshotSourceStore *self);
 
-/* What --source names: an id, an address template or an .ini file (its first entry, or FILE#ID). NULL or "" is the embedded base map.
- * (transfer full). MAPSHOT_ERROR_USAGE with the nearest ids when there is none. */
+/* The entries whose rules hold for their hosts, whatever asks: the shipped ones, and every Type=rules entry.
+ * (element-type MapshotSource), owned by the store. */
+GPtrArray *mapshot_source_store_get_rules (const MapshotSourceStore *self);
+
+/* Whether the site's or the user's own file says that the provider gave its permission for the entry ID. */
+gboolean mapshot_source_store_is_granted (const MapshotSourceStore *self, const char *id);
+
+/* Where the user's own entries are read from; "" when they are not. Owned by the store. */
+const char *mapshot_source_store_get_user_dir (const MapshotSourceStore *self);
+
+/* What --source names: an id, an address template or an .ini file (its first entry, or FILE#ID). NULL or "" is the
+ * embedded base map. (transfer full). MAPSHOT_ERROR_USAGE with the nearest ids when there is none. */
 MapshotSource *mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, GError **error);
 
 G_END_DECLS

@@ -24,50 +24,76 @@ typedef enum
 {
   MAPSHOT_SOURCE_BASEMAP, /* drawn by the program from its embedded data */
   MAPSHOT_SOURCE_XYZ,     /* an address template for each tile */
+  MAPSHOT_SOURCE_RULES,   /* no tiles: only rules for hosts; shipped, and never listed as a source */
 } MapshotSourceKind;
 
 /* The rules of a source, enforced by policy.h for every face. 0 means "no limit" where a limit is meant. */
 typedef struct
 {
   MapshotCapturePermission capture;
-  gint64 max_tiles;       /* tiles a capture */
-  int max_connections;    /* requests in flight, 1 … 64 */
-  double max_rate;        /* requests a second */
-  gboolean http_cache;    /* the provider asks clients to cache over HTTP */
+  gint64 max_tiles;    /* tiles a capture */
+  int max_connections; /* requests in flight, 1 … 64 */
+  double max_rate;     /* requests a second */
+  gboolean http_cache; /* the provider asks clients to cache over HTTP */
   gboolean needs_key;
-  char *terms_uri;        /* where the terms are, or NULL */
-  char *key_uri;          /* where a key is had, or NULL */
-  char *reason;           /* one sentence: why it may not be captured; or NULL */
+  char *terms_uri; /* where the terms are, or NULL */
+  char *key_uri;   /* where a key is had, or NULL */
+  char *reason;    /* one sentence: why it may not be captured; or NULL */
 } MapshotSourceRules;
 
 /* One entry: immutable after loading, reference counted, safe to share between threads. */
 typedef struct
 {
-  char *id;          /* "osm", "vworld-satellite"; lower case, digits, '-' */
-  char *name;        /* for people, in their language */
-  char *group;       /* for people: "Korea", "World", "Own"; or NULL */
+  char *id;    /* "osm", "vworld-satellite"; lower case, digits, '-' */
+  char *name;  /* for people, in their language */
+  char *group; /* for people: "Korea", "World", "Own"; or NULL */
   MapshotSourceKind kind;
   char *template_uri; /* XYZ: the address with its tokens; else NULL */
   char **subdomains;  /* what {s} stands for; NULL-terminated, may be empty */
+  char **hosts;       /* all hosts that the addresses lead to (host.h); NULL-terminated, may be empty */
+  char **rule_hosts;  /* further hosts that its rules hold for; NULL-terminated, may be empty */
   MapshotTileGrid *grid;
-  gboolean transparent;       /* tiles have transparent pixels: an overlay */
+  gboolean transparent; /* tiles have transparent pixels: an overlay */
   MapshotNotFound not_found;
-  int *not_found_statuses;    /* HTTP statuses that mean "not found", 0-terminated; 404, 204 and 410 by default */
-  char **header_names;        /* request headers; NULL-terminated, in pairs with header_values */
+  int *not_found_statuses; /* HTTP statuses that mean "not found", 0-terminated; 404, 204 and 410 by default */
+  char **header_names;     /* request headers; NULL-terminated, in pairs with header_values */
   char **header_values;
-  char *attribution;  /* the credit as it must be drawn, or "" */
+  char *attribution;      /* the credit as it must be drawn, or "" */
   MapshotBounds coverage; /* degrees: outside it there are no tiles; -180,-90,180,90 by default */
   MapshotSourceRules rules;
 } MapshotSource;
 
-/* The text of a key file, which holds one group [source ID] or several; ORIGIN (a path) is for messages. Adds MapshotSource to an
- * array. MAPSHOT_ERROR_USAGE for a missing or wrong key, naming origin, group and key. An unknown key is an error too: a
- * misspelt rule must not be lost. */
+/* The text of a key file, which holds one group [source ID] or several (data/sources/README.md has the keys); ORIGIN (a
+ * path) is for messages. Adds MapshotSource to an array; all of the file or nothing. Groups that only grant a
+ * permission are checked and add nothing. MAPSHOT_ERROR_USAGE for a missing or wrong key, naming origin, group and key.
+ * An unknown key is an error too: a misspelt rule must not be lost. */
 gboolean mapshot_source_load_key_file (GKeyFile *file, const char *origin, GPtrArray *sources, GError **error);
 
-/* A source of the user's own, from an address template typed by hand (256 px tiles, or 512 where the template says "@2x" or {r};
- * zooms 0 … 22; no limits but 8 requests in flight). MAPSHOT_ERROR_USAGE when it is not http(s) or lacks {x}, {y} (or {-y}), {z}, or {q}. */
+/* The ids whose groups in FILE say Permission=granted; NULL-terminated, owned by the caller. */
+char **mapshot_source_load_grants (GKeyFile *file);
+
+/* A source of the user's own, from an address template typed by hand (256 px tiles, or 512 where the template says
+ * "@2x" or {r}; zooms 0 … 22; no limits but 8 requests in flight). MAPSHOT_ERROR_USAGE when it is not http(s) or lacks
+ * {x}, {y} (or {-y}), {z}, or {q}. */
 MapshotSource *mapshot_source_new_from_template (const char *template_uri, GError **error);
+
+/* Letters a-z, digits and "-", 1 … 64 of them. */
+gboolean mapshot_source_is_id (const char *id);
+
+/* Whether an address of SOURCE leads to a host that the rules of RULE hold for, or below one. */
+gboolean mapshot_source_is_ruled_by (const MapshotSource *source, const MapshotSource *rule);
+gboolean mapshot_source_rules_host (const MapshotSource *rule, const char *host);
+
+/* An empty XYZ entry with the default values, for the loader and for tests; not yet shared. */
+MapshotSource *mapshot_source_new (const char *id);
+
+/* Before SOURCE is shared: takes over what RULE asks of everybody at its hosts: the tighter limits, HTTP caching, and
+ * the credit where SOURCE has none. */
+void mapshot_source_tighten (MapshotSource *source, const MapshotSource *rule);
+
+/* Before SOURCE is shared: sets the template (checked by the caller), with bytes beyond ASCII escaped, and finds its
+ * hosts with SOURCE's subdomains. MAPSHOT_ERROR_USAGE when the hosts cannot be told. */
+gboolean mapshot_source_set_template (MapshotSource *source, const char *template_uri, GError **error);
 
 MapshotSource *mapshot_source_ref (MapshotSource *self);
 void mapshot_source_unref (MapshotSource *self);

@@ -5,13 +5,24 @@
 
 G_BEGIN_DECLS
 
-/* Address templates. Tokens: {z} {x} {y} {-y} {q} (quadkey) {s} (a subdomain, chosen by the tile so that the same tile always
- * has the same address) {r} ("@2x" for 512 px tiles, else nothing) {key} and {switch:a,b,c} (like {s}). */
+/* Address templates. Tokens: {z} {x} {y} {-y} {q} (quadkey) {s} (a subdomain, chosen by the tile so that the same tile
+ * always has the same address) {r} ("@2x" for 512 px tiles, else nothing) {key} and {switch:a,b,c} (like {s}). In the
+ * host only one {s} or {switch:…} may stand, so that all hosts a template leads to are known before a request is made.
+ */
 
-/* MAPSHOT_ERROR_USAGE with one line when a token is unknown, a brace is left open, or the tile cannot be told from the address. */
+/* MAPSHOT_ERROR_USAGE with one line when a token is unknown, a brace is left open, or the tile cannot be told from the
+ * address. */
 gboolean mapshot_template_validate (const char *template_uri, GError **error);
 
-/* The address of the tile at LEVEL (counted from the coarsest), COLUMN and ROW of the plane. KEY may be NULL. Owned by the caller. */
+/* The address of the tile at LEVEL (counted from the coarsest), COLUMN and ROW of the plane. KEY may be NULL. Owned by
+ * the caller. */
 char *mapshot_template_expand (const MapshotSource *source, int level, gint64 column, gint64 row, const char *key);
+
+/* Whether TOKEN ("{key}") stands in the template. */
+gboolean mapshot_template_has_token (const char *template_uri, const char *token);
+
+/* Every host that the template leads to (host.h), with SUBDOMAINS for {s}; NULL-terminated, owned by the caller.
+ * MAPSHOT_ERROR_USAGE when it cannot be told. */
+char **mapshot_template_get_hosts (const char *template_uri, const char *const *subdomains, GError **error);
 
 G_END_DECLS
