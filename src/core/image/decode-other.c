@@ -69,6 +69,8 @@ remove_markup (char *text)
         end = strchr (tag, '>') != NULL ? strchr (tag, '>') + 1 : tag + strlen (tag);
       memset (tag, '\n', end - tag);
     }
+  for (char *end = strstr (text, "]]>"); end != NULL; end = strstr (end, "]]>"))
+    memset (end, '\n', 3);
 }
 
 /* The first line of TEXT that holds a letter or a digit, without control characters and at most MAX_QUOTED characters long. */
