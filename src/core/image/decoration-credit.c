@@ -11,7 +11,7 @@
 /* Lines longer than this are hard to read, and cairo's surfaces end at 32,767 px. */
 #define MAX_EMS 120
 /* Longer than any credit; bounds the time for the layout. */
-#define MAX_CHARACTERS 4000
+#define MAX_CHARACTERS 2000
 #define ELLIPSIS "…"
 
 typedef struct
@@ -93,8 +93,10 @@ plate_fit (Plate *plate, const char *text, double size, PangoAlignment alignment
       return;
     }
   plate_lay_out (plate, text, size, alignment, width);
+  /* The area of a text grows with the square of its size. */
   while (plate->h > height / 2 && plate->size > SMALLEST_SIZE)
-    plate_lay_out (plate, text, MAX (SMALLEST_SIZE, plate->size * 0.92), alignment, width);
+    plate_lay_out (plate, text, MAX (SMALLEST_SIZE, plate->size * CLAMP (sqrt (height / 2.0 / plate->h), 0.4, 0.95)),
+                   alignment, width);
   if (plate->h > height / 2)
     plate_cut (plate, height / 2);
 }
