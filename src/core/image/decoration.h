@@ -42,6 +42,10 @@ void mapshot_decoration_init_scale_bar (MapshotDecoration *self, double metres_p
 void mapshot_decoration_init_north_arrow (MapshotDecoration *self, double angle, MapshotCorner corner, gint64 width,
                                           gint64 height);
 
+/* Where SELF lies over OTHER, moves it above (in the lower half of a picture HEIGHT px high) or below OTHER; clears it when there is no room.
+ * For a scale bar beside a credit that is as wide as the picture. */
+void mapshot_decoration_avoid (MapshotDecoration *self, const MapshotDecoration *other, gint64 height);
+
 /* Lays the decoration over a band whose first pixel is (BAND_X, BAND_Y) of the picture. Works on every pixel format; STRAIGHT pixels that the
  * decoration does not touch keep their exact values. */
 void mapshot_decoration_draw (const MapshotDecoration *self, MapshotPixels *band, gint64 band_x, gint64 band_y);
