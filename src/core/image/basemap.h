@@ -15,6 +15,25 @@ typedef struct _MapshotBasemap MapshotBasemap;
 #define MAPSHOT_BASEMAP_MIN_ZOOM 0
 #define MAPSHOT_BASEMAP_MAX_ZOOM 12
 
+typedef enum
+{
+  MAPSHOT_PLACE_COUNTRY,
+  MAPSHOT_PLACE_PROVINCE, /* first-level division */
+  MAPSHOT_PLACE_CITY,
+} MapshotPlaceKind;
+
+/* A name and where it stands. Strings are UTF-8, never NULL, "" where unknown; owned by the map. */
+typedef struct
+{
+  MapshotPlaceKind kind;
+  int rank;              /* 0, the most important, … 2, within its kind */
+  const char *english;
+  const char *local;     /* in the place's own language, where it differs from the English name */
+  const char *korean;
+  char country[3];       /* ISO 3166-1 alpha-2 */
+  MapshotPosition position;
+} MapshotPlace;
+
 /* The one of this process, loaded at the first call (thread-safe); never freed. MAPSHOT_ERROR_FAILED when the resource is damaged. */
 const MapshotBasemap *mapshot_basemap_get (GError **error);
 
@@ -25,5 +44,8 @@ void mapshot_basemap_draw_tile (const MapshotBasemap *self, int zoom, int x, int
 
 /* The version of data and drawing; goes into digests. */
 const char *mapshot_basemap_get_version (const MapshotBasemap *self);
+
+/* All names, drawn or not, the most important first: a gazetteer. N_PLACES of them, owned by SELF. */
+const MapshotPlace *mapshot_basemap_get_places (const MapshotBasemap *self, gsize *n_places);
 
 G_END_DECLS

@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names, where they stand, and the zoom from which each may be drawn without touching one that matters more."""
+
+import collections
+import gettext
+import glob
+import json
+import math
+import os
+import re
+import unicodedata
+import xml.etree.ElementTree as ElementTree
+
+import basemap_names as names
+from basemap_lines import WORLD, area, project, shape_size, units_per_pixel
+
+COUNTRY, PROVINCE, CITY = range(3)
+CENTRE, RIGHT, LEFT = range(3)  # of the place's point
+NEVER = 255
+MAX_ZOOM = 12
+# px of the capital letters' em, by class and rank; the drawing shrinks a name that is wider than its box.
+SIZES = {COUNTRY: (14, 12, 10.5), PROVINCE: (10.5, 10.5, 10.5), CITY: (12.5, 11.5, 10.5)}
+GAP = 5  # px from a city's point to its name
+
+
+class Place:
+    def __init__(self, kind, rank, country, english, local, korean, x, y, first, last, weight):
+        self.kind, self.rank, self.country = kind, rank, country
+        self.english, self.local, self.korean = english, local if local != english else '', korean
+        self.x, self.y = x, y
+        self.first, self.last_zoom, self.weight = first, last, weight
+        self.zoom, self.side, self.width, self.height = NEVER, RIGHT if kind == CITY else CENTRE, 0, 0
+        self.measure()
+
+    def measure(self):
+        size = SIZES[self.kind][self.rank]
+        bold = 1.1 if self.kind == CITY and self.rank == 0 else 1.0
+        english = self.english.upper() if self.kind == COUNTRY else self.english
+        spacing = 1.5 * (len(english) - 1) if self.kind == COUNTRY else 0
+        width = text_width(english) * size * bold + spacing
+        height = size * 1.35
+        if self.local:
+            width = max(width, text_width(self.local) * size * 0.92)
+            height += size * 1.25
+        self.width, self.height = math.ceil(width) + 6, math.ceil(height) + 4
+
+    def box(self, zoom, side):
+        """Left, top, right, bottom in px of that zoom, with some air."""
+        x, y = self.x / units_per_pixel(zoom), self.y / units_per_pixel(zoom)
+        left = {CENTRE: x - self.width / 2, RIGHT: x + GAP, LEFT: x - GAP - self.width}[side]
+        right = left + self.width
+        if side != CENTRE:
+            left, right = min(left, x - GAP), max(right, x + GAP)
+        air = 4 if self.kind != CITY else 3
+        return left - air, y - self.height / 2 - air, right + air, y + self.height / 2 + air
+
+
+def text_width(string):
+    """Ems; more than DejaVu Sans, the widest common "Sans", needs."""
+    total = 0.0
+    for c in string:
+        if unicodedata.combining(c):
+            continue
+        if unicodedata.east_asian_width(c) in 'WF':
+            total += 1.0
+        elif c in "iljI.,'’ ":
+            total += 0.38
+        elif c in 'mwMW':
+            total += 1.02
+        else:
+            total += 0.76 if c.isupper() else 0.66
+    return total
+
+
+def catalogue(root, language, domain):
+    with open(os.path.join(root, 'usr/share/locale', language, 'LC_MESSAGES', domain + '.mo'), 'rb') as f:
+        return gettext.GNUTranslations(f)
+
+
+def translate(table, context, string):
+    found = table.pgettext(context, string) if context else table.gettext(string)
+    return found if string and found != string else ''
+
+
+def inside(ring, x, y):
+    odd = False
+    for (ax, ay), (bx, by) in zip(ring, ring[1:]):
+        if (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax:
+            odd = not odd
+    return odd
+
+
+def clearance(rings, x, y):
+    """The distance to the nearest edge; negative outside."""
+    best = math.inf
+    odd = False
+    for ring in rings:
+        for (ax, ay), (bx, by) in zip(ring, ring[1:]):
+            dx, dy = bx - ax, by - ay
+            t = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy or 1)
+            t = max(0.0, min(1.0, t))
+            best = min(best, (x - ax - t * dx) ** 2 + (1.6 * (y - ay - t * dy)) ** 2)
+        odd ^= inside(ring, x, y)
+    return math.sqrt(best) if odd else -math.sqrt(best)
+
+
+def thin(ring, spacing):
+    out = [ring[0]]
+    for point in ring[1:-1]:
+        if math.dist(point, out[-1]) > spacing:
+            out.append(point)
+    return out + [ring[-1]]
+
+
+def label_point(shape):
+    """A point deep inside the largest polygon: a grid, refined around its best node. Names are wide, so height counts more."""
+    polygon = max(shape.polygons, key=lambda p: abs(area(p[0])))
+    xs, ys = zip(*polygon[0])
+    width, height = max(xs) - min(xs), max(ys) - min(ys)
+    rings = [thin(r, math.hypot(width, height) / 120) for r in polygon[:12]]
+    best = (-math.inf, (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2)
+    x, y, step = min(xs) + width / 2, min(ys) + height / 2, 1 / 16
+    for count in (8, 3, 3):
+        for i in range(-count, count + 1):
+            for j in range(-count, count + 1):
+                px, py = x + i * step * width, y + j * step * height
+                # Of points about as good, the one nearer to the middle.
+                off = math.hypot((px - min(xs)) / (width or 1) - 0.5, (py - min(ys)) / (height or 1) - 0.5)
+                value = clearance(rings, px, py)
+                best = max(best, (value * (1 - 0.25 * off) if value > 0 else value, px, py))
+        x, y, step = best[1], best[2], step / 4
+    return round(best[1]), round(best[2])
+
+
+def last_zoom(size, limit):
+    """The last zoom at which a shape of SIZE is no larger than LIMIT px."""
+    return max((z for z in range(MAX_ZOOM + 1) if size / units_per_pixel(z) <= limit), default=0)
+
+
+def make_countries(world, root):
+    with open(os.path.join(root, 'usr/share/iso-codes/json/iso_3166-1.json'), encoding='utf-8') as f:
+        codes = {c['alpha_2']: c for c in json.load(f)['3166-1']}
+    korean = catalogue(root, 'ko', 'iso_3166-1')
+    places = []
+
+    def name_in(table, code):
+        entry = codes.get(code, {})
+        return translate(table, None, entry.get('common_name', '')) or translate(table, None, entry.get('name', ''))
+
+    for shape in world.countries:
+        if not shape.name:
+            continue
+        size = shape_size(shape)
+        pixels = size / units_per_pixel(0)
+        rank = 0 if pixels > 12 else 1 if pixels > 3.5 else 2
+        language = names.COUNTRY_LANGUAGES.get(shape.country)
+        local = name_in(catalogue(root, language, 'iso_3166-1'), shape.country) if language else ''
+        local = re.sub(r'\s*\(.*\)|,.*', '', local)
+        x, y = label_point(shape)
+        place = Place(COUNTRY, rank, shape.country, names.LONG_NAMES.get(shape.name, shape.name), local,
+                      name_in(korean, shape.country), x, y, 0, 0, (3 - rank) * 1000 + pixels)
+        fits = next((z for z in range(MAX_ZOOM) if place.width < 1.9 * pixels * 2 ** z), MAX_ZOOM)
+        place.first = max(1, min(fits, 6))
+        place.last_zoom = max(last_zoom(size, 1700), place.first + 2)
+        places.append(place)
+    return places
+
+
+def make_provinces(world, cities):
+    taken = {(c.country, fold(c.english)) for c in cities}
+    places = []
+    for shape in world.provinces:
+        if not shape.name:
+            continue
+        size = shape_size(shape)
+        local = names.KOREAN_PROVINCES.get(shape.name, '') if shape.country == 'KR' else ''
+        x, y = label_point(shape)
+        place = Place(PROVINCE, 0, shape.country, shape.name, local, local, x, y, 0, 0, size / units_per_pixel(12) / 1000)
+        fits = next((z for z in range(MAX_ZOOM) if place.width < 1.3 * size / units_per_pixel(z)), MAX_ZOOM)
+        place.first = max(world.province_zoom[shape.group], fits)
+        place.last_zoom = max(last_zoom(size, 1500), min(place.first + 1, MAX_ZOOM))
+        # A city's own name says it already; the gazetteer keeps both.
+        if (shape.country, fold(shape.name)) in taken:
+            place.first = NEVER
+        places.append(place)
+    return places
+
+
+def fold(string):
+    return ''.join(c for c in unicodedata.normalize('NFD', string) if c.isalpha() and not unicodedata.combining(c)).casefold()
+
+
+def read_cities(root):
+    """(country, English, context, comment, latitude, longitude) of every <city>."""
+    parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))
+    tree = ElementTree.parse(os.path.join(root, 'usr/share/libgweather-4/Locations.xml'), parser)
+    found = []
+
+    def walk(element, country):
+        country = element.findtext('iso-code') or country
+        for child in element:
+            if child.tag == 'city':
+                name = child.find('_name') if child.find('_name') is not None else child.find('name')
+                comment = ' '.join(' '.join(c.text.split()) for c in child if c.tag is ElementTree.Comment)
+                latitude, longitude = map(float, child.findtext('coordinates').split())
+                found.append((country, name.text, name.get('msgctxt'), comment, latitude, longitude))
+            elif isinstance(child.tag, str):
+                walk(child, country)
+
+    walk(tree.getroot(), '')
+    return found
+
+
+def local_name(country, english, comment):
+    if f'{country}:{english}' in names.LOCAL_NAMES:
+        return names.LOCAL_NAMES[f'{country}:{english}']
+    # One local language only: where there are several, choosing one is not for a map.
+    found = re.findall(r'(?:local name(?: in \w+)? is|also written|written in [^"]*is) "([^"]+)"', comment)
+    return found[0] if len(found) == 1 else ''
+
+
+def make_cities(root):
+    tables = [gettext.GNUTranslations(open(path, 'rb')) for path in
+              sorted(glob.glob(os.path.join(root, 'usr/share/locale/*/LC_MESSAGES/libgweather-4.0-locations.mo')))]
+    korean = catalogue(root, 'ko', 'libgweather-4.0-locations')
+    places, seen = [], set()
+    major = set(names.MAJOR_CITIES)
+    rows = []
+    for country, english, context, comment, latitude, longitude in read_cities(root):
+        # A city that many languages have a name for is a well-known city.
+        fame = sum(bool(translate(t, context, english)) for t in tables)
+        rows.append((-fame, country, english, context, comment, latitude, longitude))
+    rows += [(-40, c, e, None, '', la, lo, k, k if c in ('KR', 'KP') else '', r) for c, e, k, la, lo, r in
+             [('KR', *row) for row in names.KOREAN_CITIES] + [('KP', *row) for row in names.NORTH_KOREAN_CITIES] +
+             list(names.OTHER_CITIES)]
+    for row in sorted(rows, key=lambda r: r[:3]):
+        fame, country, english, context, comment, latitude, longitude, *own = row
+        key = f'{country}:{english}'
+        english = re.sub(r',.*', '', english)
+        if own:
+            local, in_korean, rank = own
+        else:
+            local, in_korean = local_name(country, english, comment), translate(korean, context, english)
+            capital = 'he capital of' in comment or key in names.OTHER_CAPITALS
+            known = -fame >= (48 if country in ('US', 'CA') else 37)
+            rank = 0 if capital or key in major and key not in seen else 1 if known and country not in ('US', 'CA') else 2
+        x, y = project(longitude, latitude)
+        if any(c.country == country and c.english == english and math.dist((c.x, c.y), (x, y)) < 1500 for c in places):
+            continue
+        seen.add(key)
+        first = {0: 3, 1: 5, 2: 7}[rank]
+        places.append(Place(CITY, rank, country, english, local, in_korean or (local if country in ('KR', 'KP') else ''), x, y, first,
+                            MAX_ZOOM, (1500, 600, 100)[rank] - fame / 2 + (100 if country == 'KR' else 0)))
+    return places
+
+
+class Sheet:
+    """The boxes taken at one zoom; the world goes round."""
+
+    CELL = 64
+
+    def __init__(self, zoom):
+        self.zoom, self.size = zoom, 256 << zoom
+        self.cells = collections.defaultdict(list)
+
+    def keys(self, box):
+        for i in range(math.floor(box[0] / self.CELL), math.floor(box[2] / self.CELL) + 1):
+            for j in range(math.floor(box[1] / self.CELL), math.floor(box[3] / self.CELL) + 1):
+                yield i % (self.size // self.CELL), j
+
+    def is_free(self, box):
+        if box[1] < 0 or box[3] > self.size:
+            return False
+        width = box[2] - box[0]
+        for key in self.keys(box):
+            for other in self.cells[key]:
+                shift = round((other[0] - box[0]) / self.size) * self.size
+                left = box[0] + shift
+                if left < other[2] and other[0] < left + width and box[1] < other[3] and other[1] < box[3]:
+                    return False
+        return True
+
+    def take(self, box):
+        for key in set(self.keys(box)):
+            self.cells[key].append(box)
+
+
+def place_labels(places):
+    """Greedy, by weight, zoom by zoom. A name is drawn from the zoom on at which its box is free there and at all later zooms."""
+    sheets = [Sheet(z) for z in range(MAX_ZOOM + 1)]
+    waiting = sorted(places, key=lambda p: -p.weight)
+    for zoom in range(MAX_ZOOM + 1):
+        for place in waiting:
+            if place.zoom != NEVER or not place.first <= zoom <= place.last_zoom:
+                continue
+            for side in (RIGHT, LEFT) if place.kind == CITY else (CENTRE,):
+                boxes = [(s, place.box(s.zoom, side)) for s in sheets[zoom:place.last_zoom + 1]]
+                if all(s.is_free(b) for s, b in boxes):
+                    for s, b in boxes:
+                        s.take(b)
+                    place.zoom, place.side = zoom, side
+                    break
+
+
+def make_places(world, root):
+    cities = make_cities(root)
+    places = make_countries(world, root) + make_provinces(world, cities) + cities
+    place_labels(places)
+    places.sort(key=lambda p: (p.zoom, p.kind, -p.weight))
+    return places
