@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "http-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <ifaddrs.h>
+#include <libsoup/soup.h>
+#include <net/if.h>
+#include <string.h>
+
+#define MAX_SHOWN 200 /* bytes of an address in a sentence */
+#define KEY_LENGTH 20 /* no shorter run is taken for a key */
+
+static char *
+make_printable (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar u = g_utf8_get_char (c);
+
+      if (out->len >= MAX_SHOWN)
+        {
+          g_string_append (out, "…");
+          break;
+        }
+      g_string_append_unichar (out, g_unichar_isprint (u) ? u : '?');
+    }
+
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+/* Words of a path may be long too, but they have neither digits nor capitals within. */
+static gboolean
+looks_like_key (const char *run, gsize length)
+{
+  gboolean digit = FALSE, upper = FALSE, lower = FALSE;
+
+  if (length < KEY_LENGTH)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      digit |= g_ascii_isdigit (run[i]);
+      upper |= g_ascii_isupper (run[i]);
+      lower |= g_ascii_islower (run[i]);
+    }
+
+  return digit || (upper && lower);
+}
+
+static void
+append_path (GString *out, const char *path, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length)
+    {
+      gsize run = 0;
+
+      while (i + run < length && (g_ascii_isalnum (path[i + run]) || strchr ("-_+%~", path[i + run]) != NULL))
+        run++;
+      if (looks_like_key (path + i, run))
+        g_string_append (out, "…");
+      else
+        g_string_append_len (out, path + i, run);
+      i += run;
+      if (i < length && path[i] == '=')
+        {
+          g_string_append (out, "=…");
+          i += strcspn (path + i, "/");
+        }
+      else if (i < length)
+        g_string_append_c (out, path[i++]);
+    }
+}
+
+/* Where the server's name starts and ends, after scheme and user name; works on what is no address at all, too. */
+static void
+find_host (const char *uri, const char **start, const char **end)
+{
+  const char *scheme_end = strstr (uri, "://");
+  gsize head = strcspn (uri, "/?#\\");
+
+  *start = uri;
+  if (scheme_end != NULL && scheme_end < uri + head)
+    *start = scheme_end + 3;
+  *end = *start + strcspn (*start, "/?#\\");
+  for (const char *c = *end; c > *start; c--)
+    if (c[-1] == '@')
+      {
+        *start = c;
+        break;
+      }
+}
+
+char *
+mapshot_http_redact (const char *uri)
+{
+  const char *host, *host_end, *scheme_end;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  find_host (uri, &host, &host_end);
+  scheme_end = strstr (uri, "://");
+  if (scheme_end != NULL && scheme_end < host)
+    g_string_append_len (out, uri, scheme_end + 3 - uri);
+  g_string_append_len (out, host, host_end - host);
+  append_path (out, host_end, strcspn (host_end, "?#"));
+
+  return make_printable (out->str);
+}
+
+char *
+mapshot_http_get_host (const char *uri)
+{
+  const char *start, *end;
+  g_autofree char *host = NULL;
+
+  g_return_val_if_fail (uri != NULL, NULL);
+
+  find_host (uri, &start, &end);
+  host = g_strndup (start, end - start);
+
+  return make_printable (host);
+}
+
+static char *
+format_duration (gint64 ms)
+{
+  gint64 seconds = (ms + 999) / 1000;
+
+  if (ms < 1000)
+    return g_strdup_printf (_ ("%d milliseconds"), (int) ms);
+  if (seconds < 120)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d second", "%d seconds", seconds), (int) seconds);
+  if (seconds < 2 * 3600)
+    return g_strdup_printf (_ ("%d minutes"), (int) ((seconds + 59) / 60));
+  if (seconds < 2 * 86400)
+    return g_strdup_printf (_ ("%d hours"), (int) ((seconds + 3599) / 3600));
+
+  return g_strdup_printf (_ ("%d days"), (int) ((seconds + 86399) / 86400));
+}
+
+/* Asked only after a failure. GNetworkMonitor would say the same, but may go to the system bus for it. */
+static gboolean
+network_is_down (void)
+{
+  struct ifaddrs *addresses = NULL;
+  gboolean down = TRUE;
+
+  if (getifaddrs (&addresses) != 0)
+    return FALSE;
+  for (struct ifaddrs *a = addresses; a != NULL && down; a = a->ifa_next)
+    if (a->ifa_addr != NULL && (a->ifa_addr->sa_family == AF_INET || a->ifa_addr->sa_family == AF_INET6) &&
+        (a->ifa_flags & IFF_RUNNING) != 0 && (a->ifa_flags & IFF_LOOPBACK) == 0)
+      down = FALSE;
+  freeifaddrs (addresses);
+
+  return down;
+}
+
+/* The format holds one %s for the server's name; the sentences are marked with N_() where they stand. */
+static char *
+say_about_host (const char *format, const char *uri)
+{
+  g_autofree char *host = mapshot_http_get_host (uri);
+  g_auto (GStrv) parts = g_strsplit (g_dgettext (GETTEXT_PACKAGE, format), "%s", 2);
+
+  return g_strjoinv (host, parts);
+}
+
+static const char *
+describe_certificate (GTlsCertificateFlags tls)
+{
+  if ((tls & G_TLS_CERTIFICATE_REVOKED) != 0)
+    return N_ ("The certificate of %s was revoked. The service must replace it; do not trust it until then.");
+  if ((tls & G_TLS_CERTIFICATE_BAD_IDENTITY) != 0)
+    return N_ ("The certificate of %s was made out to another server name. Check the address of the source.");
+  if ((tls & G_TLS_CERTIFICATE_EXPIRED) != 0)
+    return N_ ("The certificate of %s has expired. Check this computer's date, or tell the service.");
+  if ((tls & G_TLS_CERTIFICATE_NOT_ACTIVATED) != 0)
+    return N_ ("The certificate of %s is not valid yet. Check this computer's date, or tell the service.");
+  if ((tls & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
+    return N_ ("The certificate of %s was signed by an authority this computer does not know. "
+               "If it is your own, name its file with --ca-file.");
+  if ((tls & G_TLS_CERTIFICATE_INSECURE) != 0)
+    return N_ ("The certificate of %s uses methods that are no longer safe. The service must replace it.");
+
+  return N_ ("The certificate of %s could not be verified. Tell the service.");
+}
+
+static MapshotHttpFailure
+describe_tls (const GError *error, GTlsCertificateFlags tls, const char **format)
+{
+  if (tls != 0 || g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    {
+      *format = describe_certificate (tls);
+      return MAPSHOT_HTTP_FAILURE_FATAL;
+    }
+  /* The line was cut, which is no matter of encryption. */
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
+    {
+      *format = N_ ("%s closed the connection in the middle of an answer. Try again later.");
+      return MAPSHOT_HTTP_FAILURE_PASSING;
+    }
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
+    *format = N_ ("%s asks for a certificate of the client, which is not supported.");
+  else
+    *format = N_ ("No encrypted connection to %s could be made. Check that the address should start with https.");
+
+  return MAPSHOT_HTTP_FAILURE_FATAL;
+}
+
+static MapshotHttpFailure
+describe_resolver (const char **format)
+{
+  *format = network_is_down () ? N_ ("There is no network, so the server %s cannot be found. Connect and try again.")
+                               : N_ ("The server %s is unknown. Check the spelling of the address and the network.");
+
+  return MAPSHOT_HTTP_FAILURE_UNKNOWN_HOST;
+}
+
+static MapshotHttpFailure
+describe_io (const GError *error, const char **format)
+{
+  switch (error->code)
+    {
+    case G_IO_ERROR_CONNECTION_REFUSED:
+      *format = N_ ("%s refused the connection. Check the address and port, or try again later.");
+      return MAPSHOT_HTTP_FAILURE_UNREACHABLE;
+    case G_IO_ERROR_NETWORK_UNREACHABLE:
+    case G_IO_ERROR_HOST_UNREACHABLE:
+      *format = network_is_down () ? N_ ("There is no network, so %s cannot be reached. Connect and try again.")
+                                   : N_ ("There is no way to %s from this network. Check the connection.");
+      return MAPSHOT_HTTP_FAILURE_UNREACHABLE;
+    case G_IO_ERROR_HOST_NOT_FOUND:
+      return describe_resolver (format);
+    case G_IO_ERROR_TIMED_OUT:
+      *format = N_ ("%s did not answer in time. Try again later.");
+      return MAPSHOT_HTTP_FAILURE_PASSING;
+    case G_IO_ERROR_PROXY_FAILED:
+    case G_IO_ERROR_PROXY_NOT_ALLOWED:
+      *format = N_ ("The proxy did not let the request to %s through. Check the system's proxy settings.");
+      return MAPSHOT_HTTP_FAILURE_UNREACHABLE;
+    case G_IO_ERROR_PROXY_AUTH_FAILED:
+    case G_IO_ERROR_PROXY_NEED_AUTH:
+      *format = N_ ("The proxy asks for a name and password before a request to %s. Check the system's proxy settings.");
+      return MAPSHOT_HTTP_FAILURE_FATAL;
+    case G_IO_ERROR_INVALID_DATA:
+      *format = N_ ("An answer of %s was damaged on its way. Try again later.");
+      return MAPSHOT_HTTP_FAILURE_PASSING;
+    default:
+      *format = N_ ("%s closed the connection in the middle of an answer. Try again later.");
+      return MAPSHOT_HTTP_FAILURE_PASSING;
+    }
+}
+
+MapshotHttpFailure
+mapshot_http_describe_error (const GError *error, GTlsCertificateFlags tls, const char *uri, char **message)
+{
+  const char *format;
+  MapshotHttpFailure failure;
+
+  if (error->domain == G_TLS_ERROR)
+    failure = describe_tls (error, tls, &format);
+  else if (error->domain == G_RESOLVER_ERROR)
+    failure = describe_resolver (&format);
+  else if (error->domain == G_IO_ERROR)
+    failure = describe_io (error, &format);
+  else
+    {
+      format = N_ ("%s did not answer as a web server does. Check the address and port.");
+      failure = MAPSHOT_HTTP_FAILURE_PASSING;
+    }
+  *message = say_about_host (format, uri);
+
+  return failure;
+}
+
+static gboolean
+means_not_found (guint status, const int *not_found)
+{
+  static const int usual[] = { 404, 410, 204, 0 };
+
+  for (const int *s = not_found != NULL ? not_found : usual; *s != 0; s++)
+    if ((guint) *s == status)
+      return TRUE;
+
+  return FALSE;
+}
+
+static MapshotHttpFailure
+classify_status (guint status)
+{
+  switch (status)
+    {
+    case SOUP_STATUS_UNAUTHORIZED:
+    case SOUP_STATUS_FORBIDDEN:
+    case SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED:
+      return MAPSHOT_HTTP_FAILURE_FATAL;
+    case SOUP_STATUS_REQUEST_TIMEOUT:
+      return MAPSHOT_HTTP_FAILURE_PASSING;
+    case 429:
+    case SOUP_STATUS_SERVICE_UNAVAILABLE:
+      return MAPSHOT_HTTP_FAILURE_THROTTLED;
+    default:
+      return status >= 500 ? MAPSHOT_HTTP_FAILURE_PASSING : MAPSHOT_HTTP_FAILURE_BAD;
+    }
+}
+
+static const char *
+get_status_format (guint status)
+{
+  switch (status)
+    {
+    case SOUP_STATUS_UNAUTHORIZED:
+      return N_ ("The service wants a key or a password (HTTP %u at %s). Check the key of the source.");
+    case SOUP_STATUS_FORBIDDEN:
+      return N_ ("The service refuses access (HTTP %u at %s). Check the key and the terms of the source.");
+    case SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED:
+      return N_ ("The proxy wants a name and password (HTTP %u for %s). Check the system's proxy settings.");
+    case 429:
+      return N_ ("The service says there are too many requests (HTTP %u at %s). Try again later, or more slowly.");
+    case SOUP_STATUS_SERVICE_UNAVAILABLE:
+      return N_ ("The service is overloaded or under maintenance (HTTP %u at %s). Try again later.");
+    default:
+      return status >= 500 ? N_ ("The service has a fault of its own (HTTP %u at %s). Try again later.")
+                           : N_ ("The service answered with HTTP %u at %s. Check the address of the source.");
+    }
+}
+
+MapshotHttpFailure
+mapshot_http_describe_status (guint status, const int *not_found, const char *uri, char **message)
+{
+  g_autofree char *shown = mapshot_http_redact (uri);
+
+  if (means_not_found (status, not_found))
+    {
+      *message = g_strdup_printf (_ ("There is no such tile (HTTP %u at %s)."), status, shown);
+      return MAPSHOT_HTTP_FAILURE_NOT_FOUND;
+    }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  *message = g_strdup_printf (g_dgettext (GETTEXT_PACKAGE, get_status_format (status)), status, shown);
+#pragma GCC diagnostic pop
+
+  return classify_status (status);
+}
+
+char *
+mapshot_http_describe_no_answer (const char *uri, guint timeout)
+{
+  g_autofree char *host = mapshot_http_get_host (uri);
+  g_autofree char *duration = format_duration (timeout);
+
+  return g_strdup_printf (_ ("%s did not answer within %s. Check the address and the network, or try again later."), host,
+                          duration);
+}
+
+char *
+mapshot_http_describe_stalled (const char *uri, guint timeout)
+{
+  g_autofree char *host = mapshot_http_get_host (uri);
+  g_autofree char *duration = format_duration (timeout);
+
+  return g_strdup_printf (_ ("%s stopped in the middle of an answer for %s. Try again later."), host, duration);
+}
+
+char *
+mapshot_http_describe_too_slow (const char *uri)
+{
+  return say_about_host (N_ ("%s sends too slowly to go on. Try again later."), uri);
+}
+
+char *
+mapshot_http_describe_too_large (const char *uri, gsize max_body)
+{
+  g_autofree char *shown = mapshot_http_redact (uri);
+
+  return g_strdup_printf (_ ("The answer at %s is larger than the %" G_GSIZE_FORMAT " bytes allowed. Is it a tile at all?"),
+                          shown, max_body);
+}
+
+char *
+mapshot_http_describe_pause (const char *uri, gint64 pause)
+{
+  g_autofree char *host = mapshot_http_get_host (uri);
+  g_autofree char *duration = format_duration (pause);
+
+  return g_strdup_printf (_ ("%s asks to wait %s before the next request, which is too long. Try again then."), host,
+                          duration);
+}
+
+GUri *
+mapshot_http_resolve_redirect (GUri *from, const char *location, char **message)
+{
+  g_autoptr (GUri) to = location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
+  g_autofree char *from_string = g_uri_to_string (from);
+  g_autofree char *from_shown = mapshot_http_redact (from_string);
+  g_autofree char *to_shown = mapshot_http_redact (location != NULL ? location : "");
+  const char *scheme = to != NULL ? g_uri_get_scheme (to) : "";
+  gboolean http = g_str_equal (scheme, "http"), https = g_str_equal (scheme, "https");
+
+  if (to == NULL || ((http || https) && (g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')))
+    *message = g_strdup_printf (_ ("%s redirects to no valid address. Check the address of the source."), from_shown);
+  else if (!http && !https)
+    *message = g_strdup_printf (_ ("%s redirects to %s, which is no web address, so it was not followed."), from_shown,
+                                to_shown);
+  else if (http && g_str_equal (g_uri_get_scheme (from), "https"))
+    *message = g_strdup_printf (_ ("%s redirects from https to unprotected http (%s), so it was not followed."), from_shown,
+                                to_shown);
+  else
+    return g_steal_pointer (&to);
+
+  return NULL;
+}

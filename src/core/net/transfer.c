@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "transfer.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* The body of an error is read, so that the connection can be used again, but no more of it than a new connection costs. */
+#define MAX_DISCARDED (64 * 1024)
+
+/* First buffer for a body whose length is not known. */
+#define CHUNK (64 * 1024)
+
+typedef enum
+{
+  STATE_IDLE,
+  STATE_WAITING, /* for the headers */
+  STATE_READING, /* the body */
+} State;
+
+struct _MapshotTransfer
+{
+  SoupSession *session;
+  MapshotTransferLimits limits;
+  MapshotTransferFunc func; /* NULL once freed with a request under way */
+  gpointer user_data;
+
+  GCancellable *cancellable; /* kept from request to request until it is cancelled */
+  State state;
+  SoupMessage *message;
+  GUri *uri;
+  GInputStream *stream;
+  GSource *readable; /* only while the stream has nothing for us */
+  guint8 *buffer;
+  gsize size, length; /* of the buffer, of what it holds */
+  gsize max_body;     /* of this answer */
+  gboolean keep;      /* the body is wanted */
+  gint64 started, body_started, last_progress;
+  MapshotHttpFailure failure; /* why we ended it ourselves, with … */
+  char *reason;               /* … its sentence, or NULL */
+};
+
+MapshotTransfer *
+mapshot_transfer_new (SoupSession *session, const MapshotTransferLimits *limits, MapshotTransferFunc func, gpointer user_data)
+{
+  MapshotTransfer *self = g_new0 (MapshotTransfer, 1);
+
+  self->session = g_object_ref (session);
+  self->limits = *limits;
+  self->func = func;
+  self->user_data = user_data;
+  self->cancellable = g_cancellable_new ();
+
+  return self;
+}
+
+static void
+destroy (MapshotTransfer *self)
+{
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_free (self);
+}
+
+static void
+clear_readable (MapshotTransfer *self)
+{
+  if (self->readable == NULL)
+    return;
+  g_source_destroy (self->readable);
+  g_clear_pointer (&self->readable, g_source_unref);
+}
+
+/* Closing a stream that is not at its end would block for the rest of the body, unless it is cancelled. */
+static void
+close_stream (MapshotTransfer *self)
+{
+  clear_readable (self);
+  if (self->stream == NULL)
+    return;
+  g_input_stream_close (self->stream, self->cancellable, NULL);
+  g_clear_object (&self->stream);
+}
+
+static void
+fill_result (MapshotTransfer *self, MapshotTransferResult *result)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
+
+  result->status = soup_message_get_status (self->message);
+  result->content_type = soup_message_headers_get_one (headers, "Content-Type");
+  result->received = self->length;
+  if (encoding != NULL && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    result->received = soup_message_headers_get_content_length (headers);
+  if (self->keep)
+    {
+      result->body = g_bytes_new_take (g_steal_pointer (&self->buffer), self->length);
+      return;
+    }
+  result->location = soup_message_headers_get_one (headers, "Location");
+  result->retry_after = soup_message_headers_get_one (headers, "Retry-After");
+  result->date = soup_message_headers_get_one (headers, "Date");
+}
+
+static void
+finish (MapshotTransfer *self, MapshotTransferResult *result)
+{
+  g_autoptr (SoupMessage) message = g_steal_pointer (&self->message);
+  g_autoptr (GUri) uri = g_steal_pointer (&self->uri);
+  g_autoptr (GBytes) body = result->body;
+  g_autofree char *text = result->message;
+
+  close_stream (self);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_object_unref (self->cancellable);
+      self->cancellable = g_cancellable_new ();
+    }
+  g_clear_pointer (&self->buffer, g_free);
+  g_clear_pointer (&self->reason, g_free);
+  self->size = self->length = 0;
+  self->state = STATE_IDLE;
+
+  if (self->func != NULL)
+    self->func (self, result, self->user_data);
+  else
+    destroy (self);
+}
+
+static void
+finish_with_failure (MapshotTransfer *self, MapshotHttpFailure failure, char *message)
+{
+  MapshotTransferResult result = { .failure = failure, .message = message, .received = self->length };
+
+  finish (self, &result);
+}
+
+static void
+finish_with_error (MapshotTransfer *self, const GError *error)
+{
+  g_autofree char *uri = g_uri_to_string (self->uri);
+  GTlsCertificateFlags tls = soup_message_get_tls_peer_certificate_errors (self->message);
+  char *message;
+  MapshotHttpFailure failure;
+
+  if (self->reason != NULL)
+    {
+      finish_with_failure (self, self->failure, g_steal_pointer (&self->reason));
+      return;
+    }
+  failure = mapshot_http_describe_error (error, error->domain == G_TLS_ERROR ? tls : 0, uri, &message);
+  finish_with_failure (self, failure, message);
+}
+
+/* Gives up a request under way, for a reason of our own. */
+static void
+give_up (MapshotTransfer *self, MapshotHttpFailure failure, char *reason)
+{
+  self->failure = failure;
+  g_free (self->reason);
+  self->reason = reason;
+  g_cancellable_cancel (self->cancellable);
+  /* While the headers are awaited libsoup reports the end itself. */
+  if (self->state == STATE_READING)
+    finish_with_failure (self, failure, g_steal_pointer (&self->reason));
+}
+
+static void
+finish_with_answer (MapshotTransfer *self)
+{
+  MapshotTransferResult result = { 0 };
+
+  fill_result (self, &result);
+  finish (self, &result);
+}
+
+static void
+too_large (MapshotTransfer *self)
+{
+  g_autofree char *uri = g_uri_to_string (self->uri);
+
+  if (self->keep)
+    {
+      give_up (self, MAPSHOT_HTTP_FAILURE_BAD, mapshot_http_describe_too_large (uri, self->max_body));
+      return;
+    }
+  /* The answer itself is known; only its connection is lost. */
+  g_cancellable_cancel (self->cancellable);
+  finish_with_answer (self);
+}
+
+/* One byte more than allowed, so that too large a body shows itself. */
+static void
+grow (MapshotTransfer *self)
+{
+  self->size = MIN (MAX (self->size * 2, CHUNK), self->max_body + 1);
+  self->buffer = g_realloc (self->buffer, self->size);
+}
+
+static gboolean readable_cb (GObject *stream, gpointer data);
+
+static void
+wait_until_readable (MapshotTransfer *self)
+{
+  if (self->readable != NULL)
+    return;
+  self->readable = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream), NULL);
+  g_source_set_callback (self->readable, G_SOURCE_FUNC (readable_cb), self, NULL);
+  g_source_attach (self->readable, g_main_context_get_thread_default ());
+}
+
+/* Reads all there is without a turn of the main loop: a small body has come with its headers as a rule. */
+static void
+read_body (MapshotTransfer *self)
+{
+  g_autoptr (GError) error = NULL;
+  gssize n;
+
+  for (;;)
+    {
+      if (self->length > self->max_body)
+        {
+          too_large (self);
+          return;
+        }
+      if (self->length == self->size)
+        grow (self);
+      n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), self->buffer + self->length,
+                                                    self->size - self->length, NULL, &error);
+      if (n <= 0)
+        break;
+      self->length += n;
+      self->last_progress = 0;
+    }
+
+  if (n == 0)
+    finish_with_answer (self);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+    wait_until_readable (self);
+  else
+    {
+      g_cancellable_cancel (self->cancellable);
+      finish_with_error (self, error);
+    }
+}
+
+static gboolean
+readable_cb (GObject *stream, gpointer data)
+{
+  MapshotTransfer *self = data;
+  GSource *source = self->readable;
+
+  g_source_ref (source);
+  read_body (self);
+  g_source_unref (source);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_body (MapshotTransfer *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  gboolean encoded = soup_message_headers_get_one (headers, "Content-Encoding") != NULL;
+
+  self->keep = soup_message_get_status (self->message) == SOUP_STATUS_OK;
+  self->max_body = self->keep ? self->limits.max_body : MIN (self->limits.max_body, MAX_DISCARDED);
+  self->state = STATE_READING;
+  self->body_started = self->last_progress = 0;
+  if (!encoded && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+    {
+      goffset length = soup_message_headers_get_content_length (headers);
+
+      if (length > (goffset) self->max_body)
+        {
+          too_large (self);
+          return;
+        }
+      self->size = (gsize) length + 1;
+      self->buffer = g_malloc (self->size);
+    }
+  read_body (self);
+}
+
+static void
+sent_cb (GObject *session, GAsyncResult *result, gpointer data)
+{
+  MapshotTransfer *self = data;
+  g_autoptr (GError) error = NULL;
+
+  self->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  if (self->stream == NULL)
+    finish_with_error (self, error);
+  else if (self->reason != NULL)
+    finish_with_failure (self, self->failure, g_steal_pointer (&self->reason));
+  else
+    start_body (self);
+}
+
+void
+mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *headers)
+{
+  SoupMessageHeaders *request;
+
+  g_return_if_fail (self->state == STATE_IDLE);
+
+  self->state = STATE_WAITING;
+  self->uri = g_uri_ref (uri);
+  self->started = g_get_monotonic_time ();
+  self->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  soup_message_set_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
+  request = soup_message_get_request_headers (self->message);
+  /* Pictures are compressed already; compressing them again would only cost the service time. */
+  soup_message_headers_append (request, "Accept-Encoding", "identity");
+  for (gsize i = 0; headers != NULL && headers[i] != NULL; i += 2)
+    soup_message_headers_replace (request, headers[i], headers[i + 1]);
+  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable, sent_cb, self);
+}
+
+void
+mapshot_transfer_abort (MapshotTransfer *self)
+{
+  if (self->state != STATE_IDLE)
+    give_up (self, MAPSHOT_HTTP_FAILURE_BAD, g_strdup (_ ("The request was cancelled.")));
+}
+
+/* Reading the clock for each read would cost more than it is worth: progress is noted as "since the last check". */
+static void
+check_body (MapshotTransfer *self, gint64 now)
+{
+  gint64 stall = (gint64) self->limits.stall_timeout * 1000;
+  gint64 whole = stall * 4 * (1 + (gint64) (self->length / (1024 * 1024)));
+  g_autofree char *uri = NULL;
+
+  if (self->body_started == 0)
+    self->body_started = now;
+  if (self->last_progress == 0)
+    self->last_progress = now;
+  if (now - self->last_progress < stall && now - self->body_started < whole)
+    return;
+
+  uri = g_uri_to_string (self->uri);
+  if (now - self->last_progress >= stall)
+    give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_stalled (uri, self->limits.stall_timeout));
+  else
+    give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_too_slow (uri));
+}
+
+void
+mapshot_transfer_check (MapshotTransfer *self, gint64 now)
+{
+  if (self->state == STATE_READING)
+    check_body (self, now);
+  else if (self->state == STATE_WAITING && self->reason == NULL &&
+           now - self->started >= (gint64) self->limits.connect_timeout * 1000)
+    {
+      g_autofree char *uri = g_uri_to_string (self->uri);
+
+      give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_no_answer (uri, self->limits.connect_timeout));
+    }
+}
+
+gint64
+mapshot_transfer_get_started (const MapshotTransfer *self)
+{
+  return self->started;
+}
+
+void
+mapshot_transfer_free (MapshotTransfer *self)
+{
+  self->func = NULL;
+  if (self->state == STATE_IDLE)
+    destroy (self);
+  else
+    mapshot_transfer_abort (self);
+}

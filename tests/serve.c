@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test-server.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The test server as a program, for tests in other languages: prints its port, serves until standard input closes, then prints the number of
+ * requests and the peak of simultaneous ones. serve [--tls | --http2] */
+int
+main (int argc, char **argv)
+{
+  TestServerFlags flags = TEST_SERVER_PLAIN;
+  g_autoptr (TestServer) server = NULL;
+
+  if (argc > 2 || (argc == 2 && strcmp (argv[1], "--tls") != 0 && strcmp (argv[1], "--http2") != 0))
+    {
+      fprintf (stderr, "usage: serve [--tls | --http2]\n");
+      return 2;
+    }
+  if (argc == 2)
+    flags = TEST_SERVER_TLS | (strcmp (argv[1], "--http2") == 0 ? TEST_SERVER_HTTP2 : 0);
+
+  server = test_server_new (flags);
+  printf ("%u\n", test_server_get_port (server));
+  fflush (stdout);
+  while (getchar () != EOF)
+    ;
+  printf ("%u %u\n", test_server_get_requests (server), test_server_get_peak (server));
+
+  return 0;
+}
