@@ -166,10 +166,11 @@ bbox_of () {
 own_source () {
   cat >"$work/$1.ini" <<INI
 [source $1]
-name=$1
-url=$2
-capture=yes
-attribution=
+Type=xyz
+Name=$1
+Template=$2
+Capture=yes
+Attribution=
 INI
   echo "$work/$1.ini"
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* same-pixels WHOLE.png PART.png [X Y]: whether PART is exactly what WHOLE holds at X, Y (without them: all of it), every
- * pixel and its alpha. Exit status 0 for yes, 1 for no (says where), 2 for an unreadable file. */
+/* same-pixels WHOLE.png PART.png [X Y WIDTH HEIGHT]: whether PART is exactly that part of WHOLE (without numbers: all of
+ * it), in size and in every pixel and its alpha. Exit status 0 for yes, 1 for no (says where), 2 for an unreadable file. */
 #include "picture.h"
 
 #include <stdio.h>
@@ -31,16 +31,17 @@ count_differences (const Picture *whole, const Picture *part, int left, int top,
 int
 main (int argc, char **argv)
 {
-  if (argc != 3 && argc != 5)
-    return fprintf (stderr, "usage: %s WHOLE.png PART.png [X Y]\n", argv[0]), 2;
+  if (argc != 3 && argc != 7)
+    return fprintf (stderr, "usage: %s WHOLE.png PART.png [X Y WIDTH HEIGHT]\n", argv[0]), 2;
 
   Picture whole = picture_read (argv[1]), part = picture_read (argv[2]);
-  int left = argc == 5 ? atoi (argv[3]) : 0, top = argc == 5 ? atoi (argv[4]) : 0;
-  int fits = argc == 5 ? left >= 0 && top >= 0 && left + part.width <= whole.width && top + part.height <= whole.height
-                       : part.width == whole.width && part.height == whole.height;
-  if (!fits)
+  int left = argc == 7 ? atoi (argv[3]) : 0, top = argc == 7 ? atoi (argv[4]) : 0;
+  int width = argc == 7 ? atoi (argv[5]) : whole.width, height = argc == 7 ? atoi (argv[6]) : whole.height;
+  if (left < 0 || top < 0 || left > whole.width - width || top > whole.height - height)
+    return fprintf (stderr, "%d × %d px at %d, %d are not in %s\n", width, height, left, top, argv[1]), 2;
+  if (part.width != width || part.height != height)
     {
-      printf ("%d × %d px at %d, %d against %d × %d px\n", part.width, part.height, left, top, whole.width, whole.height);
+      printf ("%d × %d px instead of %d × %d\n", part.width, part.height, width, height);
       return 1;
     }
 
