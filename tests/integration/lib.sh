@@ -28,7 +28,7 @@ check () {
   local description=$1 output
   shift
   points=$((points + 1))
-  if output=$("$@" 2>&1); then
+  if output=$("$@" 2>&1 | tr -cd '[:print:]\n'); then
     echo "ok $points - $description"
   else
     echo "not ok $points - $description"
