@@ -268,6 +268,7 @@ test_resolve_wrong (void)
   g_autofree char *grant = NULL;
   g_autofree char *no_such = NULL;
   g_autofree char *missing = NULL;
+  g_autofree char *empty = NULL;
 
   folder_init (&folder);
   path = folder_write (&folder, "my.ini", "[source one]\nName=1\nTemplate=https://e.org/{z}/{x}/{y}\n");
@@ -275,6 +276,7 @@ test_resolve_wrong (void)
                         "[source naver]\nName=N\nTemplate=https://map.pstatic.net/{z}/{x}/{y}\nPermission=granted\n");
   no_such = g_strconcat (path, "#two", NULL);
   missing = g_build_filename (folder.path, "absent.ini", NULL);
+  empty = folder_write (&folder, "empty.ini", "# nothing\n");
 
   {
     const struct
@@ -289,6 +291,7 @@ test_resolve_wrong (void)
       { "ftp://tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
       { no_such, "no entry with tiles whose id is \"two\"" },
       { missing, "does not exist" },
+      { empty, "begins with no entry" },
       { grant, "a permission counts only in a file in" },
     };
 
