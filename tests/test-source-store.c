@@ -268,6 +268,7 @@ test_resolve_wrong (void)
   g_autofree char *grant = NULL;
   g_autofree char *no_such = NULL;
   g_autofree char *missing = NULL;
+  g_autofree char *empty = NULL;
 
   folder_init (&folder);
   path = folder_write (&folder, "my.ini", "[source one]\nName=1\nTemplate=https://e.org/{z}/{x}/{y}\n");
@@ -275,6 +276,7 @@ test_resolve_wrong (void)
                         "[source naver]\nName=N\nTemplate=https://map.pstatic.net/{z}/{x}/{y}\nPermission=granted\n");
   no_such = g_strconcat (path, "#two", NULL);
   missing = g_build_filename (folder.path, "absent.ini", NULL);
+  empty = folder_write (&folder, "empty.ini", "# nothing\n");
 
   {
     const struct
@@ -289,6 +291,7 @@ test_resolve_wrong (void)
       { "ftp://tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
       { no_such, "no entry with tiles whose id is \"two\"" },
       { missing, "does not exist" },
+      { empty, "begins with no entry" },
       { grant, "a permission counts only in a file in" },
     };
 
@@ -316,6 +319,26 @@ test_tightened (void)
   g_assert_cmpint (source->rules.max_tiles, ==, 100000);
   g_assert_cmpfloat (source->rules.max_rate, ==, 50);
   g_assert_true (g_str_has_prefix (source->attribution, "NASA"));
+}
+
+/* The same for an entry in the user's folder; what it asks itself stays where it is tighter. */
+static void
+test_tightened_entry (void)
+{
+  g_auto (Folder) user = { 0 };
+  g_autoptr (MapshotSourceStore) store = NULL;
+  g_autofree char *a = NULL;
+  const MapshotSource *source;
+
+  folder_init (&user);
+  a = folder_write (&user, "a.ini",
+                    "[source daily]\nName=Daily\nMaxConnections=64\nMaxRate=3\n"
+                    "Template=https://gibs.earthdata.nasa.gov/X/{z}/{y}/{x}.jpg\n");
+  store = mapshot_source_store_new ("", user.path);
+  source = find (store, "daily");
+  g_assert_cmpint (source->rules.max_connections, ==, 8);
+  g_assert_cmpint (source->rules.max_tiles, ==, 100000);
+  g_assert_cmpfloat (source->rules.max_rate, ==, 3);
 }
 
 /* An own entry with the id of a shipped one replaces it in the list, not in the rules. */
@@ -375,6 +398,7 @@ main (int argc, char **argv)
   g_test_add_func ("/source-store/resolve", test_resolve);
   g_test_add_func ("/source-store/resolve-wrong", test_resolve_wrong);
   g_test_add_func ("/source-store/tightened", test_tightened);
+  g_test_add_func ("/source-store/tightened-entry", test_tightened_entry);
   g_test_add_func ("/source-store/replaced", test_replaced);
   return g_test_run ();
 }

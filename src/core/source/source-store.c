@@ -349,10 +349,15 @@ resolve_file (const MapshotSourceStore *self, const char *what, GError **error)
     source = g_ptr_array_index (sources, 0);
   if (source == NULL || source->kind == MAPSHOT_SOURCE_RULES)
     {
-      g_autofree char *quoted = mapshot_parse_quote (mark != NULL ? mark + 1 : "ID");
+      g_autofree char *quoted = mapshot_parse_quote (mark != NULL ? mark + 1 : "");
 
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                   _("%s has no entry with tiles whose id is %s; an entry begins with [source ID]"), name, quoted);
+      if (mark != NULL)
+        g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s has no entry with tiles whose id is %s"), name,
+                     quoted);
+      else
+        g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                     _("%s begins with no entry with tiles; write for example [source city], Name and Template"),
+                     name);
       return NULL;
     }
   tighten (self, source);
