@@ -376,7 +376,7 @@ static gboolean
 parse_format (const Raw *raw, GError **error)
 {
   static const char *const formats[] = { "png", NULL };
-  int chosen;
+  int chosen = 0;
 
   if (raw->format != NULL)
     return choose ("--format", raw->format, formats, &chosen, error);
@@ -395,7 +395,7 @@ parse_picture (const Raw *raw, MapshotRecipe *recipe, GError **error)
   static const char *const on_missing[] = { "fail", "parent", "blank", NULL };
   static const char *const compressions[] = { "fast", "balanced", "small", NULL };
   static const char *const places[] = { "bottom-right", "bottom-left", "top-right", "top-left", "outside", NULL };
-  int chosen;
+  int chosen = 0;
 
   if (raw->on_missing != NULL)
     {

@@ -116,9 +116,23 @@ make_texts (const MapshotPngText *texts, gsize n_texts)
   return made;
 }
 
+/* libpng leaves by longjmp when a callback fails: nothing in these two functions needs cleaning up. */
+static gboolean
+guarded (MapshotPngWriter *self, void (*func) (MapshotPngWriter *self, const void *data), const void *data, GError **error)
+{
+  if (setjmp (png_jmpbuf (self->png)))
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return FALSE;
+    }
+  func (self, data);
+
+  return TRUE;
+}
+
 /* The zlib header (RFC 1950, section 2.2: deflate, 32 kB window, "fastest") comes in an IDAT of its own, so that all strips are alike. */
 static void
-write_head (MapshotPngWriter *self)
+write_head (MapshotPngWriter *self, const void *unused)
 {
   static const guint8 zlib_header[] = { 0x78, 0x01 };
 
@@ -140,19 +154,13 @@ mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPng
   self->expected_raw_length = (guint64) header->height * (1 + (guint64) header->width * (guint64) header->channels);
   self->png = png_create_write_struct (PNG_LIBPNG_VER_STRING, self, error_cb, warning_cb);
   self->info = png_create_info_struct (self->png);
-  if (setjmp (png_jmpbuf (self->png)))
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return NULL;
-    }
   /* libpng's default limit is a million pixels a side; the format's own is higher, and the plan has checked the size. */
   png_set_user_limits (self->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_write_fn (self->png, self, write_cb, flush_cb);
   set_header (self, header);
   png_set_text (self->png, self->info, png_texts, (int) n_texts);
-  write_head (self);
 
-  return g_steal_pointer (&self);
+  return guarded (self, write_head, NULL, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -174,10 +182,10 @@ mapshot_png_writer_append (MapshotPngWriter *self, const MapshotStrip *strip, GE
 }
 
 /* An iTXt chunk (PNG specification, section 11.3.4.5) behind the pixels; libpng writes texts there only after its own pixels. */
-static void
-write_text (MapshotPngWriter *self, const MapshotPngText *text)
+static GByteArray *
+make_text_chunk (const MapshotPngText *text)
 {
-  g_autoptr (GByteArray) data = g_byte_array_new ();
+  GByteArray *data = g_byte_array_new ();
   static const guint8 no_language[] = { 0, 0 };
   const guint8 compression[] = { 0, text->compressed ? 1 : 0, 0 };
   gsize length = strlen (text->text);
@@ -196,12 +204,27 @@ write_text (MapshotPngWriter *self, const MapshotPngText *text)
     }
   else
     g_byte_array_append (data, (const guint8 *) text->text, (guint) length);
+
+  return data;
+}
+
+static void
+write_text (MapshotPngWriter *self, const void *chunk)
+{
+  const GByteArray *data = chunk;
+
   png_write_chunk (self->png, (png_const_bytep) "iTXt", data->data, data->len);
+}
+
+static void
+write_iend (MapshotPngWriter *self, const void *unused)
+{
+  png_write_chunk (self->png, (png_const_bytep) "IEND", NULL, 0);
 }
 
 /* The last, empty block of the deflate stream (RFC 1951, section 3.2.4, stored) and the checksum. */
 static void
-write_end (MapshotPngWriter *self)
+write_end (MapshotPngWriter *self, const void *unused)
 {
   guint8 end[] = { 0x01, 0x00, 0x00, 0xff, 0xff, 0, 0, 0, 0 };
   guint32 adler = GUINT32_TO_BE (self->adler);
@@ -215,17 +238,15 @@ mapshot_png_writer_finish (MapshotPngWriter *self, const MapshotPngText *texts, 
 {
   g_return_val_if_fail (self->raw_length == self->expected_raw_length, FALSE);
 
-  if (setjmp (png_jmpbuf (self->png)))
-    {
-      g_propagate_error (error, g_steal_pointer (&self->error));
-      return FALSE;
-    }
-  write_end (self);
+  if (!guarded (self, write_end, NULL, error))
+    return FALSE;
   for (gsize i = 0; i < n_texts; i++)
-    write_text (self, &texts[i]);
-  png_write_chunk (self->png, (png_const_bytep) "IEND", NULL, 0);
-
-  return TRUE;
+    {
+      g_autoptr (GByteArray) chunk = make_text_chunk (&texts[i]);
+      if (!guarded (self, write_text, chunk, error))
+        return FALSE;
+    }
+  return guarded (self, write_iend, NULL, error);
 }
 
 guint64
