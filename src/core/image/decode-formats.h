@@ -11,6 +11,16 @@ G_BEGIN_DECLS
 gboolean mapshot_png_get_size (const guint8 *data, gsize length, int *width, int *height, GError **error);
 gboolean mapshot_png_decode (const guint8 *data, gsize length, MapshotPixels *dest, GError **error);
 
+typedef enum
+{
+  MAPSHOT_PNG_DECODED,
+  MAPSHOT_PNG_UNSUITED, /* libpng has the last word: unusual, or damaged */
+  MAPSHOT_PNG_DAMAGED,  /* in a way that libpng lets pass */
+} MapshotPngResult;
+
+/* The fast way; decode-png.c is the thorough one. */
+MapshotPngResult mapshot_png_decode_directly (const guint8 *data, gsize length, MapshotPixels *dest);
+
 gboolean mapshot_jpeg_get_size (const guint8 *data, gsize length, int *width, int *height, GError **error);
 gboolean mapshot_jpeg_decode (const guint8 *data, gsize length, MapshotPixels *dest, GError **error);
 
