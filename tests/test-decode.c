@@ -343,23 +343,49 @@ test_bombs (void)
   }
 }
 
+/* A grey or palette picture of 16 × 16 px from PACKED, with PALETTE of two colours when not NULL. */
+static void
+check_damaged_png (int color_type, const char *palette, const GByteArray *packed)
+{
+  g_autoptr (GByteArray) file = begin_png (16, 16, color_type);
+
+  if (palette != NULL)
+    append_png_chunk (file, "PLTE", (const guint8 *) palette, 6);
+  append_png_chunk (file, "IDAT", packed->data, packed->len);
+  append_png_chunk (file, "IEND", NULL, 0);
+  check_fails (file->data, file->len, 16, 16, NULL);
+}
+
 static void
 test_png_damage (void)
 {
-  g_autoptr (GByteArray) none = begin_png (16, 16, 3), filter = begin_png (16, 16, 0);
-  g_autoptr (GByteArray) pixels = deflate_bytes (2, 17 * 16), bad = deflate_bytes (5, 17 * 16), less = begin_png (16, 16, 0);
-  g_autoptr (GByteArray) few = deflate_bytes (0, 17 * 16 - 1);
+  g_autoptr (GByteArray) pixels = deflate_bytes (2, 17 * 16), filter = deflate_bytes (5, 17 * 16);
+  g_autoptr (GByteArray) few = deflate_bytes (0, 17 * 16 - 1), many = deflate_bytes (0, 17 * 16 + 1);
+  g_autoptr (GByteArray) sum = deflate_bytes (0, 17 * 16), tail = deflate_bytes (0, 17 * 16);
+  g_autoptr (GByteArray) order = begin_png (16, 16, 0), none = begin_png (16, 16, 0), cut = begin_png (16, 16, 0);
 
-  /* No palette, a filter that does not exist, a byte too few. */
-  append_png_chunk (none, "IDAT", pixels->data, pixels->len);
+  /* Colour 2 of a palette of two; no palette; a filter that does not exist. */
+  check_damaged_png (3, "abcdef", pixels);
+  check_damaged_png (3, NULL, pixels);
+  check_damaged_png (0, NULL, filter);
+  /* A byte too few, a byte too many, behind the stream too; a wrong Adler-32 under a right CRC. */
+  check_damaged_png (0, NULL, few);
+  check_damaged_png (0, NULL, many);
+  g_byte_array_append (tail, (const guint8 *) "x", 1);
+  check_damaged_png (0, NULL, tail);
+  sum->data[sum->len - 1] ^= 1;
+  check_damaged_png (0, NULL, sum);
+
+  /* Data in two places, no data, no end. */
+  append_png_chunk (order, "IDAT", few->data, 5);
+  append_png_chunk (order, "tEXt", (const guint8 *) "a\0b", 3);
+  append_png_chunk (order, "IDAT", few->data + 5, few->len - 5);
+  append_png_chunk (order, "IEND", NULL, 0);
+  check_fails (order->data, order->len, 16, 16, NULL);
   append_png_chunk (none, "IEND", NULL, 0);
   check_fails (none->data, none->len, 16, 16, NULL);
-  append_png_chunk (filter, "IDAT", bad->data, bad->len);
-  append_png_chunk (filter, "IEND", NULL, 0);
-  check_fails (filter->data, filter->len, 16, 16, NULL);
-  append_png_chunk (less, "IDAT", few->data, few->len);
-  append_png_chunk (less, "IEND", NULL, 0);
-  check_fails (less->data, less->len, 16, 16, NULL);
+  append_png_chunk (cut, "IDAT", tail->data, tail->len - 1);
+  check_fails (cut->data, cut->len, 16, 16, NULL);
 }
 
 /* One of each kind that takes its own way through the decoder. */
