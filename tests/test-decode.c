@@ -11,7 +11,8 @@
 #define MARGIN 3
 #define GUARD 0xa5
 
-static const MapshotPixelFormat FORMATS[] = { MAPSHOT_PIXELS_OPAQUE, MAPSHOT_PIXELS_PREMULTIPLIED, MAPSHOT_PIXELS_STRAIGHT };
+static const MapshotPixelFormat FORMATS[] = { MAPSHOT_PIXELS_OPAQUE, MAPSHOT_PIXELS_PREMULTIPLIED,
+                                              MAPSHOT_PIXELS_STRAIGHT };
 
 static const PngKind PNG_KINDS[] = {
   { PNG_COLOR_TYPE_GRAY, 1, FALSE, FALSE, 0 },       { PNG_COLOR_TYPE_GRAY, 2, FALSE, TRUE, 0 },
@@ -168,6 +169,18 @@ test_png_filters (void)
       }
 }
 
+/* Too large for the direct way. */
+static void
+test_png_large (void)
+{
+  g_auto (Picture) big = { 0 }, wide = { 0 };
+
+  picture_init_png (&big, &PNG_KINDS[13], 1300, 1200, 3);
+  check_picture (&big, MAPSHOT_IMAGE_PNG, 0);
+  picture_init_png (&wide, &PNG_KINDS[10], 5000, 3, 3);
+  check_picture (&wide, MAPSHOT_IMAGE_PNG, 0);
+}
+
 static void
 test_jpeg (void)
 {
@@ -177,9 +190,10 @@ test_jpeg (void)
     for (int progressive = 0; progressive < 2; progressive++)
       {
         g_auto (Picture) picture = { 0 };
+        gboolean full = SUBSAMPLINGS[i] == TJSAMP_444 || SUBSAMPLINGS[i] == TJSAMP_GRAY;
 
         picture_init_jpeg (&picture, 3, SUBSAMPLINGS[i], progressive ? TJFLAG_PROGRESSIVE : 0, 101, 67);
-        check_picture (&picture, MAPSHOT_IMAGE_JPEG, SUBSAMPLINGS[i] == TJSAMP_444 || SUBSAMPLINGS[i] == TJSAMP_GRAY ? 4 : 14);
+        check_picture (&picture, MAPSHOT_IMAGE_JPEG, full ? 4 : 14);
       }
 }
 
@@ -308,7 +322,8 @@ static void
 test_bombs (void)
 {
   g_autoptr (GByteArray) huge = begin_png (0x7fffffff, 0x7fffffff, 2), zero = begin_png (0, 256, 2);
-  g_autoptr (GByteArray) negative = begin_png (0x80000100, 256, 2), fat = begin_png (16, 16, 0), good = begin_png (16, 16, 0);
+  g_autoptr (GByteArray) negative = begin_png (0x80000100, 256, 2);
+  g_autoptr (GByteArray) fat = begin_png (16, 16, 0), good = begin_png (16, 16, 0);
   g_autoptr (GByteArray) pixels = deflate_bytes (0, 17 * 16), bomb = deflate_bytes (0, 64 << 20);
   g_autoptr (GByteArray) text = g_byte_array_new ();
   static const guint8 JPEG[] = { 0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0xff, 0xff, 0xff, 0xff, 1, 1, 0x11, 0 };
@@ -465,14 +480,19 @@ test_other (void)
     { "", "the server sent an empty body" },
     { "<!DOCTYPE html>\n<html><head><script>var a = 1;</script>\n<title>  403 Forbidden </title></head>",
       "the server sent an HTML page, not a picture: “403 Forbidden”" },
-    { "\xef\xbb\xbf\n <HTML><body>Quota <b>exceeded</b></body>", "the server sent an HTML page, not a picture: “Quota”" },
-    { "<?xml version=\"1.0\"?>\n<!-- note -->\n<ServiceException code=\"a\"><![CDATA[ Layer not defined ]]></ServiceException>",
+    { "\xef\xbb\xbf\n <HTML><body>Quota <b>exceeded</b></body>",
+      "the server sent an HTML page, not a picture: “Quota”" },
+    { "<?xml version=\"1.0\"?>\n<!-- note -->\n"
+      "<ServiceException code=\"a\"><![CDATA[ Layer not defined ]]></ServiceException>",
       "the server sent an XML document, not a picture: “Layer not defined”" },
-    { "<Error code=\"AccessDenied\"/>", "the server sent an XML document, not a picture: “<Error code=\"AccessDenied\"/>”" },
+    { "<Error code=\"AccessDenied\"/>",
+      "the server sent an XML document, not a picture: “<Error code=\"AccessDenied\"/>”" },
     { "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
       "the server sent an SVG drawing, not a picture: “<svg xmlns=\"http://www.w3.org/2000/svg\"/>”" },
-    { "{\"message\": \"Invalid key\"}", "the server sent a JSON document, not a picture: “{\"message\": \"Invalid key\"}”" },
-    { "{\n  \"message\": \"Invalid key\"\n}", "the server sent a JSON document, not a picture: “\"message\": \"Invalid key\"”" },
+    { "{\"message\": \"Invalid key\"}",
+      "the server sent a JSON document, not a picture: “{\"message\": \"Invalid key\"}”" },
+    { "{\n  \"message\": \"Invalid key\"\n}",
+      "the server sent a JSON document, not a picture: “\"message\": \"Invalid key\"”" },
     { "\r\n---\r\nout\tof \x1b[1mtiles\r\nmore", "the server sent plain text, not a picture: “out of [1mtiles”" },
     { "요청이 너무 많습니다", "the server sent plain text, not a picture: “요청이 너무 많습니다”" },
     { "\n\n", "the server sent plain text without words, not a picture" },
@@ -497,6 +517,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/decode/png/kinds", test_png_kinds);
   g_test_add_func ("/decode/png/filters", test_png_filters);
+  g_test_add_func ("/decode/png/large", test_png_large);
   g_test_add_func ("/decode/png/damage", test_png_damage);
   g_test_add_func ("/decode/jpeg", test_jpeg);
   g_test_add_func ("/decode/jpeg/cmyk", test_jpeg_cmyk);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The way of almost every map tile: 8 bits or less a pixel's sample, not interlaced. It is about twice as fast as libpng, because ISA-L
- * inflates the whole tile at once and rows go from there to their place in one step. Whatever is not plain and whole is left to libpng. */
+/* The way of almost every map tile: 8 bits or less a pixel's sample, not interlaced. It is about twice as fast as
+ * libpng, because ISA-L inflates the whole tile at once and rows go from there to their place in one step. Whatever
+ * is not plain and whole is left to libpng. */
 #include "alpha.h"
 #include "decode-formats.h"
 #include "png-unfilter.h"

@@ -54,7 +54,8 @@ set_limits (png_structp png, const MapshotPixels *dest)
   png_set_chunk_malloc_max (png, 1 << 20);
   /* Profiles, texts and the like are skipped unread. */
   png_set_keep_unknown_chunks (png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-  /* What libpng would forgive (a stream that ends early, a wrong checksum, a colour outside the palette) is a hole in the picture. */
+  /* What libpng would forgive (a stream that ends early, a wrong checksum, a colour outside the palette) is a hole in
+   * the picture. */
   png_set_crc_action (png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_benign_errors (png, FALSE);
 }
