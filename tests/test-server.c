@@ -539,10 +539,12 @@ serve_service (Exchange *self)
 static gboolean
 serve_file (Exchange *self)
 {
+  g_autofree char *rest = join_rest (self);
+  g_autofree char *path = g_strconcat ("/", rest, NULL);
   File *file;
 
   g_mutex_lock (&self->server->mutex);
-  file = g_hash_table_lookup (self->server->files, self->path);
+  file = g_hash_table_lookup (self->server->files, path);
   if (file != NULL)
     answer (self, 200, file->content_type, file->bytes);
   g_mutex_unlock (&self->server->mutex);
@@ -656,7 +658,8 @@ count_request (Exchange *self)
   self->active = TRUE;
   g_mutex_lock (&server->mutex);
   server->requests++;
-  server->peak = MAX (server->peak, ++server->active);
+  server->active++;
+  server->peak = MAX (server->peak, server->active);
   if (soup_server_message_get_http_version (self->message) == SOUP_HTTP_2_0)
     server->http2_requests++;
   self->count = GPOINTER_TO_UINT (g_hash_table_lookup (server->path_count, self->path)) + 1;

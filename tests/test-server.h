@@ -63,7 +63,7 @@ guint test_server_get_port (TestServer *self);
 /* The authority that signed the certificates, for --ca-file. */
 const char *test_server_get_ca_file (void);
 
-/* Serves DATA under exactly this path, before all else. */
+/* Serves DATA at PATH, which wins over the services above; "/slow/MS" and the like may stand before it, too. */
 void test_server_add_file (TestServer *self, const char *path, const char *content_type, const char *data, gssize length);
 
 /* Counters since the start or the last reset. A request is in progress from its headers on until its answer is written. */

@@ -4,7 +4,6 @@
 #include "backoff.h"
 #include "error.h"
 #include "http-error.h"
-#include "mapshot-config.h"
 #include "throttle.h"
 #include "transfer.h"
 
@@ -576,8 +575,7 @@ open_session (MapshotFetcher *self, const char *ca_file, GError **error)
         }
     }
   self->session = soup_session_new_with_options ("max-conns", self->options.max_connections, "max-conns-per-host",
-                                                 self->options.max_connections, "user-agent",
-                                                 "Mapshot/" MAPSHOT_VERSION " (+" MAPSHOT_APP_ID ")", NULL);
+                                                 self->options.max_connections, NULL);
   if (authorities != NULL)
     soup_session_set_tls_database (self->session, authorities);
 

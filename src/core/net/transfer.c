@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transfer.h"
 
+#include "mapshot-config.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The body of an error is read, so that the connection can be used again, but no more of it than a new connection costs. */
 #define MAX_DISCARDED (64 * 1024)
+
+#define USER_AGENT "Mapshot/" MAPSHOT_VERSION " (+" MAPSHOT_APP_ID ")"
 
 /* First buffer for a body whose length is not known. */
 #define CHUNK (64 * 1024)
@@ -310,6 +314,8 @@ mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *hea
   self->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
   soup_message_set_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   request = soup_message_get_request_headers (self->message);
+  /* Not the session's, which would win over an entry's own. */
+  soup_message_headers_append (request, "User-Agent", USER_AGENT);
   /* Pictures are compressed already; compressing them again would only cost the service time. */
   soup_message_headers_append (request, "Accept-Encoding", "identity");
   for (gsize i = 0; headers != NULL && headers[i] != NULL; i += 2)
