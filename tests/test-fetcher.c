@@ -138,6 +138,10 @@ fixture_clear (Fixture *fixture)
     }
   g_ptr_array_unref (fixture->answers);
   test_server_free (fixture->server);
+  /* What libsoup could not let go of ends with the server's connections. */
+  for (int i = 0; i < 10; i++)
+    while (g_main_context_iteration (NULL, FALSE))
+      ;
 }
 
 static void
@@ -237,34 +241,54 @@ test_cap_http2 (void)
       g_test_skip ("built without libnghttp2");
       return;
     }
-  check_cap (TEST_SERVER_TLS | TEST_SERVER_HTTP2);
+  check_cap (TEST_SERVER_HTTP2);
 }
 
 static void
 test_http2_failures (void)
 {
   Fixture f;
-  Answer *missing, *flaky, *large, *mute, *good;
+  Answer *missing, *flaky, *large, *good;
 
   if (!test_server_has_http2 ())
     {
       g_test_skip ("built without libnghttp2");
       return;
     }
-  fixture_init (&f, TEST_SERVER_TLS | TEST_SERVER_HTTP2);
+  fixture_init (&f, TEST_SERVER_HTTP2);
   f.options.max_body = 100000;
-  f.options.connect_timeout = 400;
-  f.options.max_retries = 1;
   missing = ask (&f, "/status/404");
   flaky = ask (&f, "/flaky/1/500/tile/1/0/0.png");
   large = ask (&f, "/gzip-bomb");
-  mute = ask (&f, "/mute");
   wait (&f);
   good = ask (&f, "/tile/5/6/7.png");
   wait (&f);
   assert_failed (missing, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND, "no such tile");
   assert_tile (flaky, TEST_TILE_PNG, 256, 1, 0, 0);
   assert_failed (large, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, "larger than the 100000 bytes");
+  assert_tile (good, TEST_TILE_PNG, 256, 5, 6, 7);
+  fixture_clear (&f);
+}
+
+/* Libsoup keeps a cancelled HTTP/2 request until its connection says something, which a dead one never does. */
+static void
+test_http2_silence (void)
+{
+  Fixture f;
+  Answer *mute, *good;
+
+  if (!test_server_has_http2 ())
+    {
+      g_test_skip ("built without libnghttp2");
+      return;
+    }
+  fixture_init (&f, TEST_SERVER_HTTP2);
+  f.options.max_connections = 1;
+  f.options.connect_timeout = 1000;
+  f.options.max_retries = 1;
+  mute = ask (&f, "/mute");
+  good = ask (&f, "/tile/5/6/7.png");
+  wait (&f);
   assert_failed (mute, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, "did not answer");
   assert_tile (good, TEST_TILE_PNG, 256, 5, 6, 7);
   fixture_clear (&f);
@@ -1137,6 +1161,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fetcher/cap/tls", test_cap_tls);
   g_test_add_func ("/fetcher/cap/http2", test_cap_http2);
   g_test_add_func ("/fetcher/http2-failures", test_http2_failures);
+  g_test_add_func ("/fetcher/http2-silence", test_http2_silence);
   g_test_add_func ("/fetcher/rate", test_rate);
   g_test_add_func ("/fetcher/retries", test_retries);
   g_test_add_func ("/fetcher/reset-connections", test_reset_connections);
