@@ -100,7 +100,8 @@ encode_webp (const guint8 *pixels, int size, gboolean alpha)
   config.exact = 1;
   picture.use_argb = 1;
   picture.width = picture.height = size;
-  g_assert_true (alpha ? WebPPictureImportRGBA (&picture, pixels, size * 4) : WebPPictureImportRGB (&picture, pixels, size * 3));
+  g_assert_true (alpha ? WebPPictureImportRGBA (&picture, pixels, size * 4)
+                       : WebPPictureImportRGB (&picture, pixels, size * 3));
   WebPMemoryWriterInit (&writer);
   picture.writer = WebPMemoryWrite;
   picture.custom_ptr = &writer;
@@ -132,7 +133,8 @@ test_tiles_get (TestTileFormat format, int size, gboolean alpha, int z, int x, i
   static GMutex mutex;
   static GHashTable *kept;
   /* All that a tile's pixels depend on. */
-  guint key = (guint) size << 14 | (guint) format << 12 | (guint) (alpha ? 1 + ((x + y) & 3) : 0) << 8 | get_red (z, x, y);
+  guint key =
+    (guint) size << 14 | (guint) format << 12 | (guint) (alpha ? 1 + ((x + y) & 3) : 0) << 8 | get_red (z, x, y);
   GBytes *bytes;
 
   g_mutex_lock (&mutex);
