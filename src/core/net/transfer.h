@@ -13,10 +13,9 @@ typedef struct _MapshotTransfer MapshotTransfer;
 
 typedef struct
 {
-  guint connect_timeout; /* ms until the first byte of the answer's body, its headers being read */
-  guint
-    stall_timeout; /* ms without a new byte of a body; a whole body gets four times that, and as much again for each MiB */
-  gsize max_body; /* bytes after decoding */
+  guint connect_timeout; /* ms until the headers of the answer are there */
+  guint stall_timeout;   /* ms without a new byte of a body; a whole body gets four times that, and again for each MiB */
+  gsize max_body;        /* bytes after decoding */
 } MapshotTransferLimits;
 
 /* How a request ended; valid during the callback. */
