@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* What data/basemap/make-basemap.py writes. The world is 2^24 units wide and high, x to the east, y to the south, of EPSG:3857. */
 #define BASEMAP_BITS 24
 #define BASEMAP_WORLD (1 << BASEMAP_BITS)
-#define BASEMAP_N_LEVELS 12
+#define BASEMAP_N_LEVELS 9
 #define BASEMAP_DRAWING 1 /* goes up when the same data is drawn differently */
 #define BASEMAP_RUN 32 /* segments that are culled together, at most */
 
