@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Polygons → shared lines. A segment that one polygon has is coast, one that two have is a border; each is kept once, and is simplified
-once, so that what is shared stays shared at every level of detail."""
+"""Polygons → shared lines. A segment that one polygon has is coast, one that two have is a border; each is kept once,
+and is simplified once, so that what is shared stays shared at every level of detail."""
 
 import collections
 import math
@@ -9,7 +9,7 @@ import struct
 
 BITS = 24  # the world is 2^24 units wide and high
 WORLD = 1 << BITS
-LEVELS = 9  # levels of detail 0 … 8; level d serves zoom d of a 256 px tile, the last one, which has all points, also those after it
+LEVELS = 9  # level of detail d serves zoom d of a 256 px tile; the last has all points, and serves what comes after, too
 TOLERANCE = 0.4  # px
 CUT = 179.8999  # degrees
 COAST, COUNTRY, PROVINCE, DISPUTED = range(4)

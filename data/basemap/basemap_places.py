@@ -136,7 +136,7 @@ def label_points(shape):
     best = max(grid)
     for step in (1 / 48, 1 / 144):
         best = max(rate(best[1] + i * step * width, best[2] + j * step * height) for i in (-1, 0, 1) for j in (-1, 0, 1))
-    others = [p for p in sorted(grid, reverse=True) if p[0] > 0.2 * best[0]]
+    others = [p for p in sorted(grid, reverse=True) if p[0] > 0.35 * best[0]]
     return [(round(x), round(y)) for _, x, y in [best] + others], (min(xs), max(xs))
 
 
@@ -271,6 +271,9 @@ def make_cities(root, country_sizes):
         weight = (CAPITAL_WEIGHT + 100 + pixels if pixels > 2.4 else 1500 if pixels > 1.2 else 900, 600, 100)[rank] - fame / 2
         if rank == 0 and not capital:
             first, weight = max(first, 4), min(weight, 1800 - fame / 2)
+            if country == 'KR':
+                # The map's users are mostly there: its large cities before the country's name.
+                first, weight = 6, CAPITAL_WEIGHT
         places.append(Place(CITY, rank, country, english, local, in_korean or (local if country in ('KR', 'KP') else ''), x, y, first,
                             MAX_ZOOM, weight + (100 if country == 'KR' and rank > 0 else 0)))
     return places
@@ -311,6 +314,12 @@ class Sheet:
             self.cells[key].remove(box)
 
 
+def point_box(place, zoom):
+    """A city's point, as high as its name."""
+    x, y = place.x / units_per_pixel(zoom), place.y / units_per_pixel(zoom)
+    return x - GAP, y - place.height / 2 - AIR, x + GAP, y + place.height / 2 + AIR
+
+
 def try_at(place, zoom, sheets):
     """Puts the name where it is free at ZOOM and at all later zooms of it."""
     for side in (RIGHT, LEFT, BELOW, ABOVE) if place.kind == CITY else (CENTRE,):
@@ -333,6 +342,8 @@ def try_at(place, zoom, sheets):
 def promote(capital, sheets):
     """Lets a capital that stands already be drawn at earlier zooms, maybe on another side of its point."""
     last, side = capital.zoom, capital.side
+    for sheet in sheets[capital.first:last]:
+        sheet.give_back(point_box(capital, sheet.zoom))
     for sheet in sheets[last:]:
         sheet.give_back(capital.box(sheet.zoom, side))
     for zoom in range(capital.first, last):
@@ -361,6 +372,10 @@ def place_labels(places):
         start = max(place.first, CAPITAL_ZOOM) if id(place) in first and place.kind == CITY else place.first
         for zoom in range(start, place.last_zoom + 1):
             if try_at(place, zoom, sheets):
+                # Countries' names leave room for the capital's point before its name is drawn.
+                if id(place) in first and place.kind == CITY:
+                    for sheet in sheets[place.first:zoom]:
+                        sheet.take(point_box(place, sheet.zoom))
                 break
 
 
