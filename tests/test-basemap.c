@@ -23,7 +23,8 @@ get_map (void)
 static MapshotPixels
 pixels_new (int width, int height)
 {
-  MapshotPixels pixels = { g_malloc ((gsize) width * height * 4), (gsize) width * 4, width, height, MAPSHOT_PIXELS_OPAQUE };
+  gsize stride = (gsize) width * 4;
+  MapshotPixels pixels = { g_malloc (stride * height), stride, width, height, MAPSHOT_PIXELS_OPAQUE };
 
   memset (pixels.data, 0x5a, pixels.stride * height);
 
@@ -168,7 +169,9 @@ test_seamless (void)
   static const struct
   {
     double latitude, longitude;
-  } middles[] = { { 37.55, 126.99 }, { 50.1, 8.7 }, { 66.5, 180 }, { -17, 179.99 }, { -75, -60 }, { -84.5, 179.9 }, { 40.7, -74 } };
+  } middles[] = {
+    { 37.55, 126.99 }, { 50.1, 8.7 }, { 66.5, 180 }, { -17, 179.99 }, { -75, -60 }, { -84.5, 179.9 }, { 40.7, -74 },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (middles); i++)
     for (int zoom = 1; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom += zoom < 8 ? 1 : 2)
@@ -196,7 +199,8 @@ test_any_rectangle (void)
 
       basemap_draw (map, 6, 1, x + left, y + top, TRUE, &part);
       for (int row = 0; row < height; row++)
-        g_assert_cmpmem (part.data + row * part.stride, part.stride, whole.data + (top + row) * whole.stride + 4 * left, part.stride);
+        g_assert_cmpmem (part.data + row * part.stride, part.stride,
+                         whole.data + (top + row) * whole.stride + 4 * left, part.stride);
       g_free (part.data);
     }
   g_free (whole.data);

@@ -143,6 +143,8 @@ read_lines (Reader *r, MapshotBasemap *self)
 static void
 read_place (Reader *r, MapshotPlace *place, BasemapLabel *label, BasemapPoint *last)
 {
+  const double metres = 2 * MAPSHOT_WEB_MERCATOR_EXTENT / BASEMAP_WORLD;
+
   place->kind = read_byte (r);
   place->rank = read_byte (r);
   label->zoom = read_byte (r);
@@ -157,8 +159,8 @@ read_place (Reader *r, MapshotPlace *place, BasemapLabel *label, BasemapPoint *l
   place->english = read_string (r);
   place->local = read_string (r);
   place->korean = read_string (r);
-  place->position.longitude = mapshot_web_mercator_longitude ((label->x * 2.0 / BASEMAP_WORLD - 1) * MAPSHOT_WEB_MERCATOR_EXTENT);
-  place->position.latitude = mapshot_web_mercator_latitude ((1 - label->y * 2.0 / BASEMAP_WORLD) * MAPSHOT_WEB_MERCATOR_EXTENT);
+  place->position.longitude = mapshot_web_mercator_longitude ((label->x - BASEMAP_WORLD / 2) * metres);
+  place->position.latitude = mapshot_web_mercator_latitude ((BASEMAP_WORLD / 2 - label->y) * metres);
   if (place->kind > MAPSHOT_PLACE_CITY || place->rank > 2 || label->side >= BASEMAP_N_SIDES || label->width > 1024 ||
       label->height > 256 || !g_ascii_isprint (place->country[0] | 0x20) || (place->country[1] & 0x80))
     r->failed = TRUE;
