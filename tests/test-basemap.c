@@ -61,6 +61,25 @@ test_loads (void)
   g_assert_cmpuint (map->n_lines, >, 10000);
 }
 
+/* Each level has more than the one before, the last one everything. */
+static void
+test_levels (void)
+{
+  const MapshotBasemap *map = get_map ();
+  guint32 before = 0;
+
+  for (int i = 0; i < BASEMAP_N_LEVELS; i++)
+    {
+      const BasemapLevel *level = basemap_get_level (map, i);
+      const BasemapRun *last = &level->runs[level->kind_end[BASEMAP_N_KINDS - 1] - 1];
+
+      g_assert_cmpuint (last->first + last->n, >, before);
+      before = last->first + last->n;
+      g_assert_true (basemap_get_level (map, i) == level);
+    }
+  g_assert_cmpuint (before, ==, map->n_points);
+}
+
 static const MapshotPlace *
 find_place (const char *english, const char *country, MapshotPlaceKind kind)
 {
@@ -365,6 +384,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/basemap/loads", test_loads);
+  g_test_add_func ("/basemap/levels", test_levels);
   g_test_add_func ("/basemap/places", test_places);
   g_test_add_func ("/basemap/land-and-sea", test_land_and_sea);
   g_test_add_func ("/basemap/seamless", test_seamless);

@@ -303,6 +303,7 @@ level_new (const MapshotBasemap *self, int detail)
   BasemapLevel *level = g_new0 (BasemapLevel, 1);
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (BasemapRun));
   BasemapPoint *points = g_new (BasemapPoint, self->n_points);
+  gboolean all = detail == BASEMAP_N_LEVELS - 1;
   guint32 n_points = 0;
 
   for (guint32 i = 0; i < self->n_lines; i++)
@@ -310,10 +311,10 @@ level_new (const MapshotBasemap *self, int detail)
       const BasemapLine *line = &self->lines[i];
       guint32 first = n_points;
 
-      if (line->zoom <= detail)
+      if (all || line->zoom <= detail)
         {
           for (guint32 j = line->first; j < line->first + line->n; j++)
-            if (self->point_levels[j] <= detail || detail == BASEMAP_N_LEVELS - 1)
+            if (all || self->point_levels[j] <= detail)
               points[n_points++] = self->points[j];
           add_runs (runs, points, first, n_points - first, line->zoom);
         }
