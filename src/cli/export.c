@@ -288,6 +288,13 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotCliKeys *keys)
   return status;
 }
 
+/* Without a window the proxy comes from the environment alone: asking the desktop's settings would open the session bus. */
+static void
+leave_the_desktop_alone (void)
+{
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", FALSE);
+}
+
 int
 mapshot_cli_export (const MapshotCliOptions *options)
 {
@@ -297,6 +304,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
   g_autoptr (MapshotCliKeys) keys = plan != NULL ? mapshot_cli_keys_new (options->key_file, &error) : NULL;
 
+  leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
   if (keys == NULL)
