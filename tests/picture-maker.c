@@ -94,8 +94,9 @@ png_model_init (PngModel *model, const PngKind *kind, GRand *rand)
   *model = (PngModel){ .kind = *kind, .n_colors = MIN (max + 1, 256) };
   for (int i = 0; i < 256; i++)
     {
-      model->palette[i] =
-        (png_color){ g_rand_int_range (rand, 0, 256), g_rand_int_range (rand, 0, 256), g_rand_int_range (rand, 0, 256) };
+      model->palette[i].red = g_rand_int_range (rand, 0, 256);
+      model->palette[i].green = g_rand_int_range (rand, 0, 256);
+      model->palette[i].blue = g_rand_int_range (rand, 0, 256);
       model->alphas[i] = g_rand_int_range (rand, 0, 256);
     }
   /* Fewer than the colours: the others are opaque. */

@@ -18,7 +18,12 @@ main (int argc, char **argv)
       return 2;
     }
   if (argc == 2)
-    flags = TEST_SERVER_TLS | (strcmp (argv[1], "--http2") == 0 ? TEST_SERVER_HTTP2 : 0);
+    flags = strcmp (argv[1], "--http2") == 0 ? TEST_SERVER_HTTP2 : TEST_SERVER_TLS;
+  if (flags == TEST_SERVER_HTTP2 && !test_server_has_http2 ())
+    {
+      fprintf (stderr, "serve: built without HTTP/2\n");
+      return 1;
+    }
 
   server = test_server_new (flags);
   printf ("%u\n", test_server_get_port (server));

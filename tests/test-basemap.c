@@ -1,3 +1,375 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "basemap-private.h"
-int main(int argc,char**argv){ return mapshot_basemap_get(NULL)==NULL; }
+
+#include "error.h"
+
+#include <cairo.h>
+#include <math.h>
+#include <string.h>
+
+static const MapshotBasemap *
+get_map (void)
+{
+  g_autoptr (GError) error = NULL;
+  const MapshotBasemap *map = mapshot_basemap_get (&error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (map);
+
+  return map;
+}
+
+/* Filled with a pattern, so that a pixel that is not drawn shows. */
+static MapshotPixels
+pixels_new (int width, int height)
+{
+  MapshotPixels pixels = { g_malloc ((gsize) width * height * 4), (gsize) width * 4, width, height, MAPSHOT_PIXELS_OPAQUE };
+
+  memset (pixels.data, 0x5a, pixels.stride * height);
+
+  return pixels;
+}
+
+static guint32
+get_colour (const MapshotPixels *pixels, int x, int y)
+{
+  const guint8 *p = pixels->data + y * pixels->stride + 4 * x;
+
+  g_assert_cmpint (p[3], ==, 0xff);
+
+  return (guint32) p[2] << 16 | p[1] << 8 | p[0];
+}
+
+static void
+locate (double latitude, double longitude, int zoom, int scale, gint64 *x, gint64 *y)
+{
+  double world = ldexp (256 * scale, zoom);
+
+  *x = floor ((longitude / 360 + 0.5) * world);
+  *y = floor ((0.5 - asinh (tan (latitude * G_PI / 180)) / (2 * G_PI)) * world);
+}
+
+static void
+test_loads (void)
+{
+  const MapshotBasemap *map = get_map ();
+
+  g_assert_true (mapshot_basemap_get (NULL) == map);
+  g_assert_cmpuint (strlen (mapshot_basemap_get_version (map)), >=, 10);
+  g_assert_cmpuint (map->n_points, >, 250000);
+  g_assert_cmpuint (map->n_lines, >, 10000);
+}
+
+static const MapshotPlace *
+find_place (const char *english, const char *country, MapshotPlaceKind kind)
+{
+  gsize n;
+  const MapshotPlace *places = mapshot_basemap_get_places (get_map (), &n);
+
+  for (gsize i = 0; i < n; i++)
+    if (places[i].kind == kind && g_str_equal (places[i].english, english) && g_str_equal (places[i].country, country))
+      return &places[i];
+  g_test_message ("%s", english);
+  g_assert_not_reached ();
+}
+
+static void
+test_places (void)
+{
+  const MapshotPlace *seoul = find_place ("Seoul", "KR", MAPSHOT_PLACE_CITY);
+  const MapshotPlace *korea = find_place ("South Korea", "KR", MAPSHOT_PLACE_COUNTRY);
+  gsize n, provinces = 0;
+  const MapshotPlace *places = mapshot_basemap_get_places (get_map (), &n);
+
+  g_assert_cmpfloat_with_epsilon (seoul->position.latitude, 37.566389, 1e-4);
+  g_assert_cmpfloat_with_epsilon (seoul->position.longitude, 126.999722, 1e-4);
+  g_assert_cmpstr (seoul->local, ==, "서울");
+  g_assert_cmpint (seoul->rank, ==, 0);
+  g_assert_cmpstr (korea->local, ==, "대한민국");
+  g_assert_cmpstr (find_place ("Paris", "FR", MAPSHOT_PLACE_CITY)->korean, ==, "파리");
+  g_assert_cmpstr (find_place ("Gyeonggi", "KR", MAPSHOT_PLACE_PROVINCE)->local, ==, "경기도");
+  for (gsize i = 0; i < n; i++)
+    provinces += places[i].kind == MAPSHOT_PLACE_PROVINCE && g_str_equal (places[i].country, "KR") && *places[i].korean;
+  g_assert_cmpuint (provinces, ==, 17);
+}
+
+static void
+check_colour (double latitude, double longitude, int zoom, guint32 colour)
+{
+  const MapshotBasemap *map = get_map ();
+  MapshotPixels pixels = pixels_new (3, 3);
+  gint64 x, y;
+
+  locate (latitude, longitude, zoom, 1, &x, &y);
+  basemap_draw (map, zoom, 1, x - 1, y - 1, FALSE, &pixels);
+  g_test_message ("%g,%g at zoom %d", latitude, longitude, zoom);
+  g_assert_cmphex (get_colour (&pixels, 1, 1), ==, colour);
+  g_free (pixels.data);
+}
+
+static void
+test_land_and_sea (void)
+{
+  const guint32 sea = 0xc7dcea, land = 0xf7f5ef;
+
+  for (int zoom = 0; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom++)
+    {
+      check_colour (20, -160.5, zoom, sea);  /* the Pacific */
+      check_colour (-40, 80, zoom, sea);     /* the Indian Ocean */
+      check_colour (85, 0, zoom, sea);       /* near the North Pole */
+      check_colour (47.5, 104, zoom, land);  /* Mongolia */
+      check_colour (65.5, 102, zoom, land);  /* Siberia */
+      check_colour (-80, 90, zoom, land);    /* Antarctica */
+      check_colour (-85, 60, zoom, land);    /* its southern edge */
+    }
+  for (int zoom = 5; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom++)
+    {
+      check_colour (36.6, 127.75, zoom, land); /* Korea */
+      check_colour (42, 50.5, zoom, sea);      /* the Caspian Sea */
+      check_colour (67.5, 179.8, zoom, land);  /* Chukotka, on both sides of the antimeridian */
+      check_colour (67.5, -179.8, zoom, land);
+      check_colour (67.6, 179.9999, zoom, land); /* no coast where it is cut */
+      check_colour (67.6, -179.9999, zoom, land);
+    }
+}
+
+/* The pixels of a block are those of the tiles in it, exactly. */
+static void
+check_block (double latitude, double longitude, int zoom, int scale, gboolean names)
+{
+  const MapshotBasemap *map = get_map ();
+  int size = 256 * scale;
+  MapshotPixels block = pixels_new (2 * size, 2 * size), tiles = pixels_new (2 * size, 2 * size);
+  gint64 x, y, column, row;
+
+  locate (latitude, longitude, zoom, scale, &x, &y);
+  column = x / size - (x % size < size / 2);
+  row = MAX (0, y / size - (y % size < size / 2));
+  basemap_draw (map, zoom, scale, column * size, row * size, names, &block);
+  for (int i = 0; i < 4; i++)
+    {
+      MapshotPixels tile = mapshot_pixels_sub (&tiles, i % 2 * size, i / 2 * size, size, size);
+      int tile_column = (column + i % 2 + (1 << zoom)) % (1 << zoom);
+
+      if (names)
+        mapshot_basemap_draw_tile (map, zoom, tile_column, row + i / 2, &tile);
+      else
+        basemap_draw (map, zoom, scale, (gint64) tile_column * size, (row + i / 2) * size, FALSE, &tile);
+    }
+  g_test_message ("%g,%g at zoom %d, %d px", latitude, longitude, zoom, size);
+  g_assert_cmpmem (tiles.data, tiles.stride * tiles.height, block.data, block.stride * block.height);
+  g_free (block.data);
+  g_free (tiles.data);
+}
+
+static void
+test_seamless (void)
+{
+  static const struct
+  {
+    double latitude, longitude;
+  } middles[] = { { 37.55, 126.99 }, { 50.1, 8.7 }, { 66.5, 180 }, { -17, 179.99 }, { -75, -60 }, { -84.5, 179.9 }, { 40.7, -74 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (middles); i++)
+    for (int zoom = 1; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom += zoom < 8 ? 1 : 2)
+      {
+        check_block (middles[i].latitude, middles[i].longitude, zoom, 1, TRUE);
+        if (zoom % 3 == 1)
+          check_block (middles[i].latitude, middles[i].longitude, zoom, 2, i % 2 == 0);
+      }
+}
+
+/* What is drawn does not depend on where a view begins, even between pixels of tiles. */
+static void
+test_any_rectangle (void)
+{
+  const MapshotBasemap *map = get_map ();
+  MapshotPixels whole = pixels_new (400, 300);
+  gint64 x, y;
+
+  locate (60.4, 5.3, 6, 1, &x, &y);
+  basemap_draw (map, 6, 1, x, y, TRUE, &whole);
+  for (int i = 0; i < 20; i++)
+    {
+      int left = i * 17, top = i * 11, width = 1 + i * 3, height = 1 + i * 4;
+      MapshotPixels part = pixels_new (width, height);
+
+      basemap_draw (map, 6, 1, x + left, y + top, TRUE, &part);
+      for (int row = 0; row < height; row++)
+        g_assert_cmpmem (part.data + row * part.stride, part.stride, whole.data + (top + row) * whole.stride + 4 * left, part.stride);
+      g_free (part.data);
+    }
+  g_free (whole.data);
+}
+
+static gboolean
+touch (const BasemapLabel *a, const BasemapLabel *b, int zoom)
+{
+  int ax, ay, aw, ah, bx, by, bw, bh;
+  double dx = remainder (ldexp (b->x - a->x, zoom - 16), 256 << zoom), dy = ldexp (b->y - a->y, zoom - 16);
+
+  basemap_label_get_box (a, &ax, &ay, &aw, &ah);
+  basemap_label_get_box (b, &bx, &by, &bw, &bh);
+
+  return ax < dx + bx + bw && dx + bx < ax + aw && ay < dy + by + bh && dy + by < ay + ah;
+}
+
+/* The script promises that no name touches another, and the drawing relies on it. */
+static void
+test_names_keep_apart (void)
+{
+  const MapshotBasemap *map = get_map ();
+  guint32 n_drawn = 0;
+
+  for (int zoom = 0; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom += zoom < 7 ? 1 : 5)
+    for (guint32 i = 0; i < map->n_places && map->labels[i].zoom <= zoom; i++)
+      {
+        if (map->labels[i].last_zoom < zoom)
+          continue;
+        n_drawn++;
+        for (guint32 j = 0; j < i; j++)
+          if (map->labels[j].last_zoom >= zoom && touch (&map->labels[i], &map->labels[j], zoom))
+            g_error ("%s and %s touch at zoom %d", map->places[i].english, map->places[j].english, zoom);
+      }
+  g_assert_cmpuint (n_drawn, >, 5000);
+}
+
+static void
+test_sizes (void)
+{
+  const MapshotBasemap *map = get_map ();
+  MapshotPixels small = pixels_new (256, 256), large = pixels_new (512, 512);
+  double difference = 0;
+
+  basemap_draw (map, 5, 1, 27 * 256, 12 * 256, FALSE, &small);
+  basemap_draw (map, 5, 2, 27 * 512, 12 * 512, FALSE, &large);
+  for (int y = 0; y < 256; y++)
+    for (int x = 0; x < 256; x++)
+      {
+        int sum = 0;
+
+        for (int i = 0; i < 4; i++)
+          sum += get_colour (&large, 2 * x + i % 2, 2 * y + i / 2) & 0xff;
+        difference += abs (sum / 4 - (int) (get_colour (&small, x, y) & 0xff));
+      }
+  /* The same ground: only edges differ, and little. */
+  g_assert_cmpfloat (difference / (256 * 256), <, 1.0);
+  g_free (small.data);
+  g_free (large.data);
+}
+
+static gpointer
+draw_tiles (gpointer data)
+{
+  const MapshotBasemap *map = get_map ();
+  MapshotPixels *pixels = data;
+
+  for (int i = 0; i < 16; i++)
+    {
+      MapshotPixels tile = mapshot_pixels_sub (pixels, i % 4 * 256, i / 4 * 256, 256, 256);
+
+      mapshot_basemap_draw_tile (map, 5 + i / 8, (27 << i / 8) + i % 4, (12 << i / 8) + i / 4 % 2, &tile);
+    }
+
+  return NULL;
+}
+
+static void
+test_threads (void)
+{
+  MapshotPixels pixels[4];
+  GThread *threads[4];
+
+  for (int i = 0; i < 4; i++)
+    {
+      pixels[i] = pixels_new (1024, 1024);
+      threads[i] = g_thread_new ("draw", draw_tiles, &pixels[i]);
+    }
+  for (int i = 0; i < 4; i++)
+    g_thread_join (threads[i]);
+  for (int i = 1; i < 4; i++)
+    g_assert_cmpmem (pixels[i].data, 1024 * 4096, pixels[0].data, 1024 * 4096);
+  for (int i = 0; i < 4; i++)
+    g_free (pixels[i].data);
+}
+
+static void
+check_body (const guint8 *data, gsize size, gboolean must_fail)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = g_bytes_new (data, size);
+  g_autoptr (MapshotBasemap) map = basemap_new_from_body (bytes, 0, &error);
+
+  if (map == NULL)
+    g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
+  else
+    {
+      /* What passes as well-formed is also safe to draw. */
+      MapshotPixels pixels = pixels_new (64, 64);
+
+      g_assert_false (must_fail);
+      basemap_draw (map, 3, 1, 1700, 780, TRUE, &pixels);
+      g_free (pixels.data);
+    }
+}
+
+static void
+test_damaged (void)
+{
+  const MapshotBasemap *map = get_map ();
+  gsize size;
+  const guint8 *good = g_bytes_get_data (map->body, &size);
+  g_autofree guint8 *bad = g_memdup2 (good, size);
+  GRand *random = g_rand_new_with_seed (1);
+
+  check_body (good, size, FALSE);
+  check_body (good, 0, TRUE);
+  for (int i = 0; i < 40; i++)
+    check_body (good, i < 20 ? (gsize) i : size - (i - 19), TRUE);
+  for (int i = 0; i < 20; i++)
+    check_body (good, g_rand_int_range (random, 1, size), TRUE);
+  for (int i = 0; i < 60; i++)
+    {
+      /* The head holds the counts: half of the damage goes there. */
+      gsize at = g_rand_int_range (random, 0, i % 2 ? 64 : (int) size);
+
+      bad[at] ^= 1 << g_rand_int_range (random, 0, 8);
+      check_body (bad, size, FALSE);
+      bad[at] = good[at];
+    }
+  g_rand_free (random);
+}
+
+static void
+test_damaged_container (void)
+{
+  static const char *const bad[] = { "", "MSBM", "MSBMxxxxyyyyzzzz", "PNG\1\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = g_bytes_new_static (bad[i], strlen (bad[i]));
+
+      g_assert_null (basemap_new (bytes, &error));
+      g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/basemap/loads", test_loads);
+  g_test_add_func ("/basemap/places", test_places);
+  g_test_add_func ("/basemap/land-and-sea", test_land_and_sea);
+  g_test_add_func ("/basemap/seamless", test_seamless);
+  g_test_add_func ("/basemap/any-rectangle", test_any_rectangle);
+  g_test_add_func ("/basemap/names-keep-apart", test_names_keep_apart);
+  g_test_add_func ("/basemap/sizes", test_sizes);
+  g_test_add_func ("/basemap/threads", test_threads);
+  g_test_add_func ("/basemap/damaged", test_damaged);
+  g_test_add_func ("/basemap/damaged-container", test_damaged_container);
+
+  return g_test_run ();
+}

@@ -11,7 +11,8 @@
 #define MARGIN 3
 #define GUARD 0xa5
 
-static const MapshotPixelFormat FORMATS[] = { MAPSHOT_PIXELS_OPAQUE, MAPSHOT_PIXELS_PREMULTIPLIED, MAPSHOT_PIXELS_STRAIGHT };
+static const MapshotPixelFormat FORMATS[] = { MAPSHOT_PIXELS_OPAQUE, MAPSHOT_PIXELS_PREMULTIPLIED,
+                                              MAPSHOT_PIXELS_STRAIGHT };
 
 static const PngKind PNG_KINDS[] = {
   { PNG_COLOR_TYPE_GRAY, 1, FALSE, FALSE, 0 },       { PNG_COLOR_TYPE_GRAY, 2, FALSE, TRUE, 0 },
@@ -168,6 +169,18 @@ test_png_filters (void)
       }
 }
 
+/* Too large for the direct way. */
+static void
+test_png_large (void)
+{
+  g_auto (Picture) big = { 0 }, wide = { 0 };
+
+  picture_init_png (&big, &PNG_KINDS[13], 1300, 1200, 3);
+  check_picture (&big, MAPSHOT_IMAGE_PNG, 0);
+  picture_init_png (&wide, &PNG_KINDS[10], 5000, 3, 3);
+  check_picture (&wide, MAPSHOT_IMAGE_PNG, 0);
+}
+
 static void
 test_jpeg (void)
 {
@@ -177,9 +190,10 @@ test_jpeg (void)
     for (int progressive = 0; progressive < 2; progressive++)
       {
         g_auto (Picture) picture = { 0 };
+        gboolean full = SUBSAMPLINGS[i] == TJSAMP_444 || SUBSAMPLINGS[i] == TJSAMP_GRAY;
 
         picture_init_jpeg (&picture, 3, SUBSAMPLINGS[i], progressive ? TJFLAG_PROGRESSIVE : 0, 101, 67);
-        check_picture (&picture, MAPSHOT_IMAGE_JPEG, SUBSAMPLINGS[i] == TJSAMP_444 || SUBSAMPLINGS[i] == TJSAMP_GRAY ? 4 : 14);
+        check_picture (&picture, MAPSHOT_IMAGE_JPEG, full ? 4 : 14);
       }
 }
 
@@ -308,7 +322,8 @@ static void
 test_bombs (void)
 {
   g_autoptr (GByteArray) huge = begin_png (0x7fffffff, 0x7fffffff, 2), zero = begin_png (0, 256, 2);
-  g_autoptr (GByteArray) negative = begin_png (0x80000100, 256, 2), fat = begin_png (16, 16, 0), good = begin_png (16, 16, 0);
+  g_autoptr (GByteArray) negative = begin_png (0x80000100, 256, 2);
+  g_autoptr (GByteArray) fat = begin_png (16, 16, 0), good = begin_png (16, 16, 0);
   g_autoptr (GByteArray) pixels = deflate_bytes (0, 17 * 16), bomb = deflate_bytes (0, 64 << 20);
   g_autoptr (GByteArray) text = g_byte_array_new ();
   static const guint8 JPEG[] = { 0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0xff, 0xff, 0xff, 0xff, 1, 1, 0x11, 0 };
@@ -343,23 +358,49 @@ test_bombs (void)
   }
 }
 
+/* A grey or palette picture of 16 × 16 px from PACKED, with PALETTE of two colours when not NULL. */
+static void
+check_damaged_png (int color_type, const char *palette, const GByteArray *packed)
+{
+  g_autoptr (GByteArray) file = begin_png (16, 16, color_type);
+
+  if (palette != NULL)
+    append_png_chunk (file, "PLTE", (const guint8 *) palette, 6);
+  append_png_chunk (file, "IDAT", packed->data, packed->len);
+  append_png_chunk (file, "IEND", NULL, 0);
+  check_fails (file->data, file->len, 16, 16, NULL);
+}
+
 static void
 test_png_damage (void)
 {
-  g_autoptr (GByteArray) none = begin_png (16, 16, 3), filter = begin_png (16, 16, 0);
-  g_autoptr (GByteArray) pixels = deflate_bytes (2, 17 * 16), bad = deflate_bytes (5, 17 * 16), less = begin_png (16, 16, 0);
-  g_autoptr (GByteArray) few = deflate_bytes (0, 17 * 16 - 1);
+  g_autoptr (GByteArray) pixels = deflate_bytes (2, 17 * 16), filter = deflate_bytes (5, 17 * 16);
+  g_autoptr (GByteArray) few = deflate_bytes (0, 17 * 16 - 1), many = deflate_bytes (0, 17 * 16 + 1);
+  g_autoptr (GByteArray) sum = deflate_bytes (0, 17 * 16), tail = deflate_bytes (0, 17 * 16);
+  g_autoptr (GByteArray) order = begin_png (16, 16, 0), none = begin_png (16, 16, 0), cut = begin_png (16, 16, 0);
 
-  /* No palette, a filter that does not exist, a byte too few. */
-  append_png_chunk (none, "IDAT", pixels->data, pixels->len);
+  /* Colour 2 of a palette of two; no palette; a filter that does not exist. */
+  check_damaged_png (3, "abcdef", pixels);
+  check_damaged_png (3, NULL, pixels);
+  check_damaged_png (0, NULL, filter);
+  /* A byte too few, a byte too many, behind the stream too; a wrong Adler-32 under a right CRC. */
+  check_damaged_png (0, NULL, few);
+  check_damaged_png (0, NULL, many);
+  g_byte_array_append (tail, (const guint8 *) "x", 1);
+  check_damaged_png (0, NULL, tail);
+  sum->data[sum->len - 1] ^= 1;
+  check_damaged_png (0, NULL, sum);
+
+  /* Data in two places, no data, no end. */
+  append_png_chunk (order, "IDAT", few->data, 5);
+  append_png_chunk (order, "tEXt", (const guint8 *) "a\0b", 3);
+  append_png_chunk (order, "IDAT", few->data + 5, few->len - 5);
+  append_png_chunk (order, "IEND", NULL, 0);
+  check_fails (order->data, order->len, 16, 16, NULL);
   append_png_chunk (none, "IEND", NULL, 0);
   check_fails (none->data, none->len, 16, 16, NULL);
-  append_png_chunk (filter, "IDAT", bad->data, bad->len);
-  append_png_chunk (filter, "IEND", NULL, 0);
-  check_fails (filter->data, filter->len, 16, 16, NULL);
-  append_png_chunk (less, "IDAT", few->data, few->len);
-  append_png_chunk (less, "IEND", NULL, 0);
-  check_fails (less->data, less->len, 16, 16, NULL);
+  append_png_chunk (cut, "IDAT", tail->data, tail->len - 1);
+  check_fails (cut->data, cut->len, 16, 16, NULL);
 }
 
 /* One of each kind that takes its own way through the decoder. */
@@ -439,14 +480,19 @@ test_other (void)
     { "", "the server sent an empty body" },
     { "<!DOCTYPE html>\n<html><head><script>var a = 1;</script>\n<title>  403 Forbidden </title></head>",
       "the server sent an HTML page, not a picture: “403 Forbidden”" },
-    { "\xef\xbb\xbf\n <HTML><body>Quota <b>exceeded</b></body>", "the server sent an HTML page, not a picture: “Quota”" },
-    { "<?xml version=\"1.0\"?>\n<!-- note -->\n<ServiceException code=\"a\"><![CDATA[ Layer not defined ]]></ServiceException>",
+    { "\xef\xbb\xbf\n <HTML><body>Quota <b>exceeded</b></body>",
+      "the server sent an HTML page, not a picture: “Quota”" },
+    { "<?xml version=\"1.0\"?>\n<!-- note -->\n"
+      "<ServiceException code=\"a\"><![CDATA[ Layer not defined ]]></ServiceException>",
       "the server sent an XML document, not a picture: “Layer not defined”" },
-    { "<Error code=\"AccessDenied\"/>", "the server sent an XML document, not a picture: “<Error code=\"AccessDenied\"/>”" },
+    { "<Error code=\"AccessDenied\"/>",
+      "the server sent an XML document, not a picture: “<Error code=\"AccessDenied\"/>”" },
     { "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
       "the server sent an SVG drawing, not a picture: “<svg xmlns=\"http://www.w3.org/2000/svg\"/>”" },
-    { "{\"message\": \"Invalid key\"}", "the server sent a JSON document, not a picture: “{\"message\": \"Invalid key\"}”" },
-    { "{\n  \"message\": \"Invalid key\"\n}", "the server sent a JSON document, not a picture: “\"message\": \"Invalid key\"”" },
+    { "{\"message\": \"Invalid key\"}",
+      "the server sent a JSON document, not a picture: “{\"message\": \"Invalid key\"}”" },
+    { "{\n  \"message\": \"Invalid key\"\n}",
+      "the server sent a JSON document, not a picture: “\"message\": \"Invalid key\"”" },
     { "\r\n---\r\nout\tof \x1b[1mtiles\r\nmore", "the server sent plain text, not a picture: “out of [1mtiles”" },
     { "요청이 너무 많습니다", "the server sent plain text, not a picture: “요청이 너무 많습니다”" },
     { "\n\n", "the server sent plain text without words, not a picture" },
@@ -471,6 +517,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/decode/png/kinds", test_png_kinds);
   g_test_add_func ("/decode/png/filters", test_png_filters);
+  g_test_add_func ("/decode/png/large", test_png_large);
   g_test_add_func ("/decode/png/damage", test_png_damage);
   g_test_add_func ("/decode/jpeg", test_jpeg);
   g_test_add_func ("/decode/jpeg/cmyk", test_jpeg_cmyk);

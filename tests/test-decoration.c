@@ -41,7 +41,9 @@ fill_noise (MapshotPixels *pixels, guint32 seed)
     {
       guint8 *p = pixels->data + 4 * i;
 
-      p[3] = pixels->format == MAPSHOT_PIXELS_OPAQUE ? 255 : g_rand_int_range (rand, 0, 8) == 0 ? 0 : g_rand_int_range (rand, 0, 256);
+      p[3] = g_rand_int_range (rand, 0, 8) == 0 ? 0 : g_rand_int_range (rand, 0, 256);
+      if (pixels->format == MAPSHOT_PIXELS_OPAQUE)
+        p[3] = 255;
       for (int c = 0; c < 3; c++)
         p[c] = g_rand_int_range (rand, 0, pixels->format == MAPSHOT_PIXELS_PREMULTIPLIED ? p[3] + 1 : 256);
     }
@@ -339,15 +341,16 @@ test_scale_bar (void)
     int width;
     double metres;
   } CASES[] = {
-    { 1, 1000, 200 }, { 4.7, 1000, 1000 }, { 0.597, 2000, 200 }, { 156543, 1024, 2e7 }, { 0.001, 1000, 0.2 }, { 2, 200, 100 },
+    { 1, 1000, 200 },       { 4.7, 1000, 1000 },  { 0.597, 2000, 200 },
+    { 156543, 1024, 2e7 }, { 0.001, 1000, 0.2 }, { 2, 200, 100 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
       MapshotDecoration decoration;
 
-      mapshot_decoration_init_scale_bar (&decoration, CASES[i].metres_per_pixel, MAPSHOT_CORNER_BOTTOM_LEFT, CASES[i].width,
-                                         CASES[i].width);
+      mapshot_decoration_init_scale_bar (&decoration, CASES[i].metres_per_pixel, MAPSHOT_CORNER_BOTTOM_LEFT,
+                                         CASES[i].width, CASES[i].width);
       g_assert_nonnull (decoration.surface);
       check_inside (&decoration, CASES[i].width, CASES[i].width);
       g_assert_cmpint (ABS (measure_bar (&decoration) - CASES[i].metres / CASES[i].metres_per_pixel), <=, 1);

@@ -32,7 +32,9 @@ make_picture (int width, int height, MapshotPixelFormat format, guint32 seed)
 
         for (int c = 0; c < 3; c++)
           p[c] = (x / 7 + y / 5) % 2 != 0 ? g_rand_int_range (rand, 0, 256) : (3 * x + 5 * y) & 255;
-        p[3] = format == MAPSHOT_PIXELS_OPAQUE ? 255 : (x / 9) % 3 == 0 ? 0 : (x / 9) % 3 == 1 ? 255 : g_rand_int_range (rand, 0, 256);
+        p[3] = (x / 9) % 3 == 0 ? 0 : (x / 9) % 3 == 1 ? 255 : g_rand_int_range (rand, 0, 256);
+        if (format == MAPSHOT_PIXELS_OPAQUE)
+          p[3] = 255;
         for (int c = 0; c < 3 && format == MAPSHOT_PIXELS_PREMULTIPLIED; c++)
           p[c] = MIN (p[c], p[3]);
       }
@@ -54,7 +56,8 @@ static void
 reference_pixel (const MapshotPixels *source, const MapshotResampleAxis *axis, int x, int y, double *result)
 {
   int reach = (int) ceil (3 * MAX (1, axis->scale)) + 2;
-  int cx = (int) floor ((x + 0.5) * axis->scale + axis->offset), cy = (int) floor ((y + 0.5) * axis->scale + axis->offset);
+  int cx = (int) floor ((x + 0.5) * axis->scale + axis->offset);
+  int cy = (int) floor ((y + 0.5) * axis->scale + axis->offset);
   double sum = 0;
 
   memset (result, 0, 4 * sizeof *result);
@@ -170,7 +173,9 @@ test_cut (void)
 static void
 test_constant (void)
 {
-  static const guint8 COLORS[][4] = { { 0, 0, 0, 255 }, { 255, 255, 255, 255 }, { 1, 77, 254, 255 }, { 3, 60, 80, 100 }, { 0, 0, 0, 0 } };
+  static const guint8 COLORS[][4] = {
+    { 0, 0, 0, 255 }, { 255, 255, 255, 255 }, { 1, 77, 254, 255 }, { 3, 60, 80, 100 }, { 0, 0, 0, 0 },
+  };
 
   for (gsize s = 0; s < G_N_ELEMENTS (SCALES); s++)
     for (gsize c = 0; c < G_N_ELEMENTS (COLORS); c++)

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "test-server.h"
 
+#ifdef HAVE_NGHTTP2
+#include "test-http2.h"
+#endif
+
 #include <libsoup/soup.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +29,7 @@ struct _TestServer
 
   GMutex mutex; /* for all below */
   GCond started;
+  gboolean ready;
   GHashTable *files;      /* path → File */
   GHashTable *path_count; /* path → requests */
   GHashTable *last_headers;
@@ -173,9 +178,6 @@ watch_client (Exchange *self)
 {
   GSocket *socket = soup_server_message_get_socket (self->message);
 
-  /* Other requests come over the same connection. */
-  if (soup_server_message_get_http_version (self->message) == SOUP_HTTP_2_0)
-    return;
   exchange_set_source (self, g_socket_create_source (socket, G_IO_IN | G_IO_HUP, NULL), G_SOURCE_FUNC (client_gone_cb));
 }
 
@@ -539,10 +541,12 @@ serve_service (Exchange *self)
 static gboolean
 serve_file (Exchange *self)
 {
+  g_autofree char *rest = join_rest (self);
+  g_autofree char *path = g_strconcat ("/", rest, NULL);
   File *file;
 
   g_mutex_lock (&self->server->mutex);
-  file = g_hash_table_lookup (self->server->files, self->path);
+  file = g_hash_table_lookup (self->server->files, path);
   if (file != NULL)
     answer (self, 200, file->content_type, file->bytes);
   g_mutex_unlock (&self->server->mutex);
@@ -656,9 +660,12 @@ count_request (Exchange *self)
   self->active = TRUE;
   g_mutex_lock (&server->mutex);
   server->requests++;
-  server->peak = MAX (server->peak, ++server->active);
-  if (soup_server_message_get_http_version (self->message) == SOUP_HTTP_2_0)
+  server->active++;
+  server->peak = MAX (server->peak, server->active);
+#ifdef HAVE_NGHTTP2
+  if (soup_message_headers_get_one (soup_server_message_get_request_headers (self->message), TEST_HTTP2_HEADER) != NULL)
     server->http2_requests++;
+#endif
   self->count = GPOINTER_TO_UINT (g_hash_table_lookup (server->path_count, self->path)) + 1;
   g_hash_table_replace (server->path_count, g_strdup (self->path), GUINT_TO_POINTER (self->count));
   g_array_append_val (server->arrivals, now);
@@ -718,22 +725,20 @@ load_certificate (TestServerFlags flags)
 }
 
 static SoupServer *
-open_server (TestServer *self)
+open_server (TestServer *self, GTlsCertificate *certificate)
 {
   SoupServer *soup = soup_server_new (NULL, NULL);
-  SoupServerListenOptions options = 0;
+  SoupServerListenOptions options = SOUP_SERVER_LISTEN_IPV4_ONLY;
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
-  if (self->flags != TEST_SERVER_PLAIN)
+  if (certificate != NULL)
     {
-      g_autoptr (GTlsCertificate) certificate = load_certificate (self->flags);
-
       soup_server_set_tls_certificate (soup, certificate);
-      options = SOUP_SERVER_LISTEN_HTTPS;
+      options |= SOUP_SERVER_LISTEN_HTTPS;
     }
   soup_server_add_handler (soup, NULL, handle_cb, self, NULL);
-  soup_server_listen_local (soup, 0, options | SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  soup_server_listen_local (soup, 0, options, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (soup);
   self->port = g_uri_get_port (uris->data);
@@ -742,18 +747,40 @@ open_server (TestServer *self)
   return soup;
 }
 
+static void
+serve_until_quit (TestServer *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->ready = TRUE;
+  g_cond_signal (&self->started);
+  g_mutex_unlock (&self->mutex);
+  g_main_loop_run (self->loop);
+}
+
 static gpointer
 run (gpointer data)
 {
   TestServer *self = data;
+  g_autoptr (GTlsCertificate) certificate = self->flags != TEST_SERVER_PLAIN ? load_certificate (self->flags) : NULL;
+  gboolean http2 = (self->flags & TEST_SERVER_HTTP2) != 0;
   g_autoptr (SoupServer) soup = NULL;
 
   g_main_context_push_thread_default (self->context);
-  soup = open_server (self);
-  g_mutex_lock (&self->mutex);
-  g_cond_signal (&self->started);
-  g_mutex_unlock (&self->mutex);
-  g_main_loop_run (self->loop);
+  soup = open_server (self, http2 ? NULL : certificate);
+  if (http2)
+    {
+#ifdef HAVE_NGHTTP2
+      TestHttp2 *front = test_http2_new (certificate, self->port);
+
+      self->port = test_http2_get_port (front);
+      serve_until_quit (self);
+      test_http2_free (front);
+#else
+      g_error ("this build has no HTTP/2: ask test_server_has_http2() first");
+#endif
+    }
+  else
+    serve_until_quit (self);
   soup_server_disconnect (soup);
   while (g_main_context_iteration (self->context, FALSE))
     ;
@@ -765,7 +792,11 @@ run (gpointer data)
 gboolean
 test_server_has_http2 (void)
 {
+#ifdef HAVE_NGHTTP2
+  return TRUE;
+#else
   return FALSE;
+#endif
 }
 
 TestServer *
@@ -784,7 +815,7 @@ test_server_new (TestServerFlags flags)
   self->arrivals = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_mutex_lock (&self->mutex);
   self->thread = g_thread_new ("test server", run, self);
-  while (self->port == 0)
+  while (!self->ready)
     g_cond_wait (&self->started, &self->mutex);
   g_mutex_unlock (&self->mutex);
 

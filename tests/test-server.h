@@ -42,7 +42,7 @@ typedef enum
 {
   TEST_SERVER_PLAIN = 0,
   TEST_SERVER_TLS = 1 << 0,         /* https with a good certificate for localhost and 127.0.0.1, HTTP/1.1 */
-  TEST_SERVER_HTTP2 = 1 << 1,       /* and HTTP/2 */
+  TEST_SERVER_HTTP2 = 1 << 1,       /* https with HTTP/2 alone; answers go out when they are complete, so no /huge or /drip */
   TEST_SERVER_EXPIRED = 1 << 2,     /* https with a bad certificate … */
   TEST_SERVER_WRONG_HOST = 1 << 3,
   TEST_SERVER_UNKNOWN_CA = 1 << 4,
@@ -63,7 +63,7 @@ guint test_server_get_port (TestServer *self);
 /* The authority that signed the certificates, for --ca-file. */
 const char *test_server_get_ca_file (void);
 
-/* Serves DATA under exactly this path, before all else. */
+/* Serves DATA at PATH, which wins over the services above; "/slow/MS" and the like may stand before it, too. */
 void test_server_add_file (TestServer *self, const char *path, const char *content_type, const char *data, gssize length);
 
 /* Counters since the start or the last reset. A request is in progress from its headers on until its answer is written. */

@@ -11,6 +11,7 @@ BITS = 24  # the world is 2^24 units wide and high
 WORLD = 1 << BITS
 LEVELS = 12  # levels of detail 0 … 11; level d serves zoom d of a 256 px tile
 TOLERANCE = 0.4  # px
+CUT = 179.8999  # degrees
 COAST, COUNTRY, PROVINCE, DISPUTED = range(4)
 
 Line = collections.namedtuple('Line', 'kind zoom points levels')
@@ -19,7 +20,9 @@ World = collections.namedtuple('World', 'countries provinces disputed province_z
 
 
 def project(longitude, latitude):
-    """EPSG:3857 in units; the poles are moved to the square's edge."""
+    """EPSG:3857 in units; the poles are moved to the square's edge, and what the data cuts at ±179.9° to the antimeridian."""
+    if abs(longitude) > CUT:
+        longitude = math.copysign(180, longitude)
     latitude = max(-89.9, min(89.9, latitude))
     y = 0.5 - math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi)
     return (min(WORLD, max(0, round((longitude / 360 + 0.5) * WORLD))), min(WORLD, max(0, round(y * WORLD))))
@@ -88,14 +91,18 @@ def shape_size(shape):
 
 
 def find_province_zooms(provinces):
-    """The zoom at which a country's middling province is some 45 px wide: its borders and names are drawn from there."""
+    """The zoom at which most of a country lies in provinces that are wide enough: they are drawn from there."""
     sizes = collections.defaultdict(list)
     for shape in provinces:
         sizes[shape.group].append(shape_size(shape))
     zooms = {}
     for group, values in sizes.items():
-        middle = sorted(values)[len(values) // 2]
-        zooms[group] = next((z for z in range(4, 10) if middle / units_per_pixel(z) >= 45), 10)
+        rest = sum(v * v for v in values) * 0.6
+        for middle in sorted(values, reverse=True):
+            rest -= middle * middle
+            if rest <= 0:
+                break
+        zooms[group] = next((z for z in range(4, 10) if middle / units_per_pixel(z) >= (90 if z == 4 else 48)), 10)
     return zooms
 
 

@@ -45,7 +45,7 @@ NORTH_KOREAN_CITIES = [
 # The layer shortens these.
 LONG_NAMES = {
     'Antigua and Barb.': 'Antigua and Barbuda', 'Bosnia and Herz.': 'Bosnia and Herzegovina',
-    'Br. Indian Ocean Ter.': 'British Indian Ocean Territory', 'Cayman Is.': 'Cayman Islands',
+    'British Virgin Is.': 'British Virgin Islands', 'Br. Indian Ocean Ter.': 'British Indian Ocean Territory', 'Cayman Is.': 'Cayman Islands',
     'Central African Rep.': 'Central African Republic', 'Cook Is.': 'Cook Islands', 'Dem. Rep. Congo': 'DR Congo',
     'Dominican Rep.': 'Dominican Republic', 'Eq. Guinea': 'Equatorial Guinea', 'Faeroe Is.': 'Faroe Islands',
     'Falkland Is.': 'Falkland Islands', 'Fr. Polynesia': 'French Polynesia',
@@ -112,4 +112,25 @@ LOCAL_NAMES = {
     'CN:Beijing': '北京', 'CN:Chengdu': '成都', 'CN:Chongqing': '重庆', 'CN:Guangzhou': '广州', 'CN:Harbin': '哈尔滨',
     'CN:Nanjing': '南京', 'CN:Shanghai': '上海', 'CN:Shenyang': '沈阳', 'CN:Shenzhen': '深圳', 'CN:Tianjin': '天津', 'CN:Wuhan': '武汉',
     "CN:Xi'an": '西安', 'HK:Hong Kong': '香港', 'MO:Macau': '澳門', 'TW:Taipei': '臺北', 'KP:Pyongyang': '평양',
+    'TW:Taoyuan': '桃園', 'VN:Ho Chi Minh City': 'Thành phố Hồ Chí Minh', 'VN:Hanoi': 'Hà Nội', 'MX:Mexico City': 'Ciudad de México',
+    'EG:Cairo': 'القاهرة', 'EG:Alexandria': 'الإسكندرية', 'SY:Damascus': 'دمشق', 'SY:Aleppo': 'حلب', 'LB:Beirut': 'بيروت',
+    'SA:Riyadh': 'الرياض', 'SA:Mecca': 'مكة', 'AE:Abu Dhabi': 'أبو ظبي', 'AE:Dubai': 'دبي', 'DZ:Algiers': 'الجزائر',
+    'OM:Muscat': 'مسقط', 'JO:Amman': 'عمان', 'SD:Khartoum': 'الخرطوم', 'YE:Sanaa': 'صنعاء', 'BG:Sofia': 'София',
 }
+
+# Country → local name, Korean name: shorter or more usual than the translations of ISO 3166-1; None keeps those.
+COUNTRY_NAMES = {
+    'RU': ('Россия', '러시아'), 'SY': ('سوريا', '시리아'), 'IR': ('ایران', '이란'), 'AE': ('الإمارات', None), 'AM': ('Հայաստան', None),
+    'KP': ('북한', '북한'), 'LA': (None, '라오스'), 'CD': ('RD Congo', None), 'CF': ('Centrafrique', None), 'CG': ('', None),
+    'MK': ('Северна Македонија', None), 'GL': ('Kalaallit Nunaat', None), 'IQ': ('العراق', None), 'XK': ('Kosova', '코소보'),
+    'TR': ('Türkiye', None), 'TM': ('Türkmenistan', None), 'VG': (None, '영국령 버진 제도'), 'VI': (None, '미국령 버진 제도'),
+}
+
+# Names that Locations.xml still has in an older form.
+ENGLISH_NAMES = {'GL:Godthåb': 'Nuuk', 'MM:Rangoon': 'Yangon', 'GL:Jakobshavn': 'Ilulissat', 'IN:Benares': 'Varanasi'}
+
+# Where a local name in Latin letters is a transcription, not the name.
+OTHER_SCRIPTS = set('AE AF AM BD BG BH BY CN DZ EG GE GR IL IN IQ IR JO JP KH KP KR KW KZ LA LB LY MA MK MM MN NP OM QA RU SA SD SY TH TW UA YE'
+                    .split())
+# Second national languages, and names on islands of another language.
+NO_LOCAL_NAMES = {'AX', 'FI', 'GB', 'GL'}

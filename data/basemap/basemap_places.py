@@ -15,11 +15,12 @@ import basemap_names as names
 from basemap_lines import WORLD, area, project, shape_size, units_per_pixel
 
 COUNTRY, PROVINCE, CITY = range(3)
-CENTRE, RIGHT, LEFT = range(3)  # of the place's point
+CENTRE, RIGHT, LEFT, ABOVE, BELOW = range(5)  # of the place's point
 NEVER = 255
 MAX_ZOOM = 12
 # px of the capital letters' em, by class and rank; the drawing shrinks a name that is wider than its box.
 SIZES = {COUNTRY: (14, 12, 10.5), PROVINCE: (10.5, 10.5, 10.5), CITY: (12.5, 11.5, 10.5)}
+AIR = 3  # px that stay free round a name
 GAP = 5  # px from a city's point to its name
 
 
@@ -29,6 +30,8 @@ class Place:
         self.english, self.local, self.korean = english, local if local != english else '', korean
         self.x, self.y = x, y
         self.first, self.last_zoom, self.weight = first, last, weight
+        self.choices = [(x, y)]  # where the name may stand, the best first
+        self.extent = (0, WORLD)  # west and east of what it names, units
         self.zoom, self.side, self.width, self.height = NEVER, RIGHT if kind == CITY else CENTRE, 0, 0
         self.measure()
 
@@ -47,12 +50,13 @@ class Place:
     def box(self, zoom, side):
         """Left, top, right, bottom in px of that zoom, with some air."""
         x, y = self.x / units_per_pixel(zoom), self.y / units_per_pixel(zoom)
-        left = {CENTRE: x - self.width / 2, RIGHT: x + GAP, LEFT: x - GAP - self.width}[side]
-        right = left + self.width
-        if side != CENTRE:
+        left = {RIGHT: x + GAP, LEFT: x - GAP - self.width}.get(side, x - self.width / 2)
+        top = {BELOW: y + GAP, ABOVE: y - GAP - self.height}.get(side, y - self.height / 2)
+        right, bottom = left + self.width, top + self.height
+        if self.kind == CITY:
             left, right = min(left, x - GAP), max(right, x + GAP)
-        air = 4 if self.kind != CITY else 3
-        return left - air, y - self.height / 2 - air, right + air, y + self.height / 2 + air
+            top, bottom = min(top, y - GAP), max(bottom, y + GAP)
+        return left - AIR, top - AIR, right + AIR, bottom + AIR
 
 
 def text_width(string):
@@ -112,24 +116,26 @@ def thin(ring, spacing):
     return out + [ring[-1]]
 
 
-def label_point(shape):
-    """A point deep inside the largest polygon: a grid, refined around its best node. Names are wide, so height counts more."""
+def label_points(shape):
+    """Points deep inside the largest polygon, the best first, and the next ones for names that are in the way."""
     polygon = max(shape.polygons, key=lambda p: abs(area(p[0])))
     xs, ys = zip(*polygon[0])
-    width, height = max(xs) - min(xs), max(ys) - min(ys)
+    west, north = min(xs), min(ys)
+    width, height = max(xs) - west or 1, max(ys) - north or 1
     rings = [thin(r, math.hypot(width, height) / 120) for r in polygon[:12]]
-    best = (-math.inf, (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2)
-    x, y, step = min(xs) + width / 2, min(ys) + height / 2, 1 / 16
-    for count in (8, 3, 3):
-        for i in range(-count, count + 1):
-            for j in range(-count, count + 1):
-                px, py = x + i * step * width, y + j * step * height
-                # Of points about as good, the one nearer to the middle.
-                off = math.hypot((px - min(xs)) / (width or 1) - 0.5, (py - min(ys)) / (height or 1) - 0.5)
-                value = clearance(rings, px, py)
-                best = max(best, (value * (1 - 0.25 * off) if value > 0 else value, px, py))
-        x, y, step = best[1], best[2], step / 4
-    return round(best[1]), round(best[2])
+
+    def rate(x, y):
+        # Of points about as good, the one nearer to the middle.
+        off = math.hypot((x - west) / width - 0.5, (y - north) / height - 0.5)
+        value = clearance(rings, x, y)
+        return (value * (1 - 0.25 * off) if value > 0 else value), x, y
+
+    grid = [rate(west + (i + 0.5) / 16 * width, north + (j + 0.5) / 16 * height) for i in range(16) for j in range(16)]
+    best = max(grid)
+    for step in (1 / 48, 1 / 144):
+        best = max(rate(best[1] + i * step * width, best[2] + j * step * height) for i in (-1, 0, 1) for j in (-1, 0, 1))
+    others = [p for p in sorted(grid, reverse=True) if p[0] > 0.2 * best[0]]
+    return [(round(x), round(y)) for _, x, y in [best] + others], (min(xs), max(xs))
 
 
 def last_zoom(size, limit):
@@ -152,14 +158,18 @@ def make_countries(world, root):
             continue
         size = shape_size(shape)
         pixels = size / units_per_pixel(0)
-        rank = 0 if pixels > 12 else 1 if pixels > 3.5 else 2
+        rank = 0 if pixels > 12 else 1 if pixels > 2.4 else 2
         language = names.COUNTRY_LANGUAGES.get(shape.country)
         local = name_in(catalogue(root, language, 'iso_3166-1'), shape.country) if language else ''
-        local = re.sub(r'\s*\(.*\)|,.*', '', local)
-        x, y = label_point(shape)
-        place = Place(COUNTRY, rank, shape.country, names.LONG_NAMES.get(shape.name, shape.name), local,
-                      name_in(korean, shape.country), x, y, 0, 0, (3 - rank) * 1000 + pixels)
-        fits = next((z for z in range(MAX_ZOOM) if place.width < 1.9 * pixels * 2 ** z), MAX_ZOOM)
+        # Arabic vowel marks are for learners.
+        local = re.sub(r'\s*\(.*\)|,.*|[\u064b-\u0652]', '', local)
+        usual_local, usual_korean = names.COUNTRY_NAMES.get(shape.country, (None, None))
+        points, extent = label_points(shape)
+        place = Place(COUNTRY, rank, shape.country, names.LONG_NAMES.get(shape.name, shape.name),
+                      local if usual_local is None else usual_local, usual_korean or name_in(korean, shape.country), *points[0],
+                      0, 0, (2200, 1900, 1000)[rank] + pixels)
+        place.choices, place.extent = points, extent
+        fits = next((z for z in range(MAX_ZOOM) if place.width < 3.2 * pixels * 2 ** z), MAX_ZOOM)
         place.first = max(1, min(fits, 6))
         place.last_zoom = max(last_zoom(size, 1700), place.first + 2)
         places.append(place)
@@ -174,10 +184,12 @@ def make_provinces(world, cities):
             continue
         size = shape_size(shape)
         local = names.KOREAN_PROVINCES.get(shape.name, '') if shape.country == 'KR' else ''
-        x, y = label_point(shape)
-        place = Place(PROVINCE, 0, shape.country, shape.name, local, local, x, y, 0, 0, size / units_per_pixel(12) / 1000)
-        fits = next((z for z in range(MAX_ZOOM) if place.width < 1.3 * size / units_per_pixel(z)), MAX_ZOOM)
-        place.first = max(world.province_zoom[shape.group], fits)
+        points, extent = label_points(shape)
+        place = Place(PROVINCE, 0, shape.country, shape.name, local, local, *points[0], 0, 0,
+                      size / units_per_pixel(12) / 1000 + (500 if local else 0))
+        place.choices, place.extent = points, extent
+        fits = next((z for z in range(MAX_ZOOM) if place.width < 1.15 * size / units_per_pixel(z)), MAX_ZOOM)
+        place.first = max(world.province_zoom[shape.group], fits, 5)
         place.last_zoom = max(last_zoom(size, 1500), min(place.first + 1, MAX_ZOOM))
         # A city's own name says it already; the gazetteer keeps both.
         if (shape.country, fold(shape.name)) in taken:
@@ -216,10 +228,11 @@ def local_name(country, english, comment):
         return names.LOCAL_NAMES[f'{country}:{english}']
     # One local language only: where there are several, choosing one is not for a map.
     found = re.findall(r'(?:local name(?: in \w+)? is|also written|written in [^"]*is) "([^"]+)"', comment)
-    return found[0] if len(found) == 1 else ''
+    name = found[0].split(' / ')[-1] if len(found) == 1 and country not in names.NO_LOCAL_NAMES else ''
+    return '' if name.isascii() and country in names.OTHER_SCRIPTS else name
 
 
-def make_cities(root):
+def make_cities(root, country_sizes):
     tables = [gettext.GNUTranslations(open(path, 'rb')) for path in
               sorted(glob.glob(os.path.join(root, 'usr/share/locale/*/LC_MESSAGES/libgweather-4.0-locations.mo')))]
     korean = catalogue(root, 'ko', 'libgweather-4.0-locations')
@@ -236,9 +249,10 @@ def make_cities(root):
     for row in sorted(rows, key=lambda r: r[:3]):
         fame, country, english, context, comment, latitude, longitude, *own = row
         key = f'{country}:{english}'
-        english = re.sub(r',.*', '', english)
+        english = re.sub(r',.*', '', names.ENGLISH_NAMES.get(key, english))
         if own:
             local, in_korean, rank = own
+            capital = rank == 0 and country != 'KR'
         else:
             local, in_korean = local_name(country, english, comment), translate(korean, context, english)
             capital = 'he capital of' in comment or key in names.OTHER_CAPITALS
@@ -248,9 +262,15 @@ def make_cities(root):
         if any(c.country == country and c.english == english and math.dist((c.x, c.y), (x, y)) < 1500 for c in places):
             continue
         seen.add(key)
-        first = {0: 3, 1: 5, 2: 7}[rank]
+        # The capital of a country that shows at all comes before the country's name, which can stand elsewhere; that of a
+        # small one does not hide its neighbours.
+        pixels = country_sizes.get(country, 0) if rank == 0 else 0
+        first = {0: 3 if pixels > 9 else 4 if pixels > 1.8 else 5 if pixels > 0.9 else 6, 1: 5, 2: 7}[rank]
+        weight = (2300 + pixels if pixels > 2.4 else 1500 if pixels > 1.2 else 900, 600, 100)[rank] - fame / 2
+        if rank == 0 and not capital:
+            first, weight = max(first, 4), min(weight, 1800 - fame / 2)
         places.append(Place(CITY, rank, country, english, local, in_korean or (local if country in ('KR', 'KP') else ''), x, y, first,
-                            MAX_ZOOM, (1500, 600, 100)[rank] - fame / 2 + (100 if country == 'KR' else 0)))
+                            MAX_ZOOM, weight + (100 if country == 'KR' and rank > 0 else 0)))
     return places
 
 
@@ -285,25 +305,36 @@ class Sheet:
             self.cells[key].append(box)
 
 
-def place_labels(places):
-    """Greedy, by weight, zoom by zoom. A name is drawn from the zoom on at which its box is free there and at all later zooms."""
-    sheets = [Sheet(z) for z in range(MAX_ZOOM + 1)]
-    waiting = sorted(places, key=lambda p: -p.weight)
-    for zoom in range(MAX_ZOOM + 1):
-        for place in waiting:
-            if place.zoom != NEVER or not place.first <= zoom <= place.last_zoom:
+def try_at(place, zoom, sheets):
+    """Puts the name where it is free at ZOOM and at all later zooms of it."""
+    for side in (RIGHT, LEFT, BELOW, ABOVE) if place.kind == CITY else (CENTRE,):
+        for place.x, place.y in place.choices:
+            # Moved out of the way, it must not lie mostly on a neighbour.
+            reach = 0.3 * place.width * units_per_pixel(zoom)
+            if (place.x, place.y) != place.choices[0] and not (
+                    place.extent[0] <= place.x - reach and place.x + reach <= place.extent[1]):
                 continue
-            for side in (RIGHT, LEFT) if place.kind == CITY else (CENTRE,):
-                boxes = [(s, place.box(s.zoom, side)) for s in sheets[zoom:place.last_zoom + 1]]
-                if all(s.is_free(b) for s, b in boxes):
-                    for s, b in boxes:
-                        s.take(b)
-                    place.zoom, place.side = zoom, side
-                    break
+            boxes = [(s, place.box(s.zoom, side)) for s in sheets[zoom:place.last_zoom + 1]]
+            if all(s.is_free(b) for s, b in boxes):
+                for s, b in boxes:
+                    s.take(b)
+                place.zoom, place.side = zoom, side
+                return True
+    place.x, place.y = place.choices[0]
+    return False
+
+
+def place_labels(places):
+    """Greedy, by weight: from its zoom on, no name touches one that matters more."""
+    sheets = [Sheet(z) for z in range(MAX_ZOOM + 1)]
+    for place in sorted(places, key=lambda p: -p.weight):
+        for zoom in range(place.first, place.last_zoom + 1):
+            if try_at(place, zoom, sheets):
+                break
 
 
 def make_places(world, root):
-    cities = make_cities(root)
+    cities = make_cities(root, {s.country: shape_size(s) / units_per_pixel(0) for s in world.countries})
     places = make_countries(world, root) + make_provinces(world, cities) + cities
     place_labels(places)
     places.sort(key=lambda p: (p.zoom, p.kind, -p.weight))

@@ -51,7 +51,7 @@ def pack_places(places):
     x = y = 0
     for p in places:
         out.append(bytes((p.kind, p.rank, p.zoom, p.last_zoom, p.side)) + varint(p.width) + varint(p.height))
-        out.append(zigzag(p.x - x) + zigzag(p.y - y) + p.country.encode().ljust(2, b'\0'))
+        out.append(zigzag(p.x - x) + zigzag(p.y - y) + (p.country if p.country.isalpha() else '').encode().ljust(2, b'\0'))
         out.append(text(p.english) + text(p.local) + text(p.korean))
         x, y = p.x, p.y
     return b''.join(out)

@@ -18,7 +18,8 @@ mapshot_div255 (unsigned value)
 /* Straight to cairo's ARGB32. */
 void mapshot_alpha_premultiply (guint8 *pixels, gsize n_pixels);
 
-/* cairo's ARGB32 to straight, rounded to nearest; colour above alpha counts as alpha, and nothing under alpha 0 becomes 0. */
+/* cairo's ARGB32 to straight, rounded to nearest; colour above alpha counts as alpha, and nothing under alpha 0
+ * becomes 0. */
 void mapshot_alpha_unpremultiply (guint8 *pixels, gsize n_pixels);
 
 /* Straight, laid over white: alpha becomes 255. */

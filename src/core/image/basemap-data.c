@@ -92,14 +92,15 @@ read_string (Reader *r)
   return start;
 }
 
+/* ROOM points are left in SELF's arrays. */
 static void
-read_line (Reader *r, MapshotBasemap *self, BasemapLine *line, BasemapPoint *last)
+read_line (Reader *r, MapshotBasemap *self, BasemapLine *line, guint32 room, BasemapPoint *last)
 {
   line->kind = read_byte (r);
   line->zoom = read_byte (r);
   line->first = self->n_points;
   line->n = read_count (r, 2);
-  if (line->kind >= BASEMAP_N_KINDS || line->n < 2 || (line > self->lines && line->kind < line[-1].kind))
+  if (line->kind >= BASEMAP_N_KINDS || line->n < 2 || line->n > room)
     r->failed = TRUE;
   for (guint32 i = 0; i < line->n && !r->failed; i++)
     {
@@ -130,17 +131,12 @@ read_lines (Reader *r, MapshotBasemap *self)
   self->lines = g_new0 (BasemapLine, self->n_lines);
   for (guint32 i = 0; i < self->n_lines && !r->failed; i++)
     {
-      const guint8 *start = r->at;
-      Reader ahead = *r;
+      BasemapLine *line = &self->lines[i];
 
-      /* The count of points comes third; look before anything is written. */
-      read_byte (&ahead);
-      read_byte (&ahead);
-      if (read_varint (&ahead) > n_points - self->n_points)
+      read_line (r, self, line, n_points - self->n_points, &last);
+      /* Drawing relies on the order. */
+      if (i > 0 && line->kind < line[-1].kind)
         r->failed = TRUE;
-      else
-        read_line (r, self, &self->lines[i], &last);
-      g_assert (r->at >= start);
     }
 }
 

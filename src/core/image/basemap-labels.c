@@ -172,10 +172,8 @@ draw_dot (cairo_t *cr, const MapshotPlace *place)
   cairo_stroke (cr);
 }
 
-/* What LABEL covers, in px at scale 1 from its place's point; for a city also the dot. */
-static void
-get_box (const MapshotPlace *place, const BasemapLabel *label, int *x, int *y, int *width,
-         int *height)
+void
+basemap_label_get_box (const BasemapLabel *label, int *x, int *y, int *width, int *height)
 {
   gboolean beside = label->side == BASEMAP_SIDE_RIGHT || label->side == BASEMAP_SIDE_LEFT;
   gboolean above = label->side == BASEMAP_SIDE_ABOVE, below = label->side == BASEMAP_SIDE_BELOW;
@@ -193,7 +191,7 @@ sprite_new (Lettering *self, const MapshotPlace *place, const BasemapLabel *labe
   cairo_surface_t *surface;
   cairo_t *cr;
 
-  get_box (place, label, &x, &y, &width, &height);
+  basemap_label_get_box (label, &x, &y, &width, &height);
   surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
   cr = cairo_create (surface);
   cairo_scale (cr, scale, scale);
@@ -265,7 +263,7 @@ basemap_draw_labels (const BasemapView *view, const MapshotBasemap *self)
 
       if (view->zoom > label->last_zoom)
         continue;
-      get_box (&self->places[i], label, &x, &y, &width, &height);
+      basemap_label_get_box (label, &x, &y, &width, &height);
       top = ((label->y + half) >> view->shift) + y * view->scale - view->y;
       if (top >= view->dest->height || top + height * view->scale <= 0)
         continue;

@@ -121,6 +121,9 @@ guint16 *basemap_measure (const BasemapView *view, const BasemapLevel *level, Ba
 /* Draws with what basemap_measure() said for WIDTH; nothing when it is NULL. */
 void basemap_stroke (const BasemapView *view, const guint16 *nearness, double width, const BasemapStroke *stroke);
 
+/* What LABEL covers with its halo and a city's dot, in px at scale 1 from its place's point. */
+void basemap_label_get_box (const BasemapLabel *label, int *x, int *y, int *width, int *height);
+
 void basemap_draw_labels (const BasemapView *view, const MapshotBasemap *self);
 
 /* The pixels from (X, Y) on of the plane that is 256 * SCALE << ZOOM wide and repeats to the east and west. */

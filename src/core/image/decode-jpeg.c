@@ -48,7 +48,8 @@ is_frame (guint8 marker)
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-/* Reads the markers up to the frame header (ITU-T T.81, B.1.1.3). TurboJPEG's own reader refuses unusual subsampling. */
+/* Reads the markers up to the frame header (ITU-T T.81, B.1.1.3). TurboJPEG's own reader refuses unusual subsampling.
+ * */
 static gboolean
 read_header (const guint8 *data, gsize length, Header *header, GError **error)
 {
@@ -135,12 +136,12 @@ mapshot_jpeg_decode (const guint8 *data, gsize length, MapshotPixels *dest, GErr
 
   if (!read_header (data, length, &header, error))
     return FALSE;
-  if (handle == NULL || length > G_MAXULONG || dest->stride > G_MAXINT)
+  if (handle == NULL || dest->stride > G_MAXINT)
     return fail (error, _("out of memory"));
 
   cmyk = header.n_components == 4;
-  /* BGRA, not BGRX: it promises the fourth byte to be 0xff. A warning is a hole in the picture: a damaged tile is an error. Scans are
-   * limited because a progressive file of a few kB may ask for hours of them. */
+  /* BGRA, not BGRX: it promises the fourth byte to be 0xff. A warning is a hole in the picture: a damaged tile is an
+   * error. Scans are limited because a progressive file of a few kB may ask for hours of them. */
   if (tjDecompress2 (handle, data, length, dest->data, dest->width, (int) dest->stride, dest->height,
                      cmyk ? TJPF_CMYK : TJPF_BGRA, TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
       != 0)

@@ -39,7 +39,8 @@ is_text (const guint8 *data, gsize length)
   return TRUE;
 }
 
-/* The end of the element that begins at TAG ("<script"), where its content is not meant to be read; NULL for any other. */
+/* The end of the element that begins at TAG ("<script"), where its content is not meant to be read; NULL for any
+ * other. */
 static char *
 skip_unreadable (char *tag)
 {
@@ -73,7 +74,8 @@ remove_markup (char *text)
     memset (end, '\n', 3);
 }
 
-/* The first line of TEXT that holds a letter or a digit, without control characters and at most MAX_QUOTED characters long. */
+/* The first line of TEXT that holds a letter or a digit, without control characters and at most MAX_QUOTED characters
+ * long. */
 static char *
 find_line (const char *text)
 {
@@ -118,7 +120,9 @@ static const char *
 describe_text (const char *text)
 {
   if (*text == '<')
-    return is_html (text) ? _("an HTML page") : strstr (text, "<svg") != NULL ? _("an SVG drawing") : _("an XML document");
+    return is_html (text)                   ? _("an HTML page")
+           : strstr (text, "<svg") != NULL ? _("an SVG drawing")
+                                           : _("an XML document");
   if (*text == '{' || *text == '[')
     return _("a JSON document");
   return _("plain text");
@@ -135,8 +139,8 @@ mapshot_decode_describe_other (const guint8 *data, gsize length)
   if (length == 0)
     return g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the server sent an empty body"));
   if (name != NULL)
-    return g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the server sent %s data; tiles must be PNG, JPEG or WebP"),
-                        name);
+    return g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
+                        _("the server sent %s data; tiles must be PNG, JPEG or WebP"), name);
   if (!is_text (data, n))
     return g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
                                 _("the server sent unknown binary data; tiles must be PNG, JPEG or WebP"));

@@ -54,7 +54,8 @@ set_limits (png_structp png, const MapshotPixels *dest)
   png_set_chunk_malloc_max (png, 1 << 20);
   /* Profiles, texts and the like are skipped unread. */
   png_set_keep_unknown_chunks (png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-  /* What libpng would forgive (a stream that ends early, a wrong checksum, a colour outside the palette) is a hole in the picture. */
+  /* What libpng would forgive (a stream that ends early, a wrong checksum, a colour outside the palette) is a hole in
+   * the picture. */
   png_set_crc_action (png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
   png_set_benign_errors (png, FALSE);
 }
@@ -118,8 +119,8 @@ mapshot_png_get_size (const guint8 *data, gsize length, int *width, int *height,
   return TRUE;
 }
 
-gboolean
-mapshot_png_decode (const guint8 *data, gsize length, MapshotPixels *dest, GError **error)
+static gboolean
+decode_with_libpng (const guint8 *data, gsize length, MapshotPixels *dest, GError **error)
 {
   Reader reader = { .data = data, .left = length };
   png_structp png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &reader, error_cb, warning_cb);
@@ -135,4 +136,18 @@ mapshot_png_decode (const guint8 *data, gsize length, MapshotPixels *dest, GErro
     }
   png_destroy_read_struct (&png, &info, NULL);
   return done ? TRUE : fail (error, *reader.message != '\0' ? reader.message : _("out of memory"));
+}
+
+gboolean
+mapshot_png_decode (const guint8 *data, gsize length, MapshotPixels *dest, GError **error)
+{
+  switch (mapshot_png_decode_directly (data, length, dest))
+    {
+    case MAPSHOT_PNG_DECODED:
+      return TRUE;
+    case MAPSHOT_PNG_DAMAGED:
+      return fail (error, _("a filter or a colour that does not exist"));
+    default:
+      return decode_with_libpng (data, length, dest, error);
+    }
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 #define MAPSHOT_PLATE_ALPHA 0.82
 #define MAPSHOT_INK 0.11
 
-/* Text size, px, that suits a picture of WIDTH × HEIGHT px: it grows more slowly than the picture, which is looked at from farther away. */
+/* Text size, px, that suits a picture of WIDTH × HEIGHT px: it grows more slowly than the picture, which is looked at
+ * from farther away. */
 double mapshot_decoration_get_font_size (gint64 width, gint64 height);
 
 /* A new layout with TEXT in SIZE px (transfer full). */
@@ -28,7 +29,8 @@ void mapshot_decoration_place (MapshotDecoration *self, MapshotCorner corner, in
 /* A path: a rectangle whose corners have radii in px: upper left, upper right, lower right, lower left. */
 void mapshot_decoration_add_plate (cairo_t *cr, double x, double y, double w, double h, const double radii[4]);
 
-/* Fills the path of CR with the plate's white; with a hairline of LINE px, so that it has an edge over white as well, where LINE > 0. */
+/* Fills the path of CR with the plate's white; with a hairline of LINE px, so that it has an edge over white as well,
+ * where LINE > 0. */
 void mapshot_decoration_fill_plate (cairo_t *cr, double line);
 
 static inline gboolean

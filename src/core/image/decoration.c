@@ -46,9 +46,11 @@ mapshot_decoration_begin (MapshotDecoration *self, int w, int h)
 void
 mapshot_decoration_place (MapshotDecoration *self, MapshotCorner corner, int margin, gint64 width, gint64 height)
 {
+  int w = cairo_image_surface_get_width (self->surface), h = cairo_image_surface_get_height (self->surface);
+
   cairo_surface_flush (self->surface);
-  self->x = mapshot_corner_is_right (corner) ? width - margin - cairo_image_surface_get_width (self->surface) : margin;
-  self->y = mapshot_corner_is_bottom (corner) ? height - margin - cairo_image_surface_get_height (self->surface) : margin;
+  self->x = mapshot_corner_is_right (corner) ? width - margin - w : margin;
+  self->y = mapshot_corner_is_bottom (corner) ? height - margin - h : margin;
 }
 
 void
@@ -87,7 +89,8 @@ mapshot_decoration_avoid (MapshotDecoration *self, const MapshotDecoration *othe
   h = cairo_image_surface_get_height (self->surface);
   other_w = cairo_image_surface_get_width (other->surface);
   other_h = cairo_image_surface_get_height (other->surface);
-  if (self->x >= other->x + other_w || other->x >= self->x + w || self->y >= other->y + other_h || other->y >= self->y + h)
+  if (self->x >= other->x + other_w || other->x >= self->x + w || self->y >= other->y + other_h
+      || other->y >= self->y + h)
     return;
 
   gap = h / 4;
@@ -155,6 +158,10 @@ mapshot_decoration_draw (const MapshotDecoration *self, MapshotPixels *band, gin
   right = MIN (self->x + cairo_image_surface_get_width (self->surface), band_x + band->width);
   bottom = MIN (self->y + cairo_image_surface_get_height (self->surface), band_y + band->height);
   for (gint64 y = top; y < bottom && left < right; y++)
-    blend_row (data + (gsize) (y - self->y) * stride + (gsize) (left - self->x) * 4,
-               band->data + (gsize) (y - band_y) * band->stride + (gsize) (left - band_x) * 4, right - left, band->format);
+    {
+      const guint8 *over = data + (gsize) (y - self->y) * stride + (gsize) (left - self->x) * 4;
+      guint8 *p = band->data + (gsize) (y - band_y) * band->stride + (gsize) (left - band_x) * 4;
+
+      blend_row (over, p, right - left, band->format);
+    }
 }

@@ -12,7 +12,8 @@
 /* Weights are whole multiples of this, so that the last digits of sin() do not matter. */
 #define WEIGHT_UNIT (1.0 / 65536)
 
-/* B G R A of one pixel, 0 … 255, colour multiplied by alpha. The compiler makes it one SIMD register wherever there is one. */
+/* B G R A of one pixel, 0 … 255, colour multiplied by alpha. The compiler makes it one SIMD register wherever there
+ * is one. */
 typedef float Pixel __attribute__ ((vector_size (16)));
 
 /* What a run of output pixels of one axis reads. */
@@ -71,8 +72,8 @@ lanczos (double x)
   return fabs (x) < LOBES ? sinc (x) * sinc (x / LOBES) : 0;
 }
 
-/* Fills N_TAPS weights, zero behind the last that counts. What rounding leaves over goes to the heaviest, so that an even colour stays
- * what it is. */
+/* Fills N_TAPS weights, zero behind the last that counts. What rounding leaves over goes to the heaviest, so that an
+ * even colour stays what it is. */
 static void
 fill_weights (const MapshotResampleAxis *axis, gint64 position, float *weights, int n_taps)
 {

@@ -2,6 +2,7 @@
 #include "strip.h"
 
 #include "filter.h"
+#include "huffman.h"
 
 #include <isa-l.h>
 #include <string.h>
@@ -14,9 +15,19 @@
 /* Samples for the choice of the filter: enough to tell a map from a photograph, little enough to cost nothing. */
 #define N_SAMPLES 16
 #define SAMPLE_PIXELS 256
+#define LONG_SAMPLE_BYTES (48 * 1024)
 
 #define CHUNK_HEAD 8 /* length, type */
 #define CHUNK_TAIL 4 /* CRC */
+
+/* What makes the deflate stream of one strip. */
+typedef enum
+{
+  CODER_ISAL_FAST,
+  CODER_ISAL_BALANCED,
+  CODER_ZLIB,
+  CODER_HUFFMAN,
+} Coder;
 
 /* What a thread needs again and again. */
 typedef struct
@@ -26,6 +37,7 @@ typedef struct
   guint32 level_buffer_size;
   z_stream zlib;
   gboolean has_zlib;
+  MapshotHuffman huffman;
   GByteArray *rows;   /* two packed rows and their slack */
   GByteArray *piece;  /* filtered rows on their way to the compressor */
   GByteArray *output; /* the chunk while it grows */
@@ -136,21 +148,38 @@ zlib_feed (Scratch *self, const guint8 *data, gsize length, gboolean last)
 }
 
 static void
-feed (Scratch *self, MapshotCompression compression, const guint8 *data, gsize length, gboolean last)
+huffman_feed (Scratch *self, const guint8 *data, gsize length, gboolean last)
 {
-  if (compression == MAPSHOT_COMPRESSION_SMALL)
+  gsize used = self->output->len;
+
+  g_byte_array_set_size (self->output, (guint) (used + mapshot_huffman_bound (length)));
+  self->huffman.out = self->output->data + used;
+  mapshot_huffman_block (&self->huffman, data, length);
+  if (last)
+    mapshot_huffman_flush (&self->huffman);
+  g_byte_array_set_size (self->output, (guint) (self->huffman.out - self->output->data));
+}
+
+static void
+feed (Scratch *self, Coder coder, const guint8 *data, gsize length, gboolean last)
+{
+  if (coder == CODER_HUFFMAN)
+    huffman_feed (self, data, length, last);
+  else if (coder == CODER_ZLIB)
     zlib_feed (self, data, length, last);
   else
     isal_feed (self, data, length, last);
 }
 
 static void
-start (Scratch *self, MapshotCompression compression)
+start (Scratch *self, Coder coder)
 {
-  if (compression == MAPSHOT_COMPRESSION_SMALL)
+  if (coder == CODER_ZLIB)
     zlib_start (self);
+  else if (coder == CODER_HUFFMAN)
+    self->huffman = (MapshotHuffman){ 0 };
   else
-    isal_start (self, compression == MAPSHOT_COMPRESSION_FAST ? 1 : 3);
+    isal_start (self, coder == CODER_ISAL_FAST ? 1 : 3);
 }
 
 /* The compressed size of the samples with FILTER. */
@@ -216,6 +245,41 @@ pick_filter (Scratch *self, const MapshotPixels *pixels, int channels, MapshotCo
   return best;
 }
 
+/* Matches are worth looking for where they make a long sample from the middle of the strip smaller; a row or more, so that patterns that
+ * come back within it are seen. */
+static Coder
+pick_coder (Scratch *self, const MapshotPixels *pixels, int channels, MapshotFilter filter, MapshotCompression compression)
+{
+  gsize row_length = (gsize) pixels->width * (gsize) channels;
+  gsize used = self->output->len, filled = 0, with_matches;
+
+  if (compression == MAPSHOT_COMPRESSION_SMALL)
+    return CODER_ZLIB;
+  if (compression == MAPSHOT_COMPRESSION_BALANCED)
+    return CODER_ISAL_BALANCED;
+  if (filter != MAPSHOT_FILTER_PAETH)
+    return CODER_ISAL_FAST;
+
+  g_byte_array_set_size (self->rows, (guint) ((row_length + MAPSHOT_FILTER_SLACK) * 2));
+  g_byte_array_set_size (self->piece, (guint) (MAX (row_length, LONG_SAMPLE_BYTES) + row_length));
+  for (int y = MAX (pixels->height / 2, 1); y < pixels->height && filled < LONG_SAMPLE_BYTES; y++, filled += row_length)
+    {
+      guint8 *above = self->rows->data, *row = above + row_length + MAPSHOT_FILTER_SLACK;
+      const guint8 *at = pixels->data + (gsize) y * pixels->stride;
+
+      mapshot_filter_pack (at - pixels->stride, pixels->width, pixels->format, channels, above);
+      mapshot_filter_pack (at, pixels->width, pixels->format, channels, row);
+      mapshot_filter_row (filter, row, above, row_length, channels, self->piece->data + filled);
+    }
+  isal_start (self, 1);
+  isal_feed (self, self->piece->data, filled, TRUE);
+  with_matches = self->output->len - used;
+  g_byte_array_set_size (self->output, (guint) used);
+
+  return mapshot_huffman_estimate (self->piece->data, filled) <= with_matches + with_matches / 128 ? CODER_HUFFMAN
+                                                                                                   : CODER_ISAL_FAST;
+}
+
 static void
 put_uint32 (guint8 *at, guint32 value)
 {
@@ -251,7 +315,7 @@ mapshot_strip_get_rows (gint64 width, int channels)
 /* Filters every row into pieces and hands each full piece to the compressor. */
 static void
 encode_rows (Scratch *self, const MapshotPixels *pixels, gboolean has_above, int channels, MapshotFilter filter,
-             MapshotCompression compression, MapshotStrip *strip)
+             Coder coder, MapshotStrip *strip)
 {
   gsize row_length = (gsize) pixels->width * (gsize) channels;
   gsize row_room = row_length + MAPSHOT_FILTER_SLACK;
@@ -285,7 +349,7 @@ encode_rows (Scratch *self, const MapshotPixels *pixels, gboolean has_above, int
         {
           strip->adler = isal_adler32 (strip->adler, self->piece->data, filled);
           strip->raw_length += filled;
-          feed (self, compression, self->piece->data, filled, y == pixels->height - 1);
+          feed (self, coder, self->piece->data, filled, y == pixels->height - 1);
           filled = 0;
         }
     }
@@ -297,14 +361,16 @@ mapshot_strip_encode (const MapshotPixels *pixels, gboolean has_above, int chann
   MapshotStrip *strip = g_new0 (MapshotStrip, 1);
   Scratch *scratch = scratch_get ();
   MapshotFilter filter;
+  Coder coder;
 
   g_assert (pixels->width > 0 && pixels->height > 0);
 
   g_byte_array_set_size (scratch->output, CHUNK_HEAD);
   filter = pick_filter (scratch, pixels, channels, compression);
+  coder = pick_coder (scratch, pixels, channels, filter, compression);
   strip->adler = 1;
-  start (scratch, compression);
-  encode_rows (scratch, pixels, has_above, channels, filter, compression, strip);
+  start (scratch, coder);
+  encode_rows (scratch, pixels, has_above, channels, filter, coder, strip);
   finish_chunk (scratch, strip);
 
   return strip;

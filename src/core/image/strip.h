@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  MAPSHOT_COMPRESSION_FAST,     /* ISA-L level 1 */
+  MAPSHOT_COMPRESSION_FAST,     /* ISA-L level 1; Huffman codes alone where matches gain nothing */
   MAPSHOT_COMPRESSION_BALANCED, /* ISA-L level 3 */
   MAPSHOT_COMPRESSION_SMALL,    /* zlib level 9 */
 } MapshotCompression;

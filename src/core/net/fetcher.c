@@ -4,7 +4,6 @@
 #include "backoff.h"
 #include "error.h"
 #include "http-error.h"
-#include "mapshot-config.h"
 #include "throttle.h"
 #include "transfer.h"
 
@@ -20,6 +19,9 @@
 
 /* A throttled request does not use up its tries while the service delivers others, but not for ever. */
 #define MAX_FREE_RETRIES 20
+
+/* Libsoup gets this long to let go of requests that were dropped, ms. */
+#define MAX_GOODBYE 200
 
 /* The clock of the watch over requests in flight, ms. */
 #define MIN_TICK 5
@@ -46,6 +48,7 @@ typedef struct
   int free_retries;   /* that failed and do not count */
   guint64 deliveries; /* of the fetcher, when this one was last throttled */
   gint64 due;         /* monotonic µs: not before */
+  gboolean fresh;     /* on a new connection: the last one fell silent */
 } Request;
 
 typedef struct
@@ -73,6 +76,7 @@ struct _MapshotFetcher
   GQueue retries; /* by due time; redirects are due at once */
   GQueue broken;  /* that cannot be asked for: their callback comes from the main loop as all others do */
   Place *places;
+  int *abandoned; /* requests that libsoup has not let go of */
   int *free_places; /* a stack, so that the warmest is used again */
   int n_free;
   GSource *watch; /* the one timer: ticks, retries, pauses, rate */
@@ -149,7 +153,8 @@ start (MapshotFetcher *self, Request *request, gint64 now)
       self->tick = now + get_tick_interval (self);
       wake_at (self, self->tick);
     }
-  mapshot_transfer_start (place->transfer, get_target (request), trusted ? (const char *const *) self->headers : NULL);
+  mapshot_transfer_start (place->transfer, get_target (request), trusted ? (const char *const *) self->headers : NULL,
+                          request->fresh);
 }
 
 /* The queue whose head is next: retries that are due before new requests. NULL when nothing is ready. */
@@ -364,6 +369,7 @@ handle_failure (MapshotFetcher *self, Request *request, const MapshotTransferRes
   g_autofree char *message = NULL;
   MapshotHttpFailure failure = result->failure;
 
+  request->fresh = result->silent;
   if (result->status != 0)
     failure = mapshot_http_describe_status (result->status, self->not_found, uri, &message);
   else
@@ -490,6 +496,7 @@ mapshot_fetcher_finalize (GObject *object)
   g_clear_pointer (&self->watch, g_source_unref);
   g_clear_object (&self->session);
   g_clear_pointer (&self->places, g_free);
+  g_clear_pointer (&self->abandoned, g_rc_box_release);
   g_clear_pointer (&self->free_places, g_free);
   g_clear_pointer (&self->not_found, g_free);
   g_clear_pointer (&self->headers, g_strfreev);
@@ -575,9 +582,9 @@ open_session (MapshotFetcher *self, const char *ca_file, GError **error)
           return FALSE;
         }
     }
-  self->session = soup_session_new_with_options ("max-conns", self->options.max_connections, "max-conns-per-host",
-                                                 self->options.max_connections, "user-agent",
-                                                 "Mapshot/" MAPSHOT_VERSION " (+" MAPSHOT_APP_ID ")", NULL);
+  /* Requests are counted here; a connection that fell silent must not take the place of the one that replaces it. */
+  self->session = soup_session_new_with_options ("max-conns", 2 * self->options.max_connections, "max-conns-per-host",
+                                                 2 * self->options.max_connections, NULL);
   if (authorities != NULL)
     soup_session_set_tls_database (self->session, authorities);
 
@@ -589,6 +596,7 @@ make_places (MapshotFetcher *self)
 {
   MapshotTransferLimits limits = { self->options.connect_timeout, self->options.stall_timeout, self->options.max_body };
 
+  self->abandoned = g_rc_box_new0 (int);
   self->n_free = self->options.max_connections;
   self->places = g_new0 (Place, self->n_free);
   self->free_places = g_new (int, self->n_free);
@@ -597,7 +605,7 @@ make_places (MapshotFetcher *self)
       Place *place = &self->places[i];
 
       place->fetcher = self;
-      place->transfer = mapshot_transfer_new (self->session, &limits, transferred_cb, place);
+      place->transfer = mapshot_transfer_new (self->session, &limits, self->abandoned, transferred_cb, place);
       self->free_places[i] = self->n_free - 1 - i;
     }
 }
@@ -704,14 +712,19 @@ mapshot_fetcher_cancel (MapshotFetcher *self, gpointer request_data)
 void
 mapshot_fetcher_stop (MapshotFetcher *self)
 {
+  gint64 deadline = g_get_monotonic_time () + MAX_GOODBYE * G_TIME_SPAN_MILLISECOND;
+
   g_return_if_fail (MAPSHOT_IS_FETCHER (self));
 
   g_object_ref (self);
   drop_queued (self);
   for (int i = 0; i < self->options.max_connections; i++)
     drop_running (&self->places[i]);
-  while (count_in_flight (self) > 0)
-    g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+  while (*self->abandoned > 0 && g_get_monotonic_time () < deadline)
+    {
+      wake_at (self, g_get_monotonic_time () + MIN_TICK * G_TIME_SPAN_MILLISECOND);
+      g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
+    }
   g_object_unref (self);
 }
 

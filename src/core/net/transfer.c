@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "transfer.h"
 
+#include "mapshot-config.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* The body of an error is read, so that the connection can be used again, but no more of it than a new connection costs. */
 #define MAX_DISCARDED (64 * 1024)
+
+#define USER_AGENT "Mapshot/" MAPSHOT_VERSION " (+" MAPSHOT_APP_ID ")"
 
 /* First buffer for a body whose length is not known. */
 #define CHUNK (64 * 1024)
@@ -17,15 +21,25 @@ typedef enum
   STATE_READING, /* the body */
 } State;
 
+/* A request that libsoup is busy with, until its headers are there. */
+typedef struct
+{
+  MapshotTransfer *owner; /* NULL when nobody waits for it any more */
+  GCancellable *cancellable;
+  int *abandoned;
+} Call;
+
 struct _MapshotTransfer
 {
   SoupSession *session;
   MapshotTransferLimits limits;
-  MapshotTransferFunc func; /* NULL once freed with a request under way */
+  int *abandoned;
+  MapshotTransferFunc func; /* NULL while being freed */
   gpointer user_data;
 
   GCancellable *cancellable; /* kept from request to request until it is cancelled */
   State state;
+  Call *call; /* while waiting */
   SoupMessage *message;
   GUri *uri;
   GInputStream *stream;
@@ -35,30 +49,22 @@ struct _MapshotTransfer
   gsize max_body;     /* of this answer */
   gboolean keep;      /* the body is wanted */
   gint64 started, body_started, last_progress;
-  MapshotHttpFailure failure; /* why we ended it ourselves, with … */
-  char *reason;               /* … its sentence, or NULL */
 };
 
 MapshotTransfer *
-mapshot_transfer_new (SoupSession *session, const MapshotTransferLimits *limits, MapshotTransferFunc func, gpointer user_data)
+mapshot_transfer_new (SoupSession *session, const MapshotTransferLimits *limits, int *abandoned, MapshotTransferFunc func,
+                      gpointer user_data)
 {
   MapshotTransfer *self = g_new0 (MapshotTransfer, 1);
 
   self->session = g_object_ref (session);
   self->limits = *limits;
+  self->abandoned = g_rc_box_acquire (abandoned);
   self->func = func;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
 
   return self;
-}
-
-static void
-destroy (MapshotTransfer *self)
-{
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->session);
-  g_free (self);
 }
 
 static void
@@ -117,20 +123,19 @@ finish (MapshotTransfer *self, MapshotTransferResult *result)
       self->cancellable = g_cancellable_new ();
     }
   g_clear_pointer (&self->buffer, g_free);
-  g_clear_pointer (&self->reason, g_free);
   self->size = self->length = 0;
   self->state = STATE_IDLE;
 
   if (self->func != NULL)
     self->func (self, result, self->user_data);
-  else
-    destroy (self);
 }
 
 static void
-finish_with_failure (MapshotTransfer *self, MapshotHttpFailure failure, char *message)
+finish_with_failure (MapshotTransfer *self, MapshotHttpFailure failure, char *message, gboolean silent)
 {
-  MapshotTransferResult result = { .failure = failure, .message = message, .received = self->length };
+  MapshotTransferResult result = {
+    .failure = failure, .message = message, .silent = silent, .received = self->length,
+  };
 
   finish (self, &result);
 }
@@ -141,28 +146,23 @@ finish_with_error (MapshotTransfer *self, const GError *error)
   g_autofree char *uri = g_uri_to_string (self->uri);
   GTlsCertificateFlags tls = soup_message_get_tls_peer_certificate_errors (self->message);
   char *message;
-  MapshotHttpFailure failure;
+  MapshotHttpFailure failure = mapshot_http_describe_error (error, error->domain == G_TLS_ERROR ? tls : 0, uri, &message);
 
-  if (self->reason != NULL)
-    {
-      finish_with_failure (self, self->failure, g_steal_pointer (&self->reason));
-      return;
-    }
-  failure = mapshot_http_describe_error (error, error->domain == G_TLS_ERROR ? tls : 0, uri, &message);
-  finish_with_failure (self, failure, message);
+  finish_with_failure (self, failure, message, FALSE);
 }
 
-/* Gives up a request under way, for a reason of our own. */
+/* Gives up a request under way, for a reason of our own. Libsoup's own end of it may come much later. */
 static void
-give_up (MapshotTransfer *self, MapshotHttpFailure failure, char *reason)
+give_up (MapshotTransfer *self, MapshotHttpFailure failure, char *reason, gboolean silent)
 {
-  self->failure = failure;
-  g_free (self->reason);
-  self->reason = reason;
+  if (self->state == STATE_WAITING)
+    {
+      self->call->owner = NULL;
+      self->call = NULL;
+      ++*self->abandoned;
+    }
   g_cancellable_cancel (self->cancellable);
-  /* While the headers are awaited libsoup reports the end itself. */
-  if (self->state == STATE_READING)
-    finish_with_failure (self, failure, g_steal_pointer (&self->reason));
+  finish_with_failure (self, failure, reason, silent);
 }
 
 static void
@@ -181,7 +181,7 @@ too_large (MapshotTransfer *self)
 
   if (self->keep)
     {
-      give_up (self, MAPSHOT_HTTP_FAILURE_BAD, mapshot_http_describe_too_large (uri, self->max_body));
+      give_up (self, MAPSHOT_HTTP_FAILURE_BAD, mapshot_http_describe_too_large (uri, self->max_body), FALSE);
       return;
     }
   /* The answer itself is known; only its connection is lost. */
@@ -283,22 +283,69 @@ start_body (MapshotTransfer *self)
 }
 
 static void
+call_free (Call *call)
+{
+  g_object_unref (call->cancellable);
+  g_rc_box_release (call->abandoned);
+  g_free (call);
+}
+
+static gboolean
+nothing_cb (gpointer session)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* Libsoup minds losing its session while the end of a request is not digested. */
+static void
+keep_session_for_a_turn (GObject *session)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, nothing_cb, g_object_ref (session), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
 sent_cb (GObject *session, GAsyncResult *result, gpointer data)
 {
-  MapshotTransfer *self = data;
+  Call *call = data;
+  MapshotTransfer *self = call->owner;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
 
-  self->stream = soup_session_send_finish (SOUP_SESSION (session), result, &error);
+  if (self == NULL)
+    {
+      --*call->abandoned;
+      if (stream != NULL)
+        g_input_stream_close (stream, call->cancellable, NULL);
+      call_free (call);
+      keep_session_for_a_turn (session);
+      return;
+    }
+
+  call_free (g_steal_pointer (&self->call));
+  self->stream = g_steal_pointer (&stream);
   if (self->stream == NULL)
     finish_with_error (self, error);
-  else if (self->reason != NULL)
-    finish_with_failure (self, self->failure, g_steal_pointer (&self->reason));
   else
     start_body (self);
 }
 
+static Call *
+call_new (MapshotTransfer *owner)
+{
+  Call *call = g_new (Call, 1);
+
+  call->owner = owner;
+  call->cancellable = g_object_ref (owner->cancellable);
+  call->abandoned = g_rc_box_acquire (owner->abandoned);
+
+  return call;
+}
+
 void
-mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *headers)
+mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *headers, gboolean fresh)
 {
   SoupMessageHeaders *request;
 
@@ -308,20 +355,23 @@ mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *hea
   self->uri = g_uri_ref (uri);
   self->started = g_get_monotonic_time ();
   self->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
-  soup_message_set_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_set_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | (fresh ? SOUP_MESSAGE_NEW_CONNECTION : 0));
   request = soup_message_get_request_headers (self->message);
+  /* Not the session's, which would win over an entry's own. */
+  soup_message_headers_append (request, "User-Agent", USER_AGENT);
   /* Pictures are compressed already; compressing them again would only cost the service time. */
   soup_message_headers_append (request, "Accept-Encoding", "identity");
   for (gsize i = 0; headers != NULL && headers[i] != NULL; i += 2)
     soup_message_headers_replace (request, headers[i], headers[i + 1]);
-  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable, sent_cb, self);
+  self->call = call_new (self);
+  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable, sent_cb, self->call);
 }
 
 void
 mapshot_transfer_abort (MapshotTransfer *self)
 {
   if (self->state != STATE_IDLE)
-    give_up (self, MAPSHOT_HTTP_FAILURE_BAD, g_strdup (_ ("The request was cancelled.")));
+    give_up (self, MAPSHOT_HTTP_FAILURE_BAD, g_strdup (_ ("The request was cancelled.")), FALSE);
 }
 
 /* Reading the clock for each read would cost more than it is worth: progress is noted as "since the last check". */
@@ -341,9 +391,9 @@ check_body (MapshotTransfer *self, gint64 now)
 
   uri = g_uri_to_string (self->uri);
   if (now - self->last_progress >= stall)
-    give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_stalled (uri, self->limits.stall_timeout));
+    give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_stalled (uri, self->limits.stall_timeout), TRUE);
   else
-    give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_too_slow (uri));
+    give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_too_slow (uri), FALSE);
 }
 
 void
@@ -351,12 +401,12 @@ mapshot_transfer_check (MapshotTransfer *self, gint64 now)
 {
   if (self->state == STATE_READING)
     check_body (self, now);
-  else if (self->state == STATE_WAITING && self->reason == NULL &&
-           now - self->started >= (gint64) self->limits.connect_timeout * 1000)
+  else if (self->state == STATE_WAITING && now - self->started >= (gint64) self->limits.connect_timeout * 1000)
     {
       g_autofree char *uri = g_uri_to_string (self->uri);
 
-      give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_no_answer (uri, self->limits.connect_timeout));
+      give_up (self, MAPSHOT_HTTP_FAILURE_PASSING, mapshot_http_describe_no_answer (uri, self->limits.connect_timeout),
+               TRUE);
     }
 }
 
@@ -370,8 +420,9 @@ void
 mapshot_transfer_free (MapshotTransfer *self)
 {
   self->func = NULL;
-  if (self->state == STATE_IDLE)
-    destroy (self);
-  else
-    mapshot_transfer_abort (self);
+  mapshot_transfer_abort (self);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_rc_box_release (self->abandoned);
+  g_free (self);
 }

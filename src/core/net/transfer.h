@@ -29,20 +29,23 @@ typedef struct
   const char *location;       /* or NULL */
   const char *retry_after;    /* or NULL */
   const char *date;           /* or NULL */
+  gboolean silent;            /* the connection may be dead */
   guint64 received;           /* bytes of the body; the encoded size when the service said it */
 } MapshotTransferResult;
 
-/* Called once for each start, from the main context, never from within mapshot_transfer_start(). The transfer is free for the next start by then. Not
- * called after mapshot_transfer_free(). */
+/* Called once for each start, from the main context or from within abort and check, never from within mapshot_transfer_start(). The transfer is free
+ * for the next start by then. Not called after mapshot_transfer_free(). */
 typedef void (*MapshotTransferFunc) (MapshotTransfer *self, const MapshotTransferResult *result, gpointer user_data);
 
-MapshotTransfer *mapshot_transfer_new (SoupSession *session, const MapshotTransferLimits *limits, MapshotTransferFunc func,
-                                       gpointer user_data);
+/* ABANDONED, in a g_rc_box, counts aborted requests that libsoup has not let go of yet. It does so soon on HTTP/1.1; on HTTP/2, only when something
+ * comes over the connection, which may be never. */
+MapshotTransfer *mapshot_transfer_new (SoupSession *session, const MapshotTransferLimits *limits, int *abandoned,
+                                       MapshotTransferFunc func, gpointer user_data);
 
-/* HEADERS: name, value, …, NULL; or NULL. They must be well-formed. */
-void mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *headers);
+/* HEADERS: name, value, …, NULL; or NULL. They must be well-formed. FRESH asks for a new connection, where the old one may be dead. */
+void mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *headers, gboolean fresh);
 
-/* Ends a running request soon; the callback is called with a failure. */
+/* Ends a running request at once; the callback is called with a failure. */
 void mapshot_transfer_abort (MapshotTransfer *self);
 
 /* Ends the request when it has been silent or slow for too long at NOW, monotonic microseconds. */
