@@ -218,6 +218,7 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
   MapshotHttpFailure failure = result->failure;
 
   request->fresh = result->silent;
+  self->stats.denied += result->status == SOUP_STATUS_UNAUTHORIZED || result->status == SOUP_STATUS_FORBIDDEN;
   if (result->status != 0)
     failure = mapshot_http_describe_status (result->status, self->not_found, uri, &message);
   else
