@@ -27,6 +27,7 @@ struct _MapshotCapture
   gint paused;          /* atomic: what was asked for */
   gboolean was_paused;  /* what the fetchers were told */
 
+  MapshotFailure failure;
   gint64 started;       /* monotonic microseconds */
   double speed;         /* tiles a second, smoothed */
   gint64 speed_done;
@@ -139,6 +140,8 @@ handle_event (Run *run, Event *event)
       band_written (run, event->band);
       break;
     case EVENT_WRITE_FAILED:
+      if (run->error == NULL && g_error_matches (event->error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+        run->failure = MAPSHOT_FAILURE_NO_SPACE;
       mapshot_output_explain (run->output, event->error, &error);
       set_error (run, error);
       break;
@@ -481,10 +484,15 @@ open_run (MapshotCapture *self, Run *run, GError **error)
 static void
 stop_work (Run *run)
 {
+  GThreadPool *pool;
+
   g_atomic_int_set (&run->stopping, TRUE);
   mapshot_requests_close (run);
-  if (run->pool != NULL)
-    g_thread_pool_free (g_steal_pointer (&run->pool), FALSE, TRUE);
+  g_mutex_lock (&run->lock);
+  pool = g_steal_pointer (&run->pool);
+  g_mutex_unlock (&run->lock);
+  if (pool != NULL)
+    g_thread_pool_free (pool, FALSE, TRUE);
   mapshot_writer_stop (run);
 }
 
@@ -568,28 +576,48 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
   return !self->options.sidecars || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
 }
 
+/* STARTED says whether requests were made at all: before that, what is wrong with the access is a key that is not there. */
+static MapshotFailure
+classify (const Run *run, const GError *error, gboolean started, const MapshotFetcherStats *stats)
+{
+  if (run->failure != MAPSHOT_FAILURE_NONE)
+    return run->failure;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return MAPSHOT_FAILURE_CANCELLED;
+  if (!g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK))
+    return MAPSHOT_FAILURE_OTHER;
+  return started && stats->refused == 0 ? MAPSHOT_FAILURE_NETWORK : MAPSHOT_FAILURE_ACCESS;
+}
+
 gboolean
 mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GError) cause = NULL;
   g_autofree char *digest = NULL;
   MapshotFetcherStats stats = { 0 };
   Run run = { .context = context };
-  gboolean done = FALSE;
+  gboolean opened, done = FALSE;
 
   g_return_val_if_fail (MAPSHOT_IS_CAPTURE (self) && self->started == 0, FALSE);
 
   self->started = self->speed_time = g_get_monotonic_time ();
   g_main_context_push_thread_default (context);
-  if (open_run (self, &run, error))
+  opened = open_run (self, &run, &cause);
+  if (opened)
     {
       work (self, &run, cancellable);
       mapshot_requests_get_stats (&run, &stats);
       stop_work (&run);
       if (run.error == NULL)
-        done = finish (self, &run, &digest, error);
+        done = finish (self, &run, &digest, &cause);
       else
-        g_propagate_error (error, g_steal_pointer (&run.error));
+        g_propagate_error (&cause, g_steal_pointer (&run.error));
+    }
+  if (!done)
+    {
+      self->failure = classify (&run, cause, opened, &stats);
+      g_propagate_error (error, g_steal_pointer (&cause));
     }
   close_run (&run);
   mapshot_report_finish (self->report, done, stats.bytes,
@@ -659,6 +687,12 @@ void
 mapshot_capture_set_paused (MapshotCapture *self, gboolean paused)
 {
   g_atomic_int_set (&self->paused, paused);
+}
+
+MapshotFailure
+mapshot_capture_get_failure (MapshotCapture *self)
+{
+  return self->failure;
 }
 
 MapshotPlan *

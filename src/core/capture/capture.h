@@ -63,6 +63,20 @@ void mapshot_capture_set_paused (MapshotCapture *self, gboolean paused);
 
 MapshotPlan *mapshot_capture_get_plan (MapshotCapture *self);
 
+/* Why a run failed, for deciding whether another try may help. */
+typedef enum
+{
+  MAPSHOT_FAILURE_NONE,
+  MAPSHOT_FAILURE_OTHER,
+  MAPSHOT_FAILURE_CANCELLED,
+  MAPSHOT_FAILURE_NETWORK,  /* the service cannot be reached, or is down */
+  MAPSHOT_FAILURE_ACCESS,   /* a key is missing or wrong, a certificate is bad */
+  MAPSHOT_FAILURE_NO_SPACE, /* the disk is full */
+} MapshotFailure;
+
+/* After the run. */
+MapshotFailure mapshot_capture_get_failure (MapshotCapture *self);
+
 /* What became of it; after the run. Owned by SELF. */
 const MapshotReport *mapshot_capture_get_report (MapshotCapture *self);
 

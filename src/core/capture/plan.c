@@ -260,6 +260,8 @@ mapshot_plan_new (const MapshotRecipe *recipe, MapshotSourceStore *store, const 
 
   if (!resolve_layers (self, error) || !mapshot_plan_place (self, limits, error))
     return NULL;
+  /* From here on the recipe is only written down. */
+  mapshot_recipe_hide_keys (self->recipe);
   self->height = self->map_height;
   choose_pixels (self);
   if (!check_size (self, limits, error) || !place_layers (self, error) || !mapshot_plan_check_width (self, error) ||

@@ -122,6 +122,7 @@ struct _Run
   gint held_back;            /* atomic: because too many bodies wait */
   int failures_in_a_row;     /* requests that used up their retries, since one succeeded */
   GError *error;             /* why the run ends */
+  MapshotFailure failure;    /* and what kind of reason it is, where the error does not tell */
 };
 
 /* capture.c: any thread */
