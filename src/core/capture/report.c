@@ -248,7 +248,10 @@ add_examples (JsonBuilder *builder, const Reason *reason)
 static int
 compare_reasons (gconstpointer a, gconstpointer b)
 {
-  return strcmp ((*(const Reason *const *) a)->reason, (*(const Reason *const *) b)->reason);
+  const Reason *x = *(const Reason *const *) a, *y = *(const Reason *const *) b;
+  int order = strcmp (x->reason, y->reason);
+
+  return order != 0 ? order : (int) x->fate - (int) y->fate;
 }
 
 /* Sorted, so that it does not depend on which tile failed first; without examples for the file, whose ledger has every tile. */
