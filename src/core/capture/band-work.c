@@ -4,9 +4,13 @@
 static void
 start_step (Band *band, gboolean encode)
 {
-  g_atomic_int_set (&band->parts_left, band->n_parts);
-  for (int part = 0; part < band->n_parts; part++)
-    mapshot_pool_push_part (band->run, band, part, encode);
+  Run *run = band->run;
+  int n_parts = band->n_parts;
+
+  /* Once the last part is pushed the band may be written, and gone. */
+  g_atomic_int_set (&band->parts_left, n_parts);
+  for (int part = 0; part < n_parts; part++)
+    mapshot_pool_push_part (run, band, part, encode);
 }
 
 /* Where the picture is the base's own pixels, the band is a window on the row of tiles: nothing is copied. */
@@ -96,6 +100,7 @@ mapshot_band_free (Band *band)
   for (int i = 0; band->strips != NULL && i < band->n_parts; i++)
     g_clear_pointer (&band->strips[i], mapshot_strip_free);
   g_free (band->strips);
+  g_clear_pointer (&band->record, mapshot_band_record_free);
   g_free (band->own_canvas);
   g_ptr_array_unref (band->rows);
   g_free (band);
