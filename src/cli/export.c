@@ -232,32 +232,48 @@ tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
   return status == MAPSHOT_STATUS_COMPLETE ? MAPSHOT_EXIT_COMPLETE : MAPSHOT_EXIT_SUBSTITUTED;
 }
 
+/* How far a capture came that was stopped, and how to go on. */
+static void
+tell_kept (MapshotCapture *capture, const char *output)
+{
+  const MapshotReport *report = mapshot_capture_get_report (capture);
+
+  g_printerr (_("mapshot: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                " tiles were there; what is finished is kept in %s.part; run the same command again to go on\n"),
+              mapshot_report_get_done (report), mapshot_report_get_total (report), output);
+}
+
 static int
-tell_failure (Export *self)
+tell_failure (Export *self, MapshotCapture *capture)
 {
   /* Whoever reads a pipe may stop when he has enough. */
   if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     return MAPSHOT_EXIT_FAILED;
-  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && mapshot_capture_is_kept (capture))
+    g_printerr (_("mapshot: interrupted\n"));
+  else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_printerr (_("mapshot: interrupted; nothing was written; run the same command again\n"));
   else
     mapshot_cli_complain (self->error);
+  if (mapshot_capture_is_kept (capture))
+    tell_kept (capture, self->options->output);
 
   return (int) mapshot_cli_get_exit (self->error);
 }
 
 static int
-run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotCliKeys *keys)
+run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
 {
   const MapshotCaptureOptions capture_options = {
     .output = options->output,
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
+    .keep_part = TRUE,
     .retries = options->retries,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,
-    .key_func = mapshot_cli_keys_find,
+    .key_func = mapshot_keys_find,
     .key_data = keys,
   };
   g_autoptr (MapshotCapture) capture = mapshot_capture_new (plan, &capture_options);
@@ -277,7 +293,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotCliKeys *keys)
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
 
-  status = self.error != NULL ? tell_failure (&self) : tell_status (options, capture);
+  status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
   if (!write_report (options, capture, &report_error))
     {
       mapshot_cli_complain (report_error);
@@ -302,7 +318,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   const char *const *problems = mapshot_source_store_get_problems (store);
   g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
-  g_autoptr (MapshotCliKeys) keys = plan != NULL ? mapshot_cli_keys_new (options->key_file, &error) : NULL;
+  g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
 
   leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)

@@ -2,10 +2,12 @@
 #include "options.h"
 
 #include "error.h"
+#include "location.h"
 #include "parse.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #define METRES_AN_INCH 0.0254
 
@@ -21,7 +23,7 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
-  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, dry_run, quiet, verbose, version, help;
+  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
 } Raw;
 
@@ -63,7 +65,7 @@ make_context (Raw *raw)
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
-    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture in degrees"), N_("LAT,LON") },
+    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
     { "size", 0, 0, G_OPTION_ARG_STRING, &raw->size, N_("Width and height in pixels"), N_("4000x3000") },
@@ -87,6 +89,7 @@ make_context (Raw *raw)
     { "compression", 0, 0, G_OPTION_ARG_STRING, &raw->compression, N_("Speed or size"), N_("fast|balanced|small") },
     { "sidecars", 0, 0, G_OPTION_ARG_NONE, &raw->sidecars, N_("Write a world file and an .aux.xml beside the picture"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry network[] = {
@@ -275,12 +278,26 @@ parse_paper_size (const Raw *raw, MapshotRecipe *recipe, GError **error)
   return TRUE;
 }
 
+/* Two plain numbers have one order only; any other writing says itself which is which. */
+static gboolean
+find_center (const char *text, MapshotPosition *center, GError **error)
+{
+  g_auto (MapshotLocation) location = { 0 };
+  gboolean is_plain = strspn (text, "0123456789.,+- \t") == strlen (text);
+
+  if (is_plain || !mapshot_location_parse (text, &location))
+    return named ("--center", mapshot_parse_position (text, center, error), error);
+  *center = location.position;
+
+  return TRUE;
+}
+
 static gboolean
 parse_center (const Raw *raw, MapshotRecipe *recipe, GError **error)
 {
   double radius;
 
-  if (!named ("--center", mapshot_parse_position (raw->center, &recipe->center, error), error))
+  if (!find_center (raw->center, &recipe->center, error))
     return FALSE;
   recipe->where = MAPSHOT_WHERE_EXTENT;
   if (raw->radius != NULL)
@@ -535,6 +552,8 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
+  if (raw->resume && g_str_equal (raw->export, "-"))
+    return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
   self->dry_run = raw->dry_run;
   if (self->sidecars && (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/")))
     return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), raw->export);

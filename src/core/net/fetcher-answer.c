@@ -218,6 +218,7 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
   MapshotHttpFailure failure = result->failure;
 
   request->fresh = result->silent;
+  self->stats.denied += result->status == SOUP_STATUS_UNAUTHORIZED || result->status == SOUP_STATUS_FORBIDDEN;
   if (result->status != 0)
     failure = mapshot_http_describe_status (result->status, self->not_found, uri, &message);
   else
@@ -234,6 +235,7 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
       fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, message);
       break;
     case MAPSHOT_HTTP_FAILURE_FATAL:
+      self->stats.refused++;
       fail (self, request, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, message);
       break;
     case MAPSHOT_HTTP_FAILURE_THROTTLED:
