@@ -262,7 +262,7 @@ tell_failure (Export *self, MapshotCapture *capture)
 }
 
 static int
-run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotCliKeys *keys)
+run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
 {
   const MapshotCaptureOptions capture_options = {
     .output = options->output,
@@ -273,7 +273,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotCliKeys *keys)
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,
-    .key_func = mapshot_cli_keys_find,
+    .key_func = mapshot_keys_find,
     .key_data = keys,
   };
   g_autoptr (MapshotCapture) capture = mapshot_capture_new (plan, &capture_options);
@@ -304,6 +304,13 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotCliKeys *keys)
   return status;
 }
 
+/* Without a window the proxy comes from the environment alone: asking the desktop's settings would open the session bus. */
+static void
+leave_the_desktop_alone (void)
+{
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", FALSE);
+}
+
 int
 mapshot_cli_export (const MapshotCliOptions *options)
 {
@@ -311,8 +318,9 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   const char *const *problems = mapshot_source_store_get_problems (store);
   g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
-  g_autoptr (MapshotCliKeys) keys = plan != NULL ? mapshot_cli_keys_new (options->key_file, &error) : NULL;
+  g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
 
+  leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
   if (keys == NULL)

@@ -2,10 +2,12 @@
 #include "options.h"
 
 #include "error.h"
+#include "location.h"
 #include "parse.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #define METRES_AN_INCH 0.0254
 
@@ -60,7 +62,7 @@ make_context (Raw *raw)
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
-    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture in degrees"), N_("LAT,LON") },
+    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
     { "size", 0, 0, G_OPTION_ARG_STRING, &raw->size, N_("Width and height in pixels"), N_("4000x3000") },
@@ -273,12 +275,26 @@ parse_paper_size (const Raw *raw, MapshotRecipe *recipe, GError **error)
   return TRUE;
 }
 
+/* Two plain numbers have one order only; any other writing says itself which is which. */
+static gboolean
+find_center (const char *text, MapshotPosition *center, GError **error)
+{
+  g_auto (MapshotLocation) location = { 0 };
+  gboolean is_plain = strspn (text, "0123456789.,+- \t") == strlen (text);
+
+  if (is_plain || !mapshot_location_parse (text, &location))
+    return named ("--center", mapshot_parse_position (text, center, error), error);
+  *center = location.position;
+
+  return TRUE;
+}
+
 static gboolean
 parse_center (const Raw *raw, MapshotRecipe *recipe, GError **error)
 {
   double radius;
 
-  if (!named ("--center", mapshot_parse_position (raw->center, &recipe->center, error), error))
+  if (!find_center (raw->center, &recipe->center, error))
     return FALSE;
   recipe->where = MAPSHOT_WHERE_EXTENT;
   if (raw->radius != NULL)

@@ -663,6 +663,8 @@ mapshot_plan_new (const MapshotRecipe *recipe, MapshotSourceStore *store, const 
 
   if (!resolve_layers (self, error) || !place_picture (self, limits, error) || !check_world (self, error))
     return NULL;
+  /* From here on the recipe is only written down. */
+  mapshot_recipe_hide_keys (self->recipe);
   self->height = self->map_height;
   measure (self);
   choose_pixels (self);

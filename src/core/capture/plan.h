@@ -47,7 +47,7 @@ typedef struct
 
 typedef struct
 {
-  MapshotRecipe *recipe;
+  MapshotRecipe *recipe; /* without keys */
   MapshotSourceStore *store;
   GArray *layers; /* (element-type MapshotPlanLayer) */
 

@@ -2,6 +2,7 @@
 #include "recipe.h"
 
 #include "error.h"
+#include "public.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -63,6 +64,23 @@ mapshot_recipe_add_layer (MapshotRecipe *self, const char *source, double opacit
   MapshotRecipeLayer layer = { g_strdup (source), opacity };
 
   g_array_append_val (self->layers, layer);
+}
+
+static void
+hide_keys (char **what)
+{
+  char *shown = mapshot_source_get_public_text (*what);
+
+  g_free (*what);
+  *what = shown;
+}
+
+void
+mapshot_recipe_hide_keys (MapshotRecipe *self)
+{
+  hide_keys (&self->source);
+  for (guint i = 0; i < self->layers->len; i++)
+    hide_keys (&g_array_index (self->layers, MapshotRecipeLayer, i).source);
 }
 
 gboolean

@@ -84,6 +84,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotRecipe, mapshot_recipe_free)
 /* Takes a copy of SOURCE. */
 void mapshot_recipe_add_layer (MapshotRecipe *self, const char *source, double opacity);
 
+/* Takes keys out of the addresses of its sources, so that it may be written down (public.h). */
+void mapshot_recipe_hide_keys (MapshotRecipe *self);
+
 gboolean mapshot_recipe_equal (const MapshotRecipe *a, const MapshotRecipe *b);
 
 /* As a JSON object with everything that is not at its default; and back. An unknown member, a wrong type or a value out of range is

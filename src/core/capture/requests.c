@@ -2,6 +2,8 @@
 #include "run-private.h"
 
 #include "error.h"
+#include "keys.h"
+#include "refusal.h"
 #include "template.h"
 
 #include <glib/gi18n-lib.h>
@@ -187,17 +189,48 @@ mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error
 
 /* ---- answers ---- */
 
+/* Without the key no other tile will do better. */
+static void
+fail_for_key (Run *run, TileRequest *request, MapshotRefusal refusal)
+{
+  guint index = request->row->layer;
+  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
+  g_autofree char *variable = mapshot_keys_get_variable (source->id);
+  g_autofree char *sentence =
+    mapshot_refusal_describe (refusal, source->name, variable, source->rules.key_uri, run->keys[index] != NULL);
+
+  fail (run, g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence));
+  mapshot_tile_request_free (request);
+}
+
 static void
 handle_body (Run *run, TileRequest *request, GBytes *body)
 {
   gint size = (gint) g_bytes_get_size (body);
+  MapshotRefusal refusal = mapshot_refusal_find (body);
 
+  if (refusal != MAPSHOT_REFUSAL_NONE)
+    {
+      fail_for_key (run, request, refusal);
+      return;
+    }
   run->failures_in_a_row = 0;
   request->body = g_bytes_ref (body);
   if (g_atomic_int_add (&run->pending_bytes, size) + size > MAX_PENDING_BYTES &&
       g_atomic_int_compare_and_exchange (&run->held_back, FALSE, TRUE))
     mapshot_requests_set_paused (run, TRUE);
   mapshot_pool_push_tile (run, request);
+}
+
+/* 401 or 403 from a service that takes a key. */
+static gboolean
+is_key_denied (Run *run, guint index)
+{
+  MapshotFetcherStats stats;
+
+  mapshot_fetcher_get_stats (run->fetchers[index], &stats);
+
+  return stats.denied > 0 && (run->keys[index] != NULL || mapshot_plan_get_layer (run->plan, index)->source->rules.needs_key);
 }
 
 static void
@@ -207,7 +240,9 @@ handle_failure (Run *run, TileRequest *request, const GError *error)
   gboolean exhausted = g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED);
 
   run->failures_in_a_row = exhausted ? run->failures_in_a_row + 1 : 0;
-  if (error->domain != MAPSHOT_FETCH_ERROR || run->failures_in_a_row >= MAX_FAILURES_IN_A_ROW)
+  if (error->domain == MAPSHOT_ERROR && is_key_denied (run, request->row->layer))
+    fail_for_key (run, request, MAPSHOT_REFUSAL_KEY);
+  else if (error->domain != MAPSHOT_FETCH_ERROR || run->failures_in_a_row >= MAX_FAILURES_IN_A_ROW)
     {
       fail (run, g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, _("%s cannot be reached: %s"), layer->source->name,
                               error->message));
@@ -321,18 +356,17 @@ static gboolean
 find_key (Run *run, guint index, GError **error)
 {
   const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
+  g_autofree char *variable = NULL;
+  g_autofree char *sentence = NULL;
 
   if (run->options->key_func != NULL)
     run->keys[index] = run->options->key_func (source, run->options->key_data);
   if (run->keys[index] != NULL || !source->rules.needs_key)
     return TRUE;
-  if (source->rules.key_uri != NULL)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
-                 _("%s needs a key; get one at %s and set it with --key-file or in the environment"), source->name,
-                 source->rules.key_uri);
-  else
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
-                 _("%s needs a key; set it with --key-file or in the environment"), source->name);
+  variable = mapshot_keys_get_variable (source->id);
+  sentence = mapshot_refusal_describe (MAPSHOT_REFUSAL_KEY, source->name, variable, source->rules.key_uri, FALSE);
+  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence);
+
   return FALSE;
 }
 

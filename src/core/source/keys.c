@@ -2,6 +2,7 @@
 #include "keys.h"
 
 #include "error.h"
+#include "keyring.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -9,15 +10,20 @@
 /* A file of keys is small; anything larger was given by mistake. */
 #define MAX_KEY_FILE (64 * 1024) /* bytes */
 
+struct _MapshotKeys
+{
+  GHashTable *from_file; /* id → key */
+};
+
 void
-mapshot_cli_keys_free (MapshotCliKeys *self)
+mapshot_keys_free (MapshotKeys *self)
 {
   g_hash_table_unref (self->from_file);
   g_free (self);
 }
 
 static gboolean
-read_lines (MapshotCliKeys *self, const char *path, const char *contents, GError **error)
+read_lines (MapshotKeys *self, const char *path, const char *contents, GError **error)
 {
   g_auto (GStrv) lines = g_strsplit (contents, "\n", -1);
 
@@ -39,10 +45,10 @@ read_lines (MapshotCliKeys *self, const char *path, const char *contents, GError
   return TRUE;
 }
 
-MapshotCliKeys *
-mapshot_cli_keys_new (const char *path, GError **error)
+MapshotKeys *
+mapshot_keys_new (const char *path, GError **error)
 {
-  g_autoptr (MapshotCliKeys) self = g_new0 (MapshotCliKeys, 1);
+  g_autoptr (MapshotKeys) self = g_new0 (MapshotKeys, 1);
   g_autoptr (GError) cause = NULL;
   g_autofree char *contents = NULL;
   gsize length;
@@ -60,15 +66,39 @@ mapshot_cli_keys_new (const char *path, GError **error)
 }
 
 char *
-mapshot_cli_keys_find (const MapshotSource *source, gpointer keys)
+mapshot_keys_get_variable (const char *id)
 {
-  MapshotCliKeys *self = keys;
-  g_autofree char *upper = g_ascii_strup (source->id, -1);
-  g_autofree char *name = g_strconcat ("MAPSHOT_KEY_", g_strdelimit (upper, "-", '_'), NULL);
+  g_autofree char *upper = g_ascii_strup (id, -1);
+
+  return g_strconcat ("MAPSHOT_KEY_", g_strdelimit (upper, "-", '_'), NULL);
+}
+
+static char *
+find_exact (const MapshotKeys *self, const char *id, gboolean keyring)
+{
+  g_autofree char *name = mapshot_keys_get_variable (id);
   const char *key = g_getenv (name);
 
   if (key == NULL || key[0] == '\0')
-    key = g_hash_table_lookup (self->from_file, source->id);
+    key = g_hash_table_lookup (self->from_file, id);
+  if (key != NULL && key[0] != '\0')
+    return g_strdup (key);
 
-  return g_strdup (key);
+  return keyring ? mapshot_keyring_lookup (id, FALSE, NULL) : NULL;
+}
+
+char *
+mapshot_keys_find_by_id (const MapshotKeys *self, const char *id, gboolean keyring)
+{
+  const char *dash = strchr (id, '-');
+  g_autofree char *provider = dash != NULL ? g_strndup (id, (gsize) (dash - id)) : NULL;
+  char *key = find_exact (self, id, keyring);
+
+  return key != NULL || provider == NULL ? key : find_exact (self, provider, keyring);
+}
+
+char *
+mapshot_keys_find (const MapshotSource *source, gpointer keys)
+{
+  return mapshot_keys_find_by_id (keys, source->id, source->rules.needs_key);
 }

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Some services answer with HTTP 200 and a text in place of what was asked for when they do not like the key. */
+typedef enum
+{
+  MAPSHOT_REFUSAL_NONE,
+  MAPSHOT_REFUSAL_KEY,     /* missing, wrong, or made for another address */
+  MAPSHOT_REFUSAL_EXPIRED, /* the key was good once */
+  MAPSHOT_REFUSAL_QUOTA,   /* the key is good, but used up for now */
+} MapshotRefusal;
+
+/* Whether BODY is an error text (XML or JSON) that is about the key, by the codes of VWorld, Naver, Kakao and Google. Looks at its first 4 KiB. */
+MapshotRefusal mapshot_refusal_find (GBytes *body);
+
+/* One sentence that says what is the matter with the key of NAME, and where to get one; KEY_URI may be NULL, VARIABLE is the environment's name for the
+ * key, HAS_KEY whether there was one at all. One line, translated, without the key. (transfer full) */
+char *mapshot_refusal_describe (MapshotRefusal refusal, const char *name, const char *variable, const char *key_uri,
+                                gboolean has_key);
+
+G_END_DECLS

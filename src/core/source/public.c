@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "public.h"
+
+#include <string.h>
+
+#define KEY_LENGTH 20 /* no shorter part of a path is taken for a key */
+#define KEY_CHANGES 4 /* between letters and digits; words and dates have fewer */
+
+static gboolean
+is_token (const char *value, gsize length)
+{
+  return length > 2 && value[0] == '{' && value[length - 1] == '}' && memchr (value, '}', length - 1) == NULL;
+}
+
+/* NAME without "-", "_", "." and capitals: "Access_Token" is "accesstoken". */
+static gboolean
+is_secret_name (const char *name, gsize length)
+{
+  static const char *const exact[] = { "sig", "pwd", "pw", "auth", "appid", "appcode", "clientid", "session", "sessionid",
+                                       "jsessionid", "hmac", "ticket", "user", "username", "userid", "policy", "login" };
+  static const char *const within[] = { "token", "secret", "passw", "signature", "credential", "authorization", "apikey" };
+  g_autofree char *escaped = g_strndup (name, length);
+  g_autofree char *unescaped = g_uri_unescape_string (escaped, NULL);
+  g_autoptr (GString) plain = g_string_new (NULL);
+
+  for (const char *c = unescaped != NULL ? unescaped : escaped; *c != '\0'; c++)
+    if (strchr ("-_. ", *c) == NULL)
+      g_string_append_c (plain, g_ascii_tolower (*c));
+  for (gsize i = 0; i < G_N_ELEMENTS (within); i++)
+    if (strstr (plain->str, within[i]) != NULL)
+      return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (exact); i++)
+    if (g_str_equal (plain->str, exact[i]))
+      return TRUE;
+
+  return g_str_has_suffix (plain->str, "key");
+}
+
+static gboolean
+looks_like_key (const char *part, gsize length)
+{
+  int changes = 0;
+
+  if (length < KEY_LENGTH)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      if (!g_ascii_isalnum (part[i]) && strchr ("-_~.%", part[i]) == NULL)
+        return FALSE;
+      if (i > 0 && g_ascii_isdigit (part[i]) != g_ascii_isdigit (part[i - 1]) && g_ascii_isalnum (part[i]) &&
+          g_ascii_isalnum (part[i - 1]))
+        changes++;
+    }
+  return changes >= KEY_CHANGES;
+}
+
+/* Whether a value is itself an address with a key, escaped. */
+static gboolean
+hides_key (const char *value, gsize length)
+{
+  g_autofree char *unescaped = memchr (value, '%', length) != NULL ? g_uri_unescape_segment (value, value + length, NULL) : NULL;
+  g_autofree char *shown = unescaped != NULL ? mapshot_source_get_public_text (unescaped) : NULL;
+
+  return g_strcmp0 (unescaped, shown) != 0;
+}
+
+/* "name=value" or a part of the path. */
+static void
+append_part (GString *out, const char *part, gsize length)
+{
+  const char *equals = memchr (part, '=', length);
+  gsize name = equals != NULL ? (gsize) (equals - part) : 0;
+  gsize value = equals != NULL ? length - name - 1 : 0;
+
+  if (value > 0 && !is_token (equals + 1, value) && (is_secret_name (part, name) || hides_key (equals + 1, value)))
+    {
+      g_string_append_len (out, part, (gssize) name + 1);
+      g_string_append (out, "{key}");
+    }
+  else if (equals == NULL && looks_like_key (part, length))
+    g_string_append (out, "{key}");
+  else
+    g_string_append_len (out, part, (gssize) length);
+}
+
+/* The length of the part that begins at PART: of a path up to the next "/", of a query up to the next "&", since a key may hold the rest. Some
+ * services put ";" between the parameters of a query. */
+static gsize
+find_end (const char *part, gboolean in_path)
+{
+  gsize length = strcspn (part, in_path ? "/?#&;" : "&#"), first = strcspn (part, "=;");
+
+  if (!in_path && first < length && part[first] == '=' && !is_secret_name (part, first))
+    length = MIN (length, strcspn (part, ";"));
+
+  return length;
+}
+
+char *
+mapshot_source_get_public_text (const char *what)
+{
+  const char *start = what != NULL ? strstr (what, "://") : NULL;
+  g_autoptr (GString) out = NULL;
+  gboolean in_path = TRUE;
+  gsize authority;
+
+  if (start == NULL)
+    return g_strdup (what);
+  start += strlen ("://");
+  out = g_string_new_len (what, start - what);
+  authority = strcspn (start, "/?#\\");
+  for (gsize i = authority; i > 0; i--)
+    if (start[i - 1] == '@')
+      {
+        start += i;
+        authority -= i;
+        break;
+      }
+  g_string_append_len (out, start, (gssize) authority);
+  for (const char *c = start + authority; *c != '\0';)
+    {
+      gsize length;
+
+      in_path &= *c != '?' && *c != '#';
+      g_string_append_c (out, *c++);
+      length = find_end (c, in_path);
+      append_part (out, c, length);
+      c += length;
+    }
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
