@@ -598,7 +598,7 @@ static gboolean
 check_flags (char **argv, GError **error)
 {
   static const char *const flags[] = { "--dry-run", "--force",       "--help",    "--json",    "--list-sources", "--north-arrow",
-                                       "--quiet",   "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
+                                       "--quiet",   "--resume",    "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
 
   for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
     {
