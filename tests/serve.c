@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The test server as a program, for tests in other languages: prints its port, serves until standard input closes, then prints the number of
- * requests and the peak of simultaneous ones. serve [--tls | --http2] */
+/* The test server as a program, for tests in other languages: prints its port, serves until standard input closes,
+ * then prints the number of requests and the peak of simultaneous ones. serve [--tls | --http2] */
 int
 main (int argc, char **argv)
 {

@@ -23,7 +23,8 @@ get_map (void)
 static MapshotPixels
 pixels_new (int width, int height)
 {
-  MapshotPixels pixels = { g_malloc ((gsize) width * height * 4), (gsize) width * 4, width, height, MAPSHOT_PIXELS_OPAQUE };
+  gsize stride = (gsize) width * 4;
+  MapshotPixels pixels = { g_malloc (stride * height), stride, width, height, MAPSHOT_PIXELS_OPAQUE };
 
   memset (pixels.data, 0x5a, pixels.stride * height);
 
@@ -58,6 +59,25 @@ test_loads (void)
   g_assert_cmpuint (strlen (mapshot_basemap_get_version (map)), >=, 10);
   g_assert_cmpuint (map->n_points, >, 250000);
   g_assert_cmpuint (map->n_lines, >, 10000);
+}
+
+/* Each level has more than the one before, the last one everything. */
+static void
+test_levels (void)
+{
+  const MapshotBasemap *map = get_map ();
+  guint32 before = 0;
+
+  for (int i = 0; i < BASEMAP_N_LEVELS; i++)
+    {
+      const BasemapLevel *level = basemap_get_level (map, i);
+      const BasemapRun *last = &level->runs[level->kind_end[BASEMAP_N_KINDS - 1] - 1];
+
+      g_assert_cmpuint (last->first + last->n, >, before);
+      before = last->first + last->n;
+      g_assert_true (basemap_get_level (map, i) == level);
+    }
+  g_assert_cmpuint (before, ==, map->n_points);
 }
 
 static const MapshotPlace *
@@ -168,7 +188,9 @@ test_seamless (void)
   static const struct
   {
     double latitude, longitude;
-  } middles[] = { { 37.55, 126.99 }, { 50.1, 8.7 }, { 66.5, 180 }, { -17, 179.99 }, { -75, -60 }, { -84.5, 179.9 }, { 40.7, -74 } };
+  } middles[] = {
+    { 37.55, 126.99 }, { 50.1, 8.7 }, { 66.5, 180 }, { -17, 179.99 }, { -75, -60 }, { -84.5, 179.9 }, { 40.7, -74 },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (middles); i++)
     for (int zoom = 1; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom += zoom < 8 ? 1 : 2)
@@ -196,7 +218,8 @@ test_any_rectangle (void)
 
       basemap_draw (map, 6, 1, x + left, y + top, TRUE, &part);
       for (int row = 0; row < height; row++)
-        g_assert_cmpmem (part.data + row * part.stride, part.stride, whole.data + (top + row) * whole.stride + 4 * left, part.stride);
+        g_assert_cmpmem (part.data + row * part.stride, part.stride,
+                         whole.data + (top + row) * whole.stride + 4 * left, part.stride);
       g_free (part.data);
     }
   g_free (whole.data);
@@ -361,6 +384,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/basemap/loads", test_loads);
+  g_test_add_func ("/basemap/levels", test_levels);
   g_test_add_func ("/basemap/places", test_places);
   g_test_add_func ("/basemap/land-and-sea", test_land_and_sea);
   g_test_add_func ("/basemap/seamless", test_seamless);

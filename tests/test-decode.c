@@ -403,6 +403,23 @@ test_png_damage (void)
   check_fails (cut->data, cut->len, 16, 16, NULL);
 }
 
+/* The key has 16 bits; of those above the depth the standard says to ignore them. */
+static void
+test_png_key (void)
+{
+  g_autoptr (GByteArray) file = begin_png (16, 16, 0), pixels = deflate_bytes (0, 17 * 16);
+  g_autoptr (GError) error = NULL;
+  g_auto (Frame) frame = { 0 };
+
+  append_png_chunk (file, "tRNS", (const guint8 *) "\x7f\0", 2);
+  append_png_chunk (file, "IDAT", pixels->data, pixels->len);
+  append_png_chunk (file, "IEND", NULL, 0);
+  frame_init (&frame, 16, 16, MAPSHOT_PIXELS_STRAIGHT);
+  mapshot_decode (file->data, file->len, &frame.dest, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (frame.dest.data, 4, "\0\0\0\0", 4);
+}
+
 /* One of each kind that takes its own way through the decoder. */
 static int
 make_samples (Picture *samples)
@@ -517,6 +534,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/decode/png/kinds", test_png_kinds);
   g_test_add_func ("/decode/png/filters", test_png_filters);
+  g_test_add_func ("/decode/png/key", test_png_key);
   g_test_add_func ("/decode/png/large", test_png_large);
   g_test_add_func ("/decode/png/damage", test_png_damage);
   g_test_add_func ("/decode/jpeg", test_jpeg);

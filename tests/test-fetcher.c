@@ -456,7 +456,8 @@ test_too_large (void)
   wait (&f);
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      assert_failed (f.answers->pdata[i], MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, "larger than the 1000000 bytes");
+      assert_failed (f.answers->pdata[i], MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD,
+                     "larger than the 1000000 bytes");
       g_assert_cmpuint (test_server_get_path_requests (f.server, paths[i]), ==, 1);
     }
   fixture_clear (&f);
@@ -717,7 +718,9 @@ test_headers (void)
 static void
 test_malformed_headers (void)
 {
-  const char *cases[][3] = { { "X-Key", "a\r\nEvil: b", NULL }, { "X Key", "a", NULL }, { "", "a", NULL }, { "X:", "a", NULL } };
+  const char *cases[][3] = {
+    { "X-Key", "a\r\nEvil: b", NULL }, { "X Key", "a", NULL }, { "", "a", NULL }, { "X:", "a", NULL }
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -767,7 +770,8 @@ say_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   char question[1024];
 
   g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), question, sizeof question, NULL, NULL);
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text), NULL, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), text, strlen (text), NULL, NULL,
+                             NULL);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
 
   return TRUE;
@@ -795,7 +799,8 @@ test_odd_servers (void)
 {
   check_odd_server ("https", "HTTP/1.1 400 Bad Request\r\n\r\n", MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
                     "No encrypted connection");
-  check_odd_server ("http", "SSH-2.0-OpenSSH_9.2p1\r\n\r\n", MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, "127.0.0.1");
+  check_odd_server ("http", "SSH-2.0-OpenSSH_9.2p1\r\n\r\n", MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED,
+                    "127.0.0.1");
   check_odd_server ("http", "HTTP/1.1 200 OK\r\nContent-Length: 4611686018427387904\r\n\r\nx", MAPSHOT_FETCH_ERROR,
                     MAPSHOT_FETCH_ERROR_BAD, "larger");
   check_odd_server ("http", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", MAPSHOT_FETCH_ERROR,
@@ -834,7 +839,8 @@ test_refused (void)
   /* Bound and not listening: nobody else gets the port, and it refuses. */
   g_assert_true (g_socket_bind (socket, any, FALSE, NULL));
   bound = g_socket_get_local_address (socket, NULL);
-  uri = g_strdup_printf ("http://127.0.0.1:%u/x?key=SECRET", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
+  uri = g_strdup_printf ("http://127.0.0.1:%u/x?key=SECRET",
+                         g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (bound)));
   fixture_init (&f, TEST_SERVER_PLAIN);
   ask_uri (&f, uri);
   wait (&f);
@@ -915,7 +921,9 @@ static void
 test_bad_addresses (void)
 {
   Fixture f;
-  const char *uris[] = { "", "tiles", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "http:///x", "http://[::1/x" };
+  const char *uris[] = {
+    "", "tiles", "ftp://127.0.0.1/x", "file:///etc/passwd", "http://", "http:///x", "http://[::1/x"
+  };
 
   fixture_init (&f, TEST_SERVER_PLAIN);
   for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)

@@ -79,7 +79,8 @@ check_error (GQuark domain, int code, GTlsCertificateFlags tls, MapshotHttpFailu
 static void
 test_errors (void)
 {
-  check_error (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, 0, MAPSHOT_HTTP_FAILURE_UNREACHABLE, "refused the connection");
+  check_error (G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, 0, MAPSHOT_HTTP_FAILURE_UNREACHABLE,
+               "refused the connection");
   check_error (G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, 0, MAPSHOT_HTTP_FAILURE_UNREACHABLE, "There is no");
   check_error (G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, 0, MAPSHOT_HTTP_FAILURE_UNREACHABLE, "There is no");
   check_error (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, 0, MAPSHOT_HTTP_FAILURE_PASSING, "did not answer in time");
@@ -89,7 +90,8 @@ test_errors (void)
   check_error (G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH, 0, MAPSHOT_HTTP_FAILURE_FATAL, "proxy");
   check_error (G_IO_ERROR, G_IO_ERROR_PROXY_FAILED, 0, MAPSHOT_HTTP_FAILURE_UNREACHABLE, "proxy");
   check_error (G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, 0, MAPSHOT_HTTP_FAILURE_UNKNOWN_HOST, "tiles.example.com");
-  check_error (G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, 0, MAPSHOT_HTTP_FAILURE_UNKNOWN_HOST, "tiles.example.com");
+  check_error (G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE, 0, MAPSHOT_HTTP_FAILURE_UNKNOWN_HOST,
+               "tiles.example.com");
   check_error (G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE, 0, MAPSHOT_HTTP_FAILURE_FATAL, "No encrypted connection");
   check_error (G_TLS_ERROR, G_TLS_ERROR_EOF, 0, MAPSHOT_HTTP_FAILURE_PASSING, "closed the connection");
   check_error (SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, 0, MAPSHOT_HTTP_FAILURE_PASSING, "as a web server does");

@@ -101,13 +101,13 @@ flush (Client *client)
     return;
   client->out = g_byte_array_free_to_bytes (g_steal_pointer (&out));
   g_output_stream_write_all_async (g_io_stream_get_output_stream (client->stream), g_bytes_get_data (client->out, NULL),
-                                   g_bytes_get_size (client->out), G_PRIORITY_DEFAULT, client->front->cancellable, written_cb,
-                                   g_rc_box_acquire (client));
+                                   g_bytes_get_size (client->out), G_PRIORITY_DEFAULT, client->front->cancellable,
+                                   written_cb, g_rc_box_acquire (client));
 }
 
 static ssize_t
-read_body (nghttp2_session *session, int32_t id, uint8_t *buffer, size_t length, uint32_t *flags, nghttp2_data_source *source,
-           void *user_data)
+read_body (nghttp2_session *session, int32_t id, uint8_t *buffer, size_t length, uint32_t *flags,
+           nghttp2_data_source *source, void *user_data)
 {
   Stream *stream = source->ptr;
   gsize size;
@@ -135,12 +135,9 @@ submit_answer (Stream *stream)
   static const struct
   {
     const char *name, *lower;
-  } passed[] = { { "Content-Type", "content-type" },
-                 { "Content-Length", "content-length" },
-                 { "Content-Encoding", "content-encoding" },
-                 { "Location", "location" },
-                 { "Retry-After", "retry-after" },
-                 { "Date", "date" } };
+  } passed[] = { { "Content-Type", "content-type" },         { "Content-Length", "content-length" },
+                 { "Content-Encoding", "content-encoding" }, { "Location", "location" },
+                 { "Retry-After", "retry-after" },           { "Date", "date" } };
   SoupMessageHeaders *headers = soup_message_get_response_headers (stream->message);
   g_autofree char *status = g_strdup_printf ("%u", soup_message_get_status (stream->message));
   nghttp2_nv fields[1 + G_N_ELEMENTS (passed)];
@@ -194,8 +191,8 @@ pass_on (Stream *stream)
   headers = soup_message_get_request_headers (stream->message);
   soup_message_headers_foreach (stream->headers, copy_header, headers);
   soup_message_headers_append (headers, TEST_HTTP2_HEADER, "1");
-  soup_session_send_and_read_async (stream->client->front->session, stream->message, G_PRIORITY_DEFAULT, stream->cancellable,
-                                    answered_cb, g_rc_box_acquire (stream));
+  soup_session_send_and_read_async (stream->client->front->session, stream->message, G_PRIORITY_DEFAULT,
+                                    stream->cancellable, answered_cb, g_rc_box_acquire (stream));
 }
 
 static int
@@ -213,8 +210,8 @@ begin_headers_cb (nghttp2_session *session, const nghttp2_frame *frame, void *da
 }
 
 static int
-header_cb (nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name, size_t name_length, const uint8_t *value,
-           size_t value_length, uint8_t flags, void *data)
+header_cb (nghttp2_session *session, const nghttp2_frame *frame, const uint8_t *name, size_t name_length,
+           const uint8_t *value, size_t value_length, uint8_t flags, void *data)
 {
   Stream *stream = nghttp2_session_get_stream_user_data (session, frame->hd.stream_id);
 
@@ -312,8 +309,8 @@ handshake_cb (GObject *object, GAsyncResult *result, gpointer data)
   client->stream = g_steal_pointer (&stream);
   client->session = open_session (client);
   flush (client);
-  g_input_stream_read_async (g_io_stream_get_input_stream (client->stream), client->in, sizeof client->in, G_PRIORITY_DEFAULT,
-                             self->cancellable, read_cb, client);
+  g_input_stream_read_async (g_io_stream_get_input_stream (client->stream), client->in, sizeof client->in,
+                             G_PRIORITY_DEFAULT, self->cancellable, read_cb, client);
 }
 
 static gboolean
@@ -325,7 +322,8 @@ incoming_cb (GSocketService *service, GSocketConnection *connection, GObject *so
 
   g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
   g_tls_connection_set_require_close_notify (G_TLS_CONNECTION (stream), FALSE);
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (stream), G_PRIORITY_DEFAULT, self->cancellable, handshake_cb, self);
+  g_tls_connection_handshake_async (G_TLS_CONNECTION (stream), G_PRIORITY_DEFAULT, self->cancellable, handshake_cb,
+                                    self);
 
   return TRUE;
 }

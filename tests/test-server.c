@@ -408,7 +408,8 @@ append_more (Exchange *self)
 {
   static const char zeros[64 * 1024];
 
-  soup_message_body_append (soup_server_message_get_response_body (self->message), SOUP_MEMORY_STATIC, zeros, sizeof zeros);
+  soup_message_body_append (soup_server_message_get_response_body (self->message), SOUP_MEMORY_STATIC, zeros,
+                            sizeof zeros);
   soup_server_message_unpause (self->message);
 }
 
@@ -565,7 +566,8 @@ serve_failure (Exchange *self)
   answer_text (self, self->status, "text/plain", "not now\n");
   if (self->retry_after >= 0 && self->retry_date)
     {
-      g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (g_get_real_time () / G_USEC_PER_SEC + self->retry_after);
+      g_autoptr (GDateTime) date =
+        g_date_time_new_from_unix_utc (g_get_real_time () / G_USEC_PER_SEC + self->retry_after);
       g_autofree char *text = soup_date_time_to_string (date, SOUP_DATE_HTTP);
 
       set_header (self, "Retry-After", text);
@@ -670,7 +672,8 @@ count_request (Exchange *self)
   g_hash_table_replace (server->path_count, g_strdup (self->path), GUINT_TO_POINTER (self->count));
   g_array_append_val (server->arrivals, now);
   g_hash_table_remove_all (server->last_headers);
-  soup_message_headers_foreach (soup_server_message_get_request_headers (self->message), keep_header, server->last_headers);
+  soup_message_headers_foreach (soup_server_message_get_request_headers (self->message), keep_header,
+                                server->last_headers);
   g_mutex_unlock (&server->mutex);
 }
 

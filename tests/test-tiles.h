@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Pictures whose every pixel tells where it belongs: red is the tile's own (no two within ten tiles have the same), green is px and blue is
- * py, modulo 256. 0xRRGGBB. */
+/* Pictures whose every pixel tells where it belongs: red is the tile's own (no two within 15 columns and rows have
+ * the same), green is px and blue is py, modulo 256. 0xRRGGBB. */
 guint32 test_server_tile_colour (int z, int x, int y, int px, int py);
 
 /* The straight alpha of /rgba/ tiles, 0 … 255: blocks of 16 px that are transparent, faint, strong and opaque. */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Polygons → shared lines. A segment that one polygon has is coast, one that two have is a border; each is kept once, and is simplified
-once, so that what is shared stays shared at every level of detail."""
+"""Polygons → shared lines. A segment that one polygon has is coast, one that two have is a border; each is kept once,
+and is simplified once, so that what is shared stays shared at every level of detail."""
 
 import collections
 import math
@@ -9,7 +9,7 @@ import struct
 
 BITS = 24  # the world is 2^24 units wide and high
 WORLD = 1 << BITS
-LEVELS = 12  # levels of detail 0 … 11; level d serves zoom d of a 256 px tile
+LEVELS = 9  # level of detail d serves zoom d of a 256 px tile; the last has all points, and serves what comes after, too
 TOLERANCE = 0.4  # px
 CUT = 179.8999  # degrees
 COAST, COUNTRY, PROVINCE, DISPUTED = range(4)
@@ -227,7 +227,7 @@ def collect_segments(shapes):
 
 def ring_level(ring):
     size = abs(area(ring))
-    return next((d for d in range(9) if size / units_per_pixel(d) ** 2 >= 0.7), 9)
+    return next((d for d in range(LEVELS) if size / units_per_pixel(d) ** 2 >= 0.7), LEVELS - 1)
 
 
 def make_coast(segments, country_nodes, nodes):

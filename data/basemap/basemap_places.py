@@ -18,6 +18,8 @@ COUNTRY, PROVINCE, CITY = range(3)
 CENTRE, RIGHT, LEFT, ABOVE, BELOW = range(5)  # of the place's point
 NEVER = 255
 MAX_ZOOM = 12
+CAPITAL_ZOOM = 5
+CAPITAL_WEIGHT = 2200
 # px of the capital letters' em, by class and rank; the drawing shrinks a name that is wider than its box.
 SIZES = {COUNTRY: (14, 12, 10.5), PROVINCE: (10.5, 10.5, 10.5), CITY: (12.5, 11.5, 10.5)}
 AIR = 3  # px that stay free round a name
@@ -134,7 +136,7 @@ def label_points(shape):
     best = max(grid)
     for step in (1 / 48, 1 / 144):
         best = max(rate(best[1] + i * step * width, best[2] + j * step * height) for i in (-1, 0, 1) for j in (-1, 0, 1))
-    others = [p for p in sorted(grid, reverse=True) if p[0] > 0.2 * best[0]]
+    others = [p for p in sorted(grid, reverse=True) if p[0] > 0.35 * best[0]]
     return [(round(x), round(y)) for _, x, y in [best] + others], (min(xs), max(xs))
 
 
@@ -266,9 +268,12 @@ def make_cities(root, country_sizes):
         # small one does not hide its neighbours.
         pixels = country_sizes.get(country, 0) if rank == 0 else 0
         first = {0: 3 if pixels > 9 else 4 if pixels > 1.8 else 5 if pixels > 0.9 else 6, 1: 5, 2: 7}[rank]
-        weight = (2300 + pixels if pixels > 2.4 else 1500 if pixels > 1.2 else 900, 600, 100)[rank] - fame / 2
+        weight = (CAPITAL_WEIGHT + 100 + pixels if pixels > 2.4 else 1500 if pixels > 1.2 else 900, 600, 100)[rank] - fame / 2
         if rank == 0 and not capital:
             first, weight = max(first, 4), min(weight, 1800 - fame / 2)
+            if country == 'KR':
+                # The map's users are mostly there: its large cities before the country's name.
+                first, weight = 6, CAPITAL_WEIGHT
         places.append(Place(CITY, rank, country, english, local, in_korean or (local if country in ('KR', 'KP') else ''), x, y, first,
                             MAX_ZOOM, weight + (100 if country == 'KR' and rank > 0 else 0)))
     return places
@@ -304,6 +309,16 @@ class Sheet:
         for key in set(self.keys(box)):
             self.cells[key].append(box)
 
+    def give_back(self, box):
+        for key in set(self.keys(box)):
+            self.cells[key].remove(box)
+
+
+def point_box(place, zoom):
+    """A city's point, as high as its name."""
+    x, y = place.x / units_per_pixel(zoom), place.y / units_per_pixel(zoom)
+    return x - GAP, y - place.height / 2 - AIR, x + GAP, y + place.height / 2 + AIR
+
 
 def try_at(place, zoom, sheets):
     """Puts the name where it is free at ZOOM and at all later zooms of it."""
@@ -324,12 +339,43 @@ def try_at(place, zoom, sheets):
     return False
 
 
+def promote(capital, sheets):
+    """Lets a capital that stands already be drawn at earlier zooms, maybe on another side of its point."""
+    last, side = capital.zoom, capital.side
+    for sheet in sheets[capital.first:last]:
+        sheet.give_back(point_box(capital, sheet.zoom))
+    for sheet in sheets[last:]:
+        sheet.give_back(capital.box(sheet.zoom, side))
+    for zoom in range(capital.first, last):
+        if try_at(capital, zoom, sheets):
+            return
+    for sheet in sheets[last:]:
+        sheet.take(capital.box(sheet.zoom, side))
+    capital.zoom, capital.side = last, side
+
+
 def place_labels(places):
-    """Greedy, by weight: from its zoom on, no name touches one that matters more."""
+    """Greedy, by weight: from its zoom on, no name touches one that matters more. The capitals of countries come first and keep a
+    place from CAPITAL_ZOOM on; the countries' names stand round them; at earlier zooms the capitals get what is left."""
     sheets = [Sheet(z) for z in range(MAX_ZOOM + 1)]
-    for place in sorted(places, key=lambda p: -p.weight):
-        for zoom in range(place.first, place.last_zoom + 1):
+    queue = sorted(places, key=lambda p: -p.weight)
+    capitals = [p for p in queue if p.kind == CITY and p.weight >= CAPITAL_WEIGHT]
+    countries = [p for p in queue if p.kind == COUNTRY and p.rank < 2]
+    first = set(map(id, capitals + countries))
+
+    for place in capitals + countries + [None] + [p for p in queue if id(p) not in first]:
+        if place is None:
+            for capital in capitals:
+                if capital.zoom != NEVER:
+                    promote(capital, sheets)
+            continue
+        start = max(place.first, CAPITAL_ZOOM) if id(place) in first and place.kind == CITY else place.first
+        for zoom in range(start, place.last_zoom + 1):
             if try_at(place, zoom, sheets):
+                # Countries' names leave room for the capital's point before its name is drawn.
+                if id(place) in first and place.kind == CITY:
+                    for sheet in sheets[place.first:zoom]:
+                        sheet.take(point_box(place, sheet.zoom))
                 break
 
 

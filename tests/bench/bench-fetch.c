@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 
-/* bench-fetch TEMPLATE X0 Y0 COLUMNS TILES IN-FLIGHT: asks for TILES tiles of a server on this machine, row by row, keeping a
- * bounded number queued as a capture does, and prints how long it took. */
+/* bench-fetch TEMPLATE X0 Y0 COLUMNS TILES IN-FLIGHT: asks for TILES tiles of a server on this machine, row by row,
+ * keeping a bounded number queued as a capture does, and prints how long it took. */
 
 typedef struct
 {
@@ -70,8 +70,13 @@ main (int argc, char **argv)
       fprintf (stderr, "usage: bench-fetch TEMPLATE X0 Y0 COLUMNS TILES IN-FLIGHT\n");
       return 2;
     }
-  bench = (Bench){ .before_x = x[0], .before_y = y[0], .after = y[1], .x0 = atoi (argv[2]), .y0 = atoi (argv[3]),
-                   .columns = MAX (atoi (argv[4]), 1), .tiles = atoi (argv[5]) };
+  bench = (Bench){ .before_x = x[0],
+                   .before_y = y[0],
+                   .after = y[1],
+                   .x0 = atoi (argv[2]),
+                   .y0 = atoi (argv[3]),
+                   .columns = MAX (atoi (argv[4]), 1),
+                   .tiles = atoi (argv[5]) };
   options.max_connections = atoi (argv[6]);
   bench.fetcher = mapshot_fetcher_new (&options, done_cb, &bench, &error);
   g_assert_no_error (error);

@@ -4,6 +4,7 @@
 #include "decode-formats.h"
 
 #include <png.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -24,6 +25,25 @@ append_chunk (GByteArray *file, const char *type, const guint8 *data, guint32 le
   g_byte_array_append (file, (const guint8 *) &crc, 4);
 }
 
+/* The samples of the header's picture if it is not interlaced: LENGTH bytes of DATA, repeated. Now and then as they
+ * are. */
+static GByteArray *
+make_samples (const guint8 *header, const guint8 *data, gsize length, gboolean exactly)
+{
+  static const int CHANNELS[] = { 1, 1, 3, 1, 2, 1, 4 };
+  gsize stride = ((gsize) header[3] * CHANNELS[header[9]] * header[8] + 7) / 8 + 1, wanted = stride * header[7];
+  GByteArray *samples = g_byte_array_new ();
+
+  if (!exactly || length == 0)
+    return g_byte_array_append (samples, data, length);
+  while (samples->len < wanted)
+    g_byte_array_append (samples, data, MIN (length, wanted - samples->len));
+  /* Filters that exist. */
+  for (gsize y = 0; y < header[7]; y++)
+    samples->data[y * stride] %= 5;
+  return samples;
+}
+
 /* HEAD: width, height, depth, colour type, interlacing, bytes of palette, bytes of key, where to split the data. */
 static GByteArray *
 build (const guint8 *data, gsize length)
@@ -32,10 +52,12 @@ build (const guint8 *data, gsize length)
   GByteArray *file = g_byte_array_new ();
   const guint8 *rest = data + HEAD;
   gsize left = length - HEAD, n_palette = MIN (data[5] * 3u, left), n_key = MIN (data[6], left - n_palette), split;
-  uLongf size = compressBound (left);
+  g_autoptr (GByteArray) samples =
+    make_samples (header, rest + n_palette + n_key, left - n_palette - n_key, data[7] % 8 != 0);
+  uLongf size = compressBound (samples->len);
   g_autofree guint8 *packed = g_malloc (size);
 
-  compress2 (packed, &size, rest + n_palette + n_key, left - n_palette - n_key, 1);
+  compress2 (packed, &size, samples->data, samples->len, 1);
   split = MIN (data[7], size);
   g_byte_array_append (file, (const guint8 *) "\x89PNG\r\n\x1a\n", 8);
   append_chunk (file, "IHDR", header, sizeof header);
@@ -80,10 +102,12 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
       MapshotPixels dest = { ours, (gsize) info.width * 4, info.width, info.height, format };
 
       mapshot_decode (file->data, file->len, &dest, NULL);
-      if (mapshot_png_decode_directly (file->data, file->len, &dest) == MAPSHOT_PNG_DECODED
-          && format == MAPSHOT_PIXELS_STRAIGHT
-          && (!read_with_libpng (file, theirs) || memcmp (ours, theirs, size) != 0))
-        g_error ("libpng reads other pixels");
+      if (mapshot_png_decode_directly (file->data, file->len, &dest) != MAPSHOT_PNG_DECODED
+          || format != MAPSHOT_PIXELS_STRAIGHT)
+        continue;
+      if (!read_with_libpng (file, theirs))
+        abort ();
+      g_assert_cmpmem (ours, size, theirs, size);
     }
   return 0;
 }

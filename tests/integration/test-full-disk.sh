@@ -25,7 +25,7 @@ if "${namespace[@]}" mount -t tmpfs -o size=1m none "$work/disk" 2>/dev/null; th
   "${namespace[@]}" bash -c on_a_full_disk 2>"$work/namespace" || cat "$work/namespace" >&2
   check "a full disk: exit status 1" grep -qx 1 "$work/status"
   check "a full disk: one line" said_one_line
-  check "a full disk: the line says so" grep -qi 'space' "$work/said"
+  check "a full disk: the line says so" grep -qi 'full\|space' "$work/said"
   check "a full disk: the old file is as it was" cmp "$work/old" "$work/after"
   check "a full disk: nothing is left behind" grep -qx 'map.png ' "$work/left"
 else

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The command line opens no display and no bus: not without them, and not when the environment offers some.
 . "$(dirname "$0")/lib.sh"
-bare=(env -i "PATH=$PATH" "HOME=$HOME")
+# What the sanitizers are told is about the build, not about the program.
+homeless=(env -i "PATH=$PATH" "ASAN_OPTIONS=${ASAN_OPTIONS:-}" "LSAN_OPTIONS=${LSAN_OPTIONS:-}" "UBSAN_OPTIONS=${UBSAN_OPTIONS:-}")
+bare=("${homeless[@]}" "HOME=$HOME")
 # Addresses that nobody answers; a program that tries them shows up in the trace.
 offered=("DISPLAY=:93" "WAYLAND_DISPLAY=wayland-93" "XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR" "XDG_CURRENT_DESKTOP=GNOME"
   "DBUS_SESSION_BUS_ADDRESS=unix:path=$work/run/bus" "DBUS_SYSTEM_BUS_ADDRESS=unix:path=$work/run/system-bus")
@@ -25,7 +27,7 @@ check "--help, bare environment" "${bare[@]}" "$MAPSHOT" --help
 check "--list-sources, bare environment" "${bare[@]}" "$MAPSHOT" --list-sources
 check "--export, bare environment" "${bare[@]}" "$MAPSHOT" --export="$work/bare.png" "${seoul[@]}"
 check "which is a PNG" is_a_png "$work/bare.png"
-check "--export without HOME" env -i "PATH=$PATH" "$MAPSHOT" --export="$work/homeless.png" "${seoul[@]}"
+check "--export without HOME" "${homeless[@]}" "$MAPSHOT" --export="$work/homeless.png" "${seoul[@]}"
 check "with a display and a bus on offer it writes the same file" bash -c '"$@" && cmp "$0/bare.png" "$0/offered.png"' "$work" \
   "${bare[@]}" "${offered[@]}" "$MAPSHOT" --export="$work/offered.png" "${seoul[@]}"
 

@@ -4,9 +4,13 @@
 static void
 start_step (Band *band, gboolean encode)
 {
-  g_atomic_int_set (&band->parts_left, band->n_parts);
-  for (int part = 0; part < band->n_parts; part++)
-    mapshot_pool_push_part (band->run, band, part, encode);
+  /* The band may be done, written and freed as soon as its last part is pushed. */
+  Run *run = band->run;
+  int n_parts = band->n_parts;
+
+  g_atomic_int_set (&band->parts_left, n_parts);
+  for (int part = 0; part < n_parts; part++)
+    mapshot_pool_push_part (run, band, part, encode);
 }
 
 /* Where the picture is the base's own pixels, the band is a window on the row of tiles: nothing is copied. */

@@ -481,10 +481,15 @@ open_run (MapshotCapture *self, Run *run, GError **error)
 static void
 stop_work (Run *run)
 {
+  GThreadPool *pool;
+
   g_atomic_int_set (&run->stopping, TRUE);
   mapshot_requests_close (run);
-  if (run->pool != NULL)
-    g_thread_pool_free (g_steal_pointer (&run->pool), FALSE, TRUE);
+  g_mutex_lock (&run->lock);
+  pool = g_steal_pointer (&run->pool);
+  g_mutex_unlock (&run->lock);
+  if (pool != NULL)
+    g_thread_pool_free (pool, FALSE, TRUE);
   mapshot_writer_stop (run);
 }
 

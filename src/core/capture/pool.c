@@ -33,7 +33,11 @@ mapshot_pool_new (int threads)
 static void
 push (Run *run, Work work)
 {
-  g_thread_pool_push (run->pool, g_memdup2 (&work, sizeof work), NULL);
+  /* A run that stops takes no more work; what the work is about is freed with the run. */
+  g_mutex_lock (&run->lock);
+  if (run->pool != NULL)
+    g_thread_pool_push (run->pool, g_memdup2 (&work, sizeof work), NULL);
+  g_mutex_unlock (&run->lock);
 }
 
 void

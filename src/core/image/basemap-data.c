@@ -143,6 +143,8 @@ read_lines (Reader *r, MapshotBasemap *self)
 static void
 read_place (Reader *r, MapshotPlace *place, BasemapLabel *label, BasemapPoint *last)
 {
+  const double metres = 2 * MAPSHOT_WEB_MERCATOR_EXTENT / BASEMAP_WORLD;
+
   place->kind = read_byte (r);
   place->rank = read_byte (r);
   label->zoom = read_byte (r);
@@ -157,8 +159,8 @@ read_place (Reader *r, MapshotPlace *place, BasemapLabel *label, BasemapPoint *l
   place->english = read_string (r);
   place->local = read_string (r);
   place->korean = read_string (r);
-  place->position.longitude = mapshot_web_mercator_longitude ((label->x * 2.0 / BASEMAP_WORLD - 1) * MAPSHOT_WEB_MERCATOR_EXTENT);
-  place->position.latitude = mapshot_web_mercator_latitude ((1 - label->y * 2.0 / BASEMAP_WORLD) * MAPSHOT_WEB_MERCATOR_EXTENT);
+  place->position.longitude = mapshot_web_mercator_longitude ((label->x - BASEMAP_WORLD / 2) * metres);
+  place->position.latitude = mapshot_web_mercator_latitude ((BASEMAP_WORLD / 2 - label->y) * metres);
   if (place->kind > MAPSHOT_PLACE_CITY || place->rank > 2 || label->side >= BASEMAP_N_SIDES || label->width > 1024 ||
       label->height > 256 || !g_ascii_isprint (place->country[0] | 0x20) || (place->country[1] & 0x80))
     r->failed = TRUE;
@@ -301,6 +303,7 @@ level_new (const MapshotBasemap *self, int detail)
   BasemapLevel *level = g_new0 (BasemapLevel, 1);
   g_autoptr (GArray) runs = g_array_new (FALSE, FALSE, sizeof (BasemapRun));
   BasemapPoint *points = g_new (BasemapPoint, self->n_points);
+  gboolean all = detail == BASEMAP_N_LEVELS - 1;
   guint32 n_points = 0;
 
   for (guint32 i = 0; i < self->n_lines; i++)
@@ -308,10 +311,10 @@ level_new (const MapshotBasemap *self, int detail)
       const BasemapLine *line = &self->lines[i];
       guint32 first = n_points;
 
-      if (line->zoom <= detail)
+      if (all || line->zoom <= detail)
         {
           for (guint32 j = line->first; j < line->first + line->n; j++)
-            if (self->point_levels[j] <= detail || detail == BASEMAP_N_LEVELS - 1)
+            if (all || self->point_levels[j] <= detail)
               points[n_points++] = self->points[j];
           add_runs (runs, points, first, n_points - first, line->zoom);
         }

@@ -101,7 +101,8 @@ layout_new (Lettering *self, const MapshotPlace *place, const char *text, double
 static void
 set_colour (cairo_t *cr, BasemapColour colour, double opacity)
 {
-  cairo_set_source_rgba (cr, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0, opacity);
+  cairo_set_source_rgba (cr, (colour >> 16 & 0xff) / 255.0, (colour >> 8 & 0xff) / 255.0, (colour & 0xff) / 255.0,
+                         opacity);
 }
 
 /* One line of a name in a box WIDTH px wide; a font that is wider than foreseen is narrowed, never cut. */
@@ -154,7 +155,8 @@ draw_name (cairo_t *cr, Lettering *self, const MapshotPlace *place, const Basema
     g_clear_object (&second);
   if (second != NULL)
     height += get_height (second);
-  y = (label->height - height) / 2;
+  y = label->side == BASEMAP_SIDE_BELOW ? 2 : label->side == BASEMAP_SIDE_ABOVE ? label->height - height - 2
+                                                                             : (label->height - height) / 2;
   draw_line (cr, first, label->side, width, y, styles[place->kind].colour);
   if (second != NULL)
     draw_line (cr, second, label->side, width, y + get_height (first), styles[place->kind].colour);

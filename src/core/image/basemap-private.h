@@ -5,10 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* What data/basemap/make-basemap.py writes. The world is 2^24 units wide and high, x to the east, y to the south, of EPSG:3857. */
+/* What data/basemap/make-basemap.py writes. The world is 2^24 units of EPSG:3857 wide and high, x to the east, y to
+ * the south. */
 #define BASEMAP_BITS 24
 #define BASEMAP_WORLD (1 << BASEMAP_BITS)
-#define BASEMAP_N_LEVELS 12
+#define BASEMAP_N_LEVELS 9
 #define BASEMAP_DRAWING 1 /* goes up when the same data is drawn differently */
 #define BASEMAP_RUN 32 /* segments that are culled together, at most */
 
@@ -94,7 +95,7 @@ const BasemapLevel *basemap_get_level (const MapshotBasemap *self, int level);
 /* A rectangle of the pixel plane of a zoom, drawn at SCALE 1 or 2. */
 typedef struct
 {
-  int shift;        /* a pixel is 2^shift units; may be negative */
+  int shift;        /* a pixel is 2^shift units; 3 … 16 */
   int scale;        /* 1 or 2: how much larger strokes and letters are */
   int zoom;
   gint64 x, y;      /* px, of the upper left corner; the world begins at 0 */
@@ -111,12 +112,14 @@ typedef struct
   double width;   /* px at scale 1 */
 } BasemapStroke;
 
-/* The land, antialiased. Nothing that is drawn depends on where the view begins: a pixel of the plane has the same colour in every view. */
+/* The land, antialiased. Nothing that is drawn depends on where the view begins: a pixel of the plane has the same
+ * colour in every view. */
 void basemap_fill_land (const BasemapView *view, const BasemapLevel *level, BasemapColour colour);
 
-/* How near each pixel is to a line of KIND, as far as strokes up to WIDTH px (at scale 1) need it; DASH px are drawn, as many left out,
- * unless it is 0. NULL where no line comes near. */
-guint16 *basemap_measure (const BasemapView *view, const BasemapLevel *level, BasemapKind kind, double width, double dash);
+/* How near each pixel is to a line of KIND, as far as strokes up to WIDTH px (at scale 1) need it; DASH px are drawn,
+ * as many left out, unless it is 0. NULL where no line comes near. */
+guint16 *basemap_measure (const BasemapView *view, const BasemapLevel *level, BasemapKind kind, double width,
+                          double dash);
 
 /* Draws with what basemap_measure() said for WIDTH; nothing when it is NULL. */
 void basemap_stroke (const BasemapView *view, const guint16 *nearness, double width, const BasemapStroke *stroke);
@@ -127,6 +130,7 @@ void basemap_label_get_box (const BasemapLabel *label, int *x, int *y, int *widt
 void basemap_draw_labels (const BasemapView *view, const MapshotBasemap *self);
 
 /* The pixels from (X, Y) on of the plane that is 256 * SCALE << ZOOM wide and repeats to the east and west. */
-void basemap_draw (const MapshotBasemap *self, int zoom, int scale, gint64 x, gint64 y, gboolean names, MapshotPixels *dest);
+void basemap_draw (const MapshotBasemap *self, int zoom, int scale, gint64 x, gint64 y, gboolean names,
+                   MapshotPixels *dest);
 
 G_END_DECLS

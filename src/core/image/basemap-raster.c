@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-/* Coverage is computed here and not by a general path renderer because tiles must meet without a seam: a pixel may depend only on
- * the lines near it, never on what else the same view holds, and neighbouring views must round alike. */
+/* Coverage is computed here and not by a general path renderer because tiles must meet without a seam: a pixel may
+ * depend only on the lines near it, never on what else the same view holds, and neighbouring views must round alike. */
 
 #define ONE 256          /* parts of a pixel */
 #define FULL (ONE * ONE * 2) /* the accumulated area of a covered pixel */
@@ -121,7 +121,8 @@ area_add_run (Area *area, const BasemapView *view, const BasemapLevel *level, co
   gint64 origin_x = (view->x - left) * ONE, origin_y = view->y * ONE;
   gint64 x = to_parts (view, p->x) - origin_x, y = to_parts (view, p->y) - origin_y;
 
-  if (to_parts (view, run->max_y) - origin_y <= 0 || to_parts (view, run->min_y) - origin_y >= (gint64) area->height * ONE ||
+  if (to_parts (view, run->max_y) - origin_y <= 0 ||
+      to_parts (view, run->min_y) - origin_y >= (gint64) area->height * ONE ||
       to_parts (view, run->min_x) - origin_x >= (gint64) area->width * ONE)
     return;
   if (to_parts (view, run->max_x) - origin_x <= 0)
@@ -302,8 +303,13 @@ basemap_measure (const BasemapView *view, const BasemapLevel *level, BasemapKind
   gboolean any = FALSE;
 
   FOR_EACH_WORLD (view, (int) pen.reach + 1, left)
-    for (guint32 i = first; i < level->kind_end[kind] && (kind == BASEMAP_COAST || level->runs[i].zoom <= view->zoom); i++)
-      any |= pen_draw_run (&pen, view, level, &level->runs[i], left);
+    for (guint32 i = first; i < level->kind_end[kind]; i++)
+      {
+        /* Borders come with a zoom, islands with a level of detail; runs are sorted by it. */
+        if (kind != BASEMAP_COAST && level->runs[i].zoom > view->zoom)
+          break;
+        any |= pen_draw_run (&pen, view, level, &level->runs[i], left);
+      }
 
   return any ? g_steal_pointer (&nearness) : NULL;
 }

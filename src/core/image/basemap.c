@@ -56,7 +56,8 @@ by_zoom (int zoom, double from, double to)
 }
 
 static void
-draw_border (const BasemapView *view, const BasemapLevel *level, BasemapKind kind, double dash, const BasemapStroke *stroke)
+draw_border (const BasemapView *view, const BasemapLevel *level, BasemapKind kind, double dash,
+             const BasemapStroke *stroke)
 {
   g_autofree guint16 *nearness = basemap_measure (view, level, kind, stroke->width, dash);
 

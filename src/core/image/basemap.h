@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The embedded base map: Natural Earth countries and provinces, with names, in Web Mercator, drawn with cairo at any scale.
+/* The embedded base map: Natural Earth countries and provinces, with names (Pango), in Web Mercator, sharp at any scale.
  * Immutable after loading; every function may be called from several threads at once. */
 typedef struct _MapshotBasemap MapshotBasemap;
 

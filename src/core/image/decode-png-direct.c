@@ -220,7 +220,8 @@ fill_colors (const File *file, MapshotPixelFormat format, guint32 *colors)
     else
       {
         int gray = i * 255 / (n - 1);
-        gboolean keyed = file->transparency != NULL && (file->transparency[0] << 8 | file->transparency[1]) == i;
+        /* Two bytes, of which the low bits count. */
+        gboolean keyed = file->transparency != NULL && (file->transparency[1] & (n - 1)) == i;
 
         put_color (&colors[i], gray, gray, gray, keyed ? 0 : 255);
       }

@@ -246,7 +246,8 @@ describe_io (const GError *error, const char **format)
       return MAPSHOT_HTTP_FAILURE_UNREACHABLE;
     case G_IO_ERROR_PROXY_AUTH_FAILED:
     case G_IO_ERROR_PROXY_NEED_AUTH:
-      *format = N_ ("The proxy asks for a name and password before a request to %s. Check the system's proxy settings.");
+      *format =
+        N_ ("The proxy asks for a name and password before a request to %s. Check the system's proxy settings.");
       return MAPSHOT_HTTP_FAILURE_FATAL;
     case G_IO_ERROR_INVALID_DATA:
       *format = N_ ("An answer of %s was damaged on its way. Try again later.");
@@ -355,8 +356,8 @@ mapshot_http_describe_no_answer (const char *uri, guint timeout)
   g_autofree char *host = mapshot_http_get_host (uri);
   g_autofree char *duration = format_duration (timeout);
 
-  return g_strdup_printf (_ ("%s did not answer within %s. Check the address and the network, or try again later."), host,
-                          duration);
+  return g_strdup_printf (_ ("%s did not answer within %s. Check the address and the network, or try again later."),
+                          host, duration);
 }
 
 char *
@@ -379,8 +380,8 @@ mapshot_http_describe_too_large (const char *uri, gsize max_body)
 {
   g_autofree char *shown = mapshot_http_redact (uri);
 
-  return g_strdup_printf (_ ("The answer at %s is larger than the %" G_GSIZE_FORMAT " bytes allowed. Is it a tile at all?"),
-                          shown, max_body);
+  return g_strdup_printf (
+    _ ("The answer at %s is larger than the %" G_GSIZE_FORMAT " bytes allowed. Is it a tile at all?"), shown, max_body);
 }
 
 char *
@@ -409,8 +410,8 @@ mapshot_http_resolve_redirect (GUri *from, const char *location, char **message)
     *message = g_strdup_printf (_ ("%s redirects to %s, which is no web address, so it was not followed."), from_shown,
                                 to_shown);
   else if (http && g_str_equal (g_uri_get_scheme (from), "https"))
-    *message = g_strdup_printf (_ ("%s redirects from https to unprotected http (%s), so it was not followed."), from_shown,
-                                to_shown);
+    *message = g_strdup_printf (_ ("%s redirects from https to unprotected http (%s), so it was not followed."),
+                                from_shown, to_shown);
   else
     return g_steal_pointer (&to);
 

@@ -6,7 +6,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* The body of an error is read, so that the connection can be used again, but no more of it than a new connection costs. */
+/* The body of an error is read, so that the connection can be used again, but no more of it than a new connection
+ * costs. */
 #define MAX_DISCARDED (64 * 1024)
 
 #define USER_AGENT "Mapshot/" MAPSHOT_VERSION " (+" MAPSHOT_APP_ID ")"
@@ -52,8 +53,8 @@ struct _MapshotTransfer
 };
 
 MapshotTransfer *
-mapshot_transfer_new (SoupSession *session, const MapshotTransferLimits *limits, int *abandoned, MapshotTransferFunc func,
-                      gpointer user_data)
+mapshot_transfer_new (SoupSession *session, const MapshotTransferLimits *limits, int *abandoned,
+                      MapshotTransferFunc func, gpointer user_data)
 {
   MapshotTransfer *self = g_new0 (MapshotTransfer, 1);
 
@@ -134,7 +135,10 @@ static void
 finish_with_failure (MapshotTransfer *self, MapshotHttpFailure failure, char *message, gboolean silent)
 {
   MapshotTransferResult result = {
-    .failure = failure, .message = message, .silent = silent, .received = self->length,
+    .failure = failure,
+    .message = message,
+    .silent = silent,
+    .received = self->length,
   };
 
   finish (self, &result);
@@ -146,7 +150,8 @@ finish_with_error (MapshotTransfer *self, const GError *error)
   g_autofree char *uri = g_uri_to_string (self->uri);
   GTlsCertificateFlags tls = soup_message_get_tls_peer_certificate_errors (self->message);
   char *message;
-  MapshotHttpFailure failure = mapshot_http_describe_error (error, error->domain == G_TLS_ERROR ? tls : 0, uri, &message);
+  MapshotHttpFailure failure =
+    mapshot_http_describe_error (error, error->domain == G_TLS_ERROR ? tls : 0, uri, &message);
 
   finish_with_failure (self, failure, message, FALSE);
 }

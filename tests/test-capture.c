@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "capture.h"
+#include "error.h"
+#include "png-reader.h"
+#include "test-server.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#define ZOOM 9
+
+/* Off the tiles' edges on every side; about 3 × 2 tiles. */
+static const MapshotBounds region = { 126.3, 36.9, 128.1, 38.05 };
+
+typedef struct
+{
+  TestServer *server;
+  MapshotSourceStore *store;
+  char *folder, *path;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->server = test_server_new ((TestServerFlags) GPOINTER_TO_INT (data));
+  fixture->store = mapshot_source_store_new ("", "");
+  fixture->folder = g_dir_make_tmp ("mapshot-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->folder, "map.png", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  /* Whatever a test wanted, a capture leaves no file of its own behind. */
+  g_unlink (fixture->path);
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  test_server_free (fixture->server);
+  mapshot_source_store_unref (fixture->store);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+}
+
+static MapshotRecipe *
+make_recipe (Fixture *fixture, const char *template_path)
+{
+  MapshotRecipe *recipe = mapshot_recipe_new ();
+
+  recipe->source = test_server_get_uri (fixture->server, template_path);
+  recipe->bounds = region;
+  recipe->sharpness = MAPSHOT_SHARPNESS_ZOOM;
+  recipe->zoom = ZOOM;
+
+  return recipe;
+}
+
+static MapshotPlan *
+make_plan (Fixture *fixture, const MapshotRecipe *recipe)
+{
+  const MapshotPlanLimits limits = { .max_pixels = 1e8 };
+  g_autoptr (GError) error = NULL;
+  MapshotPlan *plan = mapshot_plan_new (recipe, fixture->store, &limits, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+static MapshotCaptureOptions
+make_options (Fixture *fixture)
+{
+  return (MapshotCaptureOptions){ .output = fixture->path,
+                                  .overwrite = TRUE,
+                                  .retries = 3,
+                                  .ca_file = test_server_get_ca_file () };
+}
+
+static MapshotCapture *
+run (Fixture *fixture, const MapshotRecipe *recipe, const MapshotCaptureOptions *options, GError **error)
+{
+  g_autoptr (MapshotPlan) plan = make_plan (fixture, recipe);
+  MapshotCapture *capture = mapshot_capture_new (plan, options);
+  gboolean done = mapshot_capture_run (capture, NULL, error);
+
+  g_assert_cmpint (done, ==, mapshot_report_get_status (mapshot_capture_get_report (capture)) != MAPSHOT_STATUS_FAILED);
+  return capture;
+}
+
+static MapshotCapture *
+run_well (Fixture *fixture, const MapshotRecipe *recipe)
+{
+  const MapshotCaptureOptions options = make_options (fixture);
+  g_autoptr (GError) error = NULL;
+  MapshotCapture *capture = run (fixture, recipe, &options, &error);
+
+  g_assert_no_error (error);
+  return capture;
+}
+
+/* The pixel of the zoom's plane that the picture begins at. */
+static void
+get_origin (const MapshotPlan *plan, gint64 *x, gint64 *y)
+{
+  *x = (gint64) mapshot_plan_get_layer (plan, 0)->horizontal.offset;
+  *y = (gint64) mapshot_plan_get_layer (plan, 0)->vertical.offset;
+}
+
+static guint32
+expected_colour (gint64 x, gint64 y, int size)
+{
+  return test_server_tile_colour (ZOOM, (int) (x / size), (int) (y / size), (int) (x % size), (int) (y % size));
+}
+
+static void
+assert_pixels (const char *path, const MapshotPlan *plan, int size)
+{
+  g_autoptr (TestPng) png = test_png_read (path);
+  gint64 left, top;
+
+  get_origin (plan, &left, &top);
+  g_assert_cmpuint (png->width, ==, (guint) plan->width);
+  g_assert_cmpuint (png->height, ==, (guint) plan->height);
+  for (guint y = 0; y < png->height; y++)
+    for (guint x = 0; x < png->width; x++)
+      g_assert_cmphex (test_png_get_colour (png, x, y), ==, expected_colour (left + x, top + y, size));
+}
+
+static char *
+read_file (const char *path, gsize *length)
+{
+  char *contents;
+
+  g_assert_true (g_file_get_contents (path, &contents, length, NULL));
+  return contents;
+}
+
+static void
+assert_same_bytes (const char *path, const char *expected, gsize expected_length)
+{
+  gsize length;
+  g_autofree char *bytes = read_file (path, &length);
+
+  g_assert_cmpmem (bytes, length, expected, expected_length);
+}
+
+/* ---- what comes out ---- */
+
+static void
+test_pixels (Fixture *fixture, gconstpointer data)
+{
+  static const char *const templates[] = { "/tile/{z}/{x}/{y}.png", "/tile/{z}/{x}/{y}.webp", "/gzip/tile/{z}/{x}/{y}.png" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (templates); i++)
+    {
+      g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, templates[i]);
+      g_autoptr (MapshotCapture) capture = run_well (fixture, recipe);
+
+      assert_pixels (fixture->path, mapshot_capture_get_plan (capture), 256);
+    }
+  g_assert_cmpuint (test_server_get_peak (fixture->server), <=, 8);
+}
+
+static void
+test_large_tiles (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}@2x.png");
+  g_autoptr (MapshotCapture) capture = run_well (fixture, recipe);
+
+  assert_pixels (fixture->path, mapshot_capture_get_plan (capture), 512);
+}
+
+static void
+test_antimeridian (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (TestPng) png = NULL;
+  const int world = 256 << ZOOM;
+  gint64 left, top;
+
+  recipe->bounds = (MapshotBounds){ 179.7, -0.4, -179.6, 0.3 };
+  capture = run_well (fixture, recipe);
+  png = test_png_read (fixture->path);
+  get_origin (mapshot_capture_get_plan (capture), &left, &top);
+  g_assert_cmpint (left, <, world);
+  g_assert_cmpint (left + png->width, >, world);
+  for (guint y = 0; y < png->height; y += 3)
+    for (guint x = 0; x < png->width; x++)
+      g_assert_cmphex (test_png_get_colour (png, x, y), ==, expected_colour ((left + x) % world, top + y, 256));
+}
+
+/* 256 × 256 px of the rgba tiles with every kind of alpha. */
+static void
+test_straight_alpha (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/rgba/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (TestPng) png = NULL;
+  gint64 left, top;
+
+  recipe->background = MAPSHOT_BACKGROUND_NONE;
+  capture = run_well (fixture, recipe);
+  png = test_png_read (fixture->path);
+  get_origin (mapshot_capture_get_plan (capture), &left, &top);
+  g_assert_cmpint (png->channels, ==, 4);
+  for (guint y = 0; y < png->height; y++)
+    for (guint x = 0; x < png->width; x++)
+      {
+        gint64 px = left + x, py = top + y;
+
+        g_assert_cmphex (test_png_get_colour (png, x, y), ==, expected_colour (px, py, 256));
+        g_assert_cmpuint (test_png_get_alpha (png, x, y), ==,
+                          test_server_tile_alpha (ZOOM, (int) (px / 256), (int) (py / 256), (int) (px % 256), (int) (py % 256)));
+      }
+}
+
+static int
+mix (int over, int under, double alpha)
+{
+  return (int) lround (over * alpha + under * (1 - alpha));
+}
+
+static void
+assert_near (guint32 colour, guint32 expected, int tolerance)
+{
+  for (int shift = 0; shift < 24; shift += 8)
+    g_assert_cmpint (abs ((int) (colour >> shift & 0xff) - (int) (expected >> shift & 0xff)), <=, tolerance);
+}
+
+/* Transparent tiles over a background colour, and over another source with opacity. */
+static void
+test_blending (Fixture *fixture, gconstpointer data)
+{
+  for (int with_base = 0; with_base <= 1; with_base++)
+    {
+      g_autoptr (MapshotRecipe) recipe =
+        make_recipe (fixture, with_base ? "/tile/{z}/{x}/{y}.png" : "/rgba/{z}/{x}/{y}.png");
+      g_autofree char *overlay = test_server_get_uri (fixture->server, "/rgba/{z}/{x}/{y}.png");
+      g_autoptr (MapshotCapture) capture = NULL;
+      g_autoptr (TestPng) png = NULL;
+      gint64 left, top;
+
+      recipe->background = MAPSHOT_BACKGROUND_COLOUR;
+      recipe->background_colour = 0x204060;
+      if (with_base)
+        mapshot_recipe_add_layer (recipe, overlay, 0.5);
+      capture = run_well (fixture, recipe);
+      png = test_png_read (fixture->path);
+      get_origin (mapshot_capture_get_plan (capture), &left, &top);
+      g_assert_cmpint (png->channels, ==, 3);
+      for (guint y = 0; y < png->height; y++)
+        for (guint x = 0; x < png->width; x++)
+          {
+            gint64 px = left + x, py = top + y;
+            guint32 over = expected_colour (px, py, 256), under = with_base ? over : 0x204060, wanted = 0;
+            double alpha =
+              test_server_tile_alpha (ZOOM, (int) (px / 256), (int) (py / 256), (int) (px % 256), (int) (py % 256)) / 255.0;
+
+            alpha *= with_base ? 0.5 : 1;
+            for (int shift = 0; shift < 24; shift += 8)
+              wanted |= (guint32) mix (over >> shift & 0xff, under >> shift & 0xff, alpha) << shift;
+            assert_near (test_png_get_colour (png, x, y), wanted, 2);
+          }
+    }
+}
+
+/* Resampled from the next sharper level: the same as resampling the whole plane at once. */
+static void
+test_resolution (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (TestPng) png = NULL;
+  const MapshotPlanLayer *layer;
+  MapshotPixels source = { NULL, 0, 0, 0, MAPSHOT_PIXELS_OPAQUE }, wanted = source;
+
+  recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
+  recipe->resolution = 321.5;
+  capture = run_well (fixture, recipe);
+  png = test_png_read (fixture->path);
+  layer = mapshot_plan_get_layer (mapshot_capture_get_plan (capture), 0);
+  g_assert_cmpint (mapshot_capture_get_plan (capture)->zoom, ==, ZOOM);
+  g_assert_false (layer->aligned);
+
+  source.width = (int) layer->n_columns * 256;
+  source.height = (int) layer->n_rows * 256;
+  source.stride = (gsize) source.width * 4;
+  source.data = g_malloc (source.stride * (gsize) source.height);
+  for (int y = 0; y < source.height; y++)
+    for (int x = 0; x < source.width; x++)
+      {
+        guint32 colour = expected_colour (layer->first_column * 256 + x, layer->first_row * 256 + y, 256);
+        const guint8 bgra[] = { (guint8) colour, (guint8) (colour >> 8), (guint8) (colour >> 16), 255 };
+
+        memcpy (source.data + (gsize) y * source.stride + (gsize) x * 4, bgra, 4);
+      }
+  wanted.width = (int) png->width;
+  wanted.height = (int) png->height;
+  wanted.stride = (gsize) wanted.width * 4;
+  wanted.data = g_malloc (wanted.stride * (gsize) wanted.height);
+  mapshot_resample (&source, layer->first_column * 256, layer->first_row * 256, &layer->horizontal, &layer->vertical, 0, 0,
+                    &wanted);
+  for (guint y = 0; y < png->height; y++)
+    for (guint x = 0; x < png->width; x++)
+      {
+        const guint8 *p = wanted.data + y * wanted.stride + x * 4;
+
+        g_assert_cmphex (test_png_get_colour (png, x, y), ==, (guint32) p[2] << 16 | (guint32) p[1] << 8 | p[0]);
+      }
+  g_free (source.data);
+  g_free (wanted.data);
+}
+
+static void
+test_metadata (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (TestPng) png = NULL;
+
+  recipe->bounds = region;
+  recipe->dpi = 254;
+  capture = run_well (fixture, recipe);
+  png = test_png_read (fixture->path);
+  g_assert_true (png->srgb);
+  g_assert_cmpuint (png->dots_a_metre, ==, 10000);
+  g_assert_cmpstr (g_hash_table_lookup (png->texts, "Copyright"), ==, "Made with Natural Earth");
+  g_assert_cmpstr (g_hash_table_lookup (png->texts, "mapshot:crs"), ==, "EPSG:3857");
+  g_assert_cmpstr (g_hash_table_lookup (png->texts, "mapshot:status"), ==, "complete");
+  g_assert_cmpstr (g_hash_table_lookup (png->texts, "mapshot:sha256"), ==,
+                   mapshot_report_get_digest (mapshot_capture_get_report (capture)));
+  g_assert_nonnull (strstr (g_hash_table_lookup (png->texts, "mapshot:recipe"), "\"dpi\":254"));
+}
+
+/* ---- the same bytes ---- */
+
+static void
+test_same_bytes (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autofree char *overlay = test_server_get_uri (fixture->server, "/rgba/{z}/{x}/{y}.png"), *first = NULL;
+  gsize length = 0;
+
+  mapshot_recipe_add_layer (recipe, overlay, 0.7);
+  recipe->zoom = 11;
+  recipe->bounds = (MapshotBounds){ 126.3, 37.0, 127.1, 38.05 };
+  for (int threads = 1; threads <= 5; threads += 2)
+    {
+      MapshotCaptureOptions options = make_options (fixture);
+      g_autoptr (MapshotCapture) capture = NULL;
+      g_autoptr (GError) error = NULL;
+
+      options.threads = threads;
+      capture = run (fixture, recipe, &options, &error);
+      g_assert_no_error (error);
+      if (first == NULL)
+        first = read_file (fixture->path, &length);
+      else
+        assert_same_bytes (fixture->path, first, length);
+    }
+}
+
+static void
+test_digest (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotRecipe) other = make_recipe (fixture, "/tile/{z}/{x}/{y}.webp");
+  g_autoptr (MapshotCapture) a = run_well (fixture, recipe), b = run_well (fixture, recipe), c = run_well (fixture, other);
+  const char *digest = mapshot_report_get_digest (mapshot_capture_get_report (a));
+
+  g_assert_cmpuint (strlen (digest), ==, 64);
+  g_assert_cmpstr (digest, ==, mapshot_report_get_digest (mapshot_capture_get_report (b)));
+  g_assert_cmpstr (digest, !=, mapshot_report_get_digest (mapshot_capture_get_report (c)));
+}
+
+/* ---- missing tiles ---- */
+
+/* One tile in the middle of the region is a page of HTML. */
+static void
+break_tile (Fixture *fixture, char **path)
+{
+  *path = g_strdup ("/tile/9/436/198.png");
+  test_server_add_file (fixture->server, *path, "text/html", "<html><title>No such tile</title></html>", -1);
+}
+
+static void
+test_missing_fail (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  const MapshotCaptureOptions options = make_options (fixture);
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+
+  break_tile (fixture, &path);
+  g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
+  capture = run (fixture, recipe, &options, &error);
+  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "9/436/198"));
+  g_assert_nonnull (strstr (error->message, "No such tile"));
+  /* It was asked for a second time, in case it had been cut on the way. */
+  g_assert_cmpuint (test_server_get_path_requests (fixture->server, path), ==, 2);
+  assert_same_bytes (fixture->path, "old", 3);
+}
+
+static void
+test_missing_blank (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (TestPng) png = NULL;
+  g_autofree char *path = NULL;
+  gint64 left, top;
+
+  break_tile (fixture, &path);
+  recipe->on_missing = MAPSHOT_ON_MISSING_BLANK;
+  capture = run_well (fixture, recipe);
+  g_assert_cmpint (mapshot_report_get_status (mapshot_capture_get_report (capture)), ==, MAPSHOT_STATUS_INCOMPLETE);
+  png = test_png_read (fixture->path);
+  get_origin (mapshot_capture_get_plan (capture), &left, &top);
+  for (guint y = 0; y < png->height; y += 5)
+    for (guint x = 0; x < png->width; x += 5)
+      {
+        gboolean hole = (left + x) / 256 == 436 && (top + y) / 256 == 198;
+        guint32 wanted = hole ? 0xffffff : expected_colour (left + x, top + y, 256);
+
+        g_assert_cmphex (test_png_get_colour (png, x, y), ==, wanted);
+      }
+  g_assert_cmpstr (g_hash_table_lookup (png->texts, "mapshot:status"), ==, "incomplete");
+  g_assert_nonnull (strstr (g_hash_table_lookup (png->texts, "mapshot:ledger"), "[\"blank\",0,9,436,198]"));
+}
+
+static void
+test_missing_parent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (TestPng) png = NULL;
+  g_autoptr (JsonNode) report = NULL;
+  g_autofree char *path = NULL;
+  gint64 left, top;
+  JsonObject *tiles;
+
+  break_tile (fixture, &path);
+  recipe->on_missing = MAPSHOT_ON_MISSING_PARENT;
+  capture = run_well (fixture, recipe);
+  g_assert_cmpint (mapshot_report_get_status (mapshot_capture_get_report (capture)), ==, MAPSHOT_STATUS_SUBSTITUTED);
+  png = test_png_read (fixture->path);
+  get_origin (mapshot_capture_get_plan (capture), &left, &top);
+  /* Away from the edges the enlarged parent 8/218/99 shows its pixel at half the distance: green and blue tell which. */
+  for (int y = 20; y < 236; y += 9)
+    for (int x = 20; x < 236; x += 9)
+      {
+        guint32 colour = test_png_get_colour (png, (guint) (436 * 256 + x - left), (guint) (198 * 256 + y - top));
+        guint32 wanted = test_server_tile_colour (8, 218, 99, x / 2, y / 2);
+
+        assert_near (colour, wanted, 2);
+      }
+  report = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  tiles = json_object_get_object_member (json_node_get_object (report), "tiles");
+  g_assert_cmpint (json_object_get_int_member (tiles, "parent"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (tiles, "fetched"), ==, json_object_get_int_member (tiles, "total") - 1);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (report), "status"), ==, "substituted");
+}
+
+/* ---- the network ---- */
+
+static void
+test_retries (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/flaky/1/500/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = run_well (fixture, recipe);
+  const MapshotPlan *plan = mapshot_capture_get_plan (capture);
+
+  assert_pixels (fixture->path, plan, 256);
+  g_assert_cmpuint (test_server_get_requests (fixture->server), ==, (guint) plan->tiles * 2);
+}
+
+static void
+assert_fails (Fixture *fixture, const char *template_path, MapshotError code, const char *words)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, template_path);
+  MapshotCaptureOptions options = make_options (fixture);
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  options.retries = 0;
+  options.timeout = 2000;
+  recipe->on_missing = MAPSHOT_ON_MISSING_FAIL;
+  capture = run (fixture, recipe, &options, &error);
+  g_assert_error (error, MAPSHOT_ERROR, (int) code);
+  if (strstr (error->message, words) == NULL)
+    g_error ("“%s” does not say “%s”", error->message, words);
+  g_assert_null (strchr (error->message, '\n'));
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_faults (Fixture *fixture, gconstpointer data)
+{
+  assert_fails (fixture, "/html/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "HTML");
+  assert_fails (fixture, "/xml/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "XML");
+  assert_fails (fixture, "/wrong-size/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "200");
+  assert_fails (fixture, "/bomb/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "60000");
+  assert_fails (fixture, "/truncate/tile/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");
+  assert_fails (fixture, "/status/404/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");
+  assert_fails (fixture, "/empty/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");
+  assert_fails (fixture, "/blank/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "empty");
+  assert_fails (fixture, "/huge/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");
+  assert_fails (fixture, "/gzip-bomb/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");
+  assert_fails (fixture, "/status/403/{z}/{x}/{y}.png", MAPSHOT_ERROR_NETWORK, "403");
+  assert_fails (fixture, "/status/500/{z}/{x}/{y}.png", MAPSHOT_ERROR_NETWORK, "500");
+  assert_fails (fixture, "/stall/tile/{z}/{x}/{y}.png", MAPSHOT_ERROR_NETWORK, "");
+  assert_fails (fixture, "/mute/tile/{z}/{x}/{y}.png", MAPSHOT_ERROR_NETWORK, "");
+  assert_fails (fixture, "/redirect-file/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");
+  assert_fails (fixture, "/redirect-to/https%3A%2F%2Ftile.openstreetmap.org%2F1%2F1%2F1.png?{z}{x}{y}", MAPSHOT_ERROR_FAILED,
+                "OpenStreetMap");
+}
+
+static void
+test_dead_server (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  MapshotCaptureOptions options = make_options (fixture);
+  g_autoptr (TestServer) other = test_server_new (TEST_SERVER_PLAIN);
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_free (recipe->source);
+  recipe->source = test_server_get_uri (other, "/tile/{z}/{x}/{y}.png");
+  g_clear_pointer (&other, test_server_free);
+  options.retries = 0;
+  capture = run (fixture, recipe, &options, &error);
+  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK);
+}
+
+/* ---- cancelling ---- */
+
+static gpointer
+cancel_soon (gpointer cancellable)
+{
+  g_usleep (150 * 1000);
+  g_cancellable_cancel (cancellable);
+  return NULL;
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/slow/60/tile/{z}/{x}/{y}.png");
+  const MapshotCaptureOptions options = make_options (fixture);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (MapshotPlan) plan = NULL;
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  recipe->zoom = 12;
+  g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
+  plan = make_plan (fixture, recipe);
+  capture = mapshot_capture_new (plan, &options);
+  thread = g_thread_new ("cancel", cancel_soon, cancellable);
+  g_assert_false (mapshot_capture_run (capture, cancellable, &error));
+  g_thread_join (thread);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (test_server_get_requests (fixture->server), <, (guint) plan->tiles / 2);
+  assert_same_bytes (fixture->path, "old", 3);
+}
+
+/* ---- progress, asynchronously ---- */
+
+typedef struct
+{
+  GMainLoop *loop;
+  GThread *thread;
+  int calls;
+  gint64 last;
+  GError *error;
+} Watched;
+
+static void
+progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer user_data)
+{
+  Watched *watched = user_data;
+
+  g_assert_true (g_thread_self () == watched->thread);
+  g_assert_cmpint (progress->tiles_done, >=, watched->last);
+  g_assert_cmpint (progress->tiles_done, <=, progress->tiles_total);
+  watched->last = progress->tiles_done;
+  watched->calls++;
+}
+
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Watched *watched = user_data;
+
+  mapshot_capture_run_finish (MAPSHOT_CAPTURE (object), result, &watched->error);
+  g_main_loop_quit (watched->loop);
+}
+
+static void
+test_async (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/slow/60/tile/{z}/{x}/{y}.png");
+  const MapshotCaptureOptions options = make_options (fixture);
+  g_autoptr (MapshotPlan) plan = NULL;
+  g_autoptr (MapshotCapture) capture = NULL;
+  Watched watched = { .loop = g_main_loop_new (NULL, FALSE), .thread = g_thread_self () };
+
+  recipe->zoom = 10;
+  plan = make_plan (fixture, recipe);
+  capture = mapshot_capture_new (plan, &options);
+  mapshot_capture_set_progress_func (capture, progress_cb, &watched);
+  mapshot_capture_run_async (capture, NULL, done_cb, &watched);
+  g_main_loop_run (watched.loop);
+  g_assert_no_error (watched.error);
+  g_assert_cmpint (watched.calls, >, 1);
+  g_assert_cmpint (watched.last, ==, plan->tiles);
+  g_main_loop_unref (watched.loop);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *fixture, gconstpointer data);
+  } cases[] = {
+    { "/capture/pixels", test_pixels },
+    { "/capture/large-tiles", test_large_tiles },
+    { "/capture/antimeridian", test_antimeridian },
+    { "/capture/straight-alpha", test_straight_alpha },
+    { "/capture/blending", test_blending },
+    { "/capture/resolution", test_resolution },
+    { "/capture/metadata", test_metadata },
+    { "/capture/same-bytes", test_same_bytes },
+    { "/capture/digest", test_digest },
+    { "/capture/missing-fail", test_missing_fail },
+    { "/capture/missing-blank", test_missing_blank },
+    { "/capture/missing-parent", test_missing_parent },
+    { "/capture/retries", test_retries },
+    { "/capture/faults", test_faults },
+    { "/capture/dead-server", test_dead_server },
+    { "/capture/cancel", test_cancel },
+    { "/capture/async", test_async },
+  };
+
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, GINT_TO_POINTER (TEST_SERVER_PLAIN), set_up, cases[i].func, tear_down);
+  g_test_add ("/capture/tls", Fixture, GINT_TO_POINTER (TEST_SERVER_TLS), set_up, test_pixels, tear_down);
+  if (test_server_has_http2 ())
+    g_test_add ("/capture/http2", Fixture, GINT_TO_POINTER (TEST_SERVER_HTTP2), set_up, test_pixels, tear_down);
+  return g_test_run ();
+}
