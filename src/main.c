@@ -1,17 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli-module.h"
 #include "mapshot-config.h"
 #ifdef MAPSHOT_WITH_GUI
 #include "gui.h"
 #endif
 
+#include <dlfcn.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <signal.h>
+#include <string.h>
+
+/* Exit status when the program's own parts cannot be loaded. */
+#define EXIT_BROKEN 1
+
+static MapshotCliEntry
+load_cli (void)
+{
+  void *module = dlopen (MAPSHOT_CLI_MODULE, RTLD_LAZY);
+  void *entry = module != NULL ? dlsym (module, MAPSHOT_CLI_ENTRY) : NULL;
+  MapshotCliEntry func = NULL;
+
+  if (entry == NULL)
+    g_printerr (_("mapshot: the program is not installed as a whole: %s\n"), dlerror ());
+  /* ISO C knows no way from an object's address to a function's; POSIX promises that this one works. */
+  memcpy (&func, &entry, sizeof func);
+
+  return func;
+}
 
 int
 main (int argc, char **argv)
 {
+  MapshotCliEntry run;
   gboolean handled;
   int status;
 
@@ -27,7 +48,15 @@ main (int argc, char **argv)
   /* A reader that goes away is an error of write(), not the end of the process. */
   signal (SIGPIPE, SIG_IGN);
 
-  status = mapshot_cli_run (argv, &handled);
+  if (argc == 2 && g_str_equal (argv[1], "--version"))
+    {
+      g_print ("mapshot %s\n", MAPSHOT_VERSION);
+      return 0;
+    }
+  run = load_cli ();
+  if (run == NULL)
+    return EXIT_BROKEN;
+  status = run (argv, &handled);
   if (handled)
     return status;
 #ifdef MAPSHOT_WITH_GUI
