@@ -5,9 +5,25 @@
 #include "gui.h"
 #endif
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <signal.h>
+#include <unistd.h>
+
+/* A stream that the caller closed would give its number to the next file that is opened, and what is said would end up in the picture. Opened for reading, so
+ * that writing to it still fails. */
+static void
+hold_standard_streams (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO)
+    close (fd);
+}
 
 int
 main (int argc, char **argv)
@@ -15,6 +31,7 @@ main (int argc, char **argv)
   gboolean handled;
   int status;
 
+  hold_standard_streams ();
   setlocale (LC_ALL, "");
   /* A bare "C" locale, as servers and containers have it, would turn every "×" and every Korean name into question marks. */
   if (!g_get_charset (NULL) && g_strcmp0 (setlocale (LC_CTYPE, NULL), "C") == 0)
