@@ -203,6 +203,7 @@ test_table_is_whole (void)
         {
           g_autofree char *with_value = g_strconcat (name, "=no", NULL);
 
+          g_test_message ("%s", with_value);
           g_assert_null (parse ((const char *const[]){ with_value, NULL }, NULL));
           continue;
         }

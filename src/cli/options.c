@@ -73,7 +73,7 @@ make_context (Raw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry what[] = {
-    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .ini file"), N_("ID|TEMPLATE|FILE") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .mbtiles, .pmtiles or .ini file"), N_("ID|TEMPLATE|FILE") },
     { "layer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->layers, N_("Draw this source over it; may be repeated"), N_("ID[@OPACITY]") },
     G_OPTION_ENTRY_NULL,
   };
