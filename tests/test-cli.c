@@ -473,13 +473,19 @@ test_progress (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_quiet (Fixture *fixture, gconstpointer data)
+test_quiet_and_verbose (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (Result) result = run (fixture, ARGUMENTS (fixture->export, fixture->source, BOX, "--zoom=9", "--quiet"));
+  g_autoptr (Result) quiet = run (fixture, ARGUMENTS (fixture->export, fixture->source, BOX, "--zoom=9", "--quiet"));
+  g_autoptr (Result) verbose =
+    run (fixture, ARGUMENTS (fixture->export, "--force", fixture->source, BOX, "--zoom=9", "--verbose"));
 
-  g_assert_cmpint (result->status, ==, 0);
-  g_assert_cmpstr (result->out, ==, "");
-  g_assert_cmpstr (result->err, ==, "");
+  g_assert_cmpint (quiet->status, ==, 0);
+  g_assert_cmpstr (quiet->out, ==, "");
+  g_assert_cmpstr (quiet->err, ==, "");
+  g_assert_cmpint (verbose->status, ==, 0);
+  g_assert_cmpstr (verbose->out, ==, "");
+  g_assert_nonnull (strstr (verbose->err, "12 of 12 tiles, "));
+  g_assert_nonnull (strstr (verbose->err, "8 requests in flight"));
 }
 
 static void
@@ -682,7 +688,7 @@ main (int argc, char **argv)
     { "/cli/report-to-a-pipe", test_report_to_a_pipe },
     { "/cli/odd-name", test_odd_name },
     { "/cli/progress", test_progress },
-    { "/cli/quiet", test_quiet },
+    { "/cli/quiet-and-verbose", test_quiet_and_verbose },
     { "/cli/dry-run", test_dry_run },
     { "/cli/lists", test_lists },
     { "/cli/version", test_version },

@@ -25,6 +25,7 @@ typedef struct
   gboolean terminal;
   int line_length;    /* characters of the progress line that stands on the terminal without its end */
   gint64 last_log;    /* monotonic microseconds */
+  MapshotProgress progress; /* the last that was told */
 } Export;
 
 /* ---- talk ---- */
@@ -128,6 +129,7 @@ progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer 
   g_autofree char *text = NULL;
   int length;
 
+  self->progress = *progress;
   if (self->options->progress == MAPSHOT_CLI_PROGRESS_JSON)
     {
       print_progress_json (progress);
@@ -305,6 +307,20 @@ tell_failure (Export *self, MapshotCapture *capture)
   return (int) mapshot_cli_get_exit (self->error);
 }
 
+/* For --verbose: what it took. */
+static void
+tell_figures (const Export *self, const MapshotPlan *plan, gint64 started)
+{
+  g_autofree char *bytes = g_format_size (self->progress.bytes_fetched);
+  g_autofree char *memory = g_format_size_full (plan->memory, G_FORMAT_SIZE_IEC_UNITS);
+
+  if (self->options->verbose)
+    say (self->options, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                          " tiles, %s, in %.1f s, with at most %d requests in flight and %s of memory"),
+         self->progress.tiles_done, self->progress.tiles_total, bytes,
+         (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, plan->connections, memory);
+}
+
 static int
 run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
 {
@@ -327,6 +343,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   const char *term = g_getenv ("TERM");
   Export self = { .options = options, .loop = loop, .cancellable = cancellable, .last_log = g_get_monotonic_time () };
   guint signals[] = { g_unix_signal_add (SIGINT, interrupt_cb, &self), g_unix_signal_add (SIGTERM, interrupt_cb, &self) };
+  gint64 started = self.last_log;
   int status;
 
   self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (term, "dumb") != 0;
@@ -337,6 +354,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
 
+  tell_figures (&self, plan, started);
   status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
   if (!write_report (options, capture, &report_error))
     {
