@@ -623,7 +623,30 @@ close_streams (gpointer user_data)
   close (STDERR_FILENO);
 }
 
-/* What nobody hears must not end up in the picture, whose file may have got the stream's number. */
+/* No file that the program opens may get the number of a stream that its caller closed: what is said would go there. */
+static void
+test_held_streams (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *slow = make_source (fixture, "/slow/150/tile/{z}/{x}/{y}.png");
+  g_autoptr (GSubprocessLauncher) launcher = make_launcher (fixture, G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocess) child = NULL;
+
+  g_subprocess_launcher_set_child_setup (launcher, close_streams, NULL, NULL);
+  child = start (launcher, ARGUMENTS (fixture->export, slow, BOX, "--zoom=12"));
+  while (test_server_get_requests (fixture->server) < 4)
+    g_usleep (5000);
+  for (int fd = 0; fd <= 2; fd++)
+    {
+      g_autofree char *link = g_strdup_printf ("/proc/%s/fd/%d", g_subprocess_get_identifier (child), fd);
+      g_autofree char *target = g_file_read_link (link, NULL);
+
+      g_assert_cmpstr (target, ==, "/dev/null");
+    }
+  g_subprocess_send_signal (child, SIGTERM);
+  g_assert_true (g_subprocess_wait (child, NULL, NULL));
+  g_assert_cmpint (get_status (child), ==, 130);
+}
+
 static void
 test_closed_streams (Fixture *fixture, gconstpointer data)
 {
@@ -695,6 +718,7 @@ main (int argc, char **argv)
     { "/cli/terminal", test_terminal },
     { "/cli/locales", test_locales },
     { "/cli/closed-streams", test_closed_streams },
+    { "/cli/held-streams", test_held_streams },
     { "/cli/full-output", test_full_output },
   };
 
