@@ -171,9 +171,11 @@ cut_to_pixels (const Place *place, int level, MapshotRect *rect)
 static gint64
 count_tiles (const MapshotTileGrid *grid, const MapshotRect *rect)
 {
-  gint64 w = mapshot_tile_grid_get_tile_width (grid), h = mapshot_tile_grid_get_tile_height (grid);
+  double w = mapshot_tile_grid_get_tile_width (grid), h = mapshot_tile_grid_get_tile_height (grid);
+  double columns = floor ((double) (rect->x + rect->width - 1) / w) - floor ((double) rect->x / w) + 1;
+  double rows = floor ((double) (rect->y + rect->height - 1) / h) - floor ((double) rect->y / h) + 1;
 
-  return (rect->width + w - 1) / w * ((rect->height + h - 1) / h);
+  return (gint64) (columns * rows);
 }
 
 /* The sharpest level whose picture fits max_pixels and the source's own cap on tiles; the coarsest when none does. */
@@ -183,6 +185,9 @@ pick_level_by_size (const Place *place, const MapshotPlanLimits *limits)
   gint64 max_tiles = place->source->rules.max_tiles;
   int level = mapshot_tile_grid_get_n_levels (place->source->grid) - 1;
 
+  /* A size in pixels is the same at every level. */
+  if (place->plan->recipe->where == MAPSHOT_WHERE_SIZE)
+    return level;
   for (; level > 0; level--)
     {
       MapshotRect rect;
@@ -261,9 +266,11 @@ use_resolution (Place *place, GError **error)
   if (sharpest * place->unit > resolution * (1 + 1e-9))
     {
       char asked[G_ASCII_DTOSTR_BUF_SIZE], have[G_ASCII_DTOSTR_BUF_SIZE];
+      double ground = sharpest * place->unit * place->ground_scale, digit = pow (10, floor (log10 (ground)) - 3);
 
       g_ascii_formatd (asked, sizeof asked, "%.4g", recipe->resolution);
-      g_ascii_formatd (have, sizeof have, "%.4g", sharpest * place->unit * place->ground_scale * 1.0001);
+      /* Rounded up, so that what is advised is taken. */
+      g_ascii_formatd (have, sizeof have, "%.4g", ceil (ground / digit) * digit);
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                    _("%s m a pixel is sharper than %s is here; ask for --resolution=%s or more"), asked,
                    place->source->name, have);
