@@ -83,7 +83,6 @@ static const struct
   { { EXPORT, "--center=37.5", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=126.978,37.5665", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=37.5,181", "--radius=2km" }, "--center", "37.5665,126.9780" },
-  { { EXPORT, "--center=37,5665;126,978", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, CENTER, "--radius=" }, "--radius", "2km" },
   { { EXPORT, CENTER, "--radius=0" }, "--radius", "2km" },
   { { EXPORT, CENTER, "--radius=-2km" }, "--radius", "2km" },
@@ -199,6 +198,7 @@ test_table_is_whole (void)
         {
           g_autofree char *with_value = g_strconcat (name, "=no", NULL);
 
+          g_test_message ("%s", with_value);
           g_assert_null (parse ((const char *const[]){ with_value, NULL }, NULL));
           continue;
         }

@@ -149,7 +149,7 @@ describe_rules (const MapshotSourceStore *store, const MapshotSource *source)
     g_print (_("why: %s\n"), rules->reason);
   if (rules->max_tiles > 0)
     g_print (_("tiles a capture: at most %" G_GINT64_FORMAT "\n"), rules->max_tiles);
-  if (source->kind != MAPSHOT_SOURCE_BASEMAP)
+  if (source->kind != MAPSHOT_SOURCE_BASEMAP && source->kind != MAPSHOT_SOURCE_FILE)
     g_print (_("requests in flight: at most %d\n"), rules->max_connections);
   if (rules->max_rate > 0)
     g_print (_("requests a second: at most %g\n"), rules->max_rate);

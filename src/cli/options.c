@@ -59,7 +59,7 @@ make_context (Raw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry what[] = {
-    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .ini file"), N_("ID|TEMPLATE|FILE") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .mbtiles, .pmtiles or .ini file"), N_("ID|TEMPLATE|FILE") },
     { "layer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->layers, N_("Draw this source over it; may be repeated"), N_("ID[@OPACITY]") },
     G_OPTION_ENTRY_NULL,
   };
@@ -615,7 +615,7 @@ static gboolean
 check_flags (char **argv, GError **error)
 {
   static const char *const flags[] = { "--dry-run", "--force",       "--help",    "--json",    "--list-sources", "--north-arrow",
-                                       "--quiet",   "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
+                                       "--quiet",   "--resume",    "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
 
   for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
     {
