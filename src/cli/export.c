@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "keys.h"
+#include "small-file.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -196,22 +197,34 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
+/* Checked before the first request, so that a long capture does not end without its report. */
 static gboolean
-write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError **error)
+open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (options->report == NULL)
+    return TRUE;
+  *file = mapshot_small_file_open (options->report, TRUE, TRUE, &cause);
+  if (*file == NULL)
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "--report: %s", cause->message);
+
+  return *file != NULL;
+}
+
+static gboolean
+write_report (MapshotSmallFile *file, MapshotCapture *capture, GError **error)
 {
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL, *line = NULL;
 
-  if (options->report == NULL)
+  if (file == NULL)
     return TRUE;
   node = mapshot_report_to_json (mapshot_capture_get_report (capture));
   text = json_to_string (node, TRUE);
   line = g_strconcat (text, "\n", NULL);
-  if (!g_str_equal (options->report, "-"))
-    return g_file_set_contents (options->report, line, -1, error);
-  g_print ("%s", line);
 
-  return TRUE;
+  return mapshot_small_file_write (file, line, error) && mapshot_small_file_commit (file, error);
 }
 
 /* What the picture lacks, a line a reason. */
@@ -262,7 +275,7 @@ tell_failure (Export *self, MapshotCapture *capture)
 }
 
 static int
-run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
+run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys, MapshotSmallFile *report)
 {
   const MapshotCaptureOptions capture_options = {
     .output = options->output,
@@ -294,7 +307,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_source_remove (signals[1]);
 
   status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
-  if (!write_report (options, capture, &report_error))
+  if (!write_report (report, capture, &report_error))
     {
       mapshot_cli_complain (report_error);
       status = status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
@@ -319,6 +332,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   const char *const *problems = mapshot_source_store_get_problems (store);
   g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
   g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
+  g_autoptr (MapshotSmallFile) report = NULL;
 
   leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)
@@ -334,5 +348,10 @@ mapshot_cli_export (const MapshotCliOptions *options)
       print_plan (plan);
       return MAPSHOT_EXIT_COMPLETE;
     }
-  return run (options, plan, keys);
+  if (!open_report (options, &report, &error))
+    {
+      mapshot_cli_complain (error);
+      return MAPSHOT_EXIT_USAGE;
+    }
+  return run (options, plan, keys, report);
 }
