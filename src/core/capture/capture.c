@@ -427,6 +427,17 @@ choose_bands (Run *run)
     run->next_free_row[i] = run->next_digest_row[i] = mapshot_settle_first_row (run->plan, i, run->next_band);
 }
 
+/* A share of a picture has no place of its own. */
+static gboolean
+open_sidecars (MapshotCapture *self, Run *run, GError **error)
+{
+  if (self->options.share.of > 0)
+    return TRUE;
+  run->sidecars = mapshot_sidecars_open (self->plan, run->output, self->options.output, self->options.sidecars,
+                                         self->options.overwrite, error);
+  return run->sidecars != NULL;
+}
+
 static gboolean
 open_run (MapshotCapture *self, Run *run, GError **error)
 {
@@ -448,7 +459,7 @@ open_run (MapshotCapture *self, Run *run, GError **error)
   if (!mapshot_requests_open (run, error))
     return FALSE;
   run->output = mapshot_output_open (self->options.output, self->options.overwrite, error);
-  if (run->output == NULL)
+  if (run->output == NULL || !open_sidecars (self, run, error))
     return FALSE;
   if (!mapshot_settle_begin (run, &cause))
     {
@@ -499,6 +510,7 @@ close_run (Run *run)
   g_clear_pointer (&run->writer, mapshot_png_writer_free);
   g_clear_pointer (&run->journal, mapshot_journal_free);
   g_clear_pointer (&run->tail, g_byte_array_unref);
+  g_clear_pointer (&run->sidecars, mapshot_sidecars_free);
   g_clear_pointer (&run->output, mapshot_output_free);
   g_mutex_clear (&run->lock);
   g_cond_clear (&run->writer_cond);
@@ -539,10 +551,7 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
       mapshot_output_explain (run->output, cause, error);
       return FALSE;
     }
-  if (!mapshot_output_commit (run->output, error))
-    return FALSE;
-
-  return !self->options.sidecars || run->tail != NULL || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
+  return mapshot_sidecars_commit (run->sidecars, run->output, error);
 }
 
 /* STARTED says whether requests were made at all: before that, what is wrong with the access is a key that is not there. */
