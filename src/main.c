@@ -5,9 +5,21 @@
 #include "gui.h"
 #endif
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <signal.h>
+#include <unistd.h>
+
+/* A file that is opened later would take the number of a closed descriptor, and what is meant for the terminal would end in it. Writing to
+ * these fails. */
+static void
+open_closed_descriptors (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+    if (fcntl (fd, F_GETFD) < 0 && open ("/dev/null", O_RDONLY) < 0)
+      return;
+}
 
 int
 main (int argc, char **argv)
@@ -15,6 +27,7 @@ main (int argc, char **argv)
   gboolean handled;
   int status;
 
+  open_closed_descriptors ();
   setlocale (LC_ALL, "");
   /* A bare "C" locale, as servers and containers have it, would turn every "×" and every Korean name into question marks. */
   if (!g_get_charset (NULL) && g_strcmp0 (setlocale (LC_CTYPE, NULL), "C") == 0)
