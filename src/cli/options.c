@@ -6,7 +6,9 @@
 #include "parse.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 #include <string.h>
 
 #define METRES_AN_INCH 0.0254
@@ -19,12 +21,13 @@ typedef struct
 {
   char *export, *describe, *source, **layers;
   char *bbox, *center, *radius, *extent, *size, *paper;
-  char *zoom, *resolution, *scale, *dpi;
+  char *zoom, *resolution, *scale, *dpi, *crs;
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
+  GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
 } Raw;
 
 static void
@@ -34,16 +37,27 @@ raw_free (Raw *raw)
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
                     raw->dpi,         raw->on_missing, raw->background, raw->attribution, raw->compression, raw->format,
                     raw->connections, raw->rate,       raw->retries,    raw->timeout,    raw->ca_file,  raw->key_file,
-                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report };
+                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report,     raw->crs };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
+  g_clear_pointer (&raw->flags, g_ptr_array_unref);
   g_free (raw);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Raw, raw_free)
+
+static void
+add_entries (Raw *raw, GOptionGroup *group, const GOptionEntry *entries)
+{
+  g_option_group_add_entries (group, entries);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  for (; entries->long_name != NULL; entries++)
+    if (entries->arg == G_OPTION_ARG_NONE)
+      g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
+}
 
 static GOptionContext *
 make_context (Raw *raw)
@@ -80,6 +94,7 @@ make_context (Raw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry picture[] = {
+    { "crs", 0, 0, G_OPTION_ARG_STRING, &raw->crs, N_("Another projection than the source's own"), N_("EPSG:N") },
     { "on-missing", 0, 0, G_OPTION_ARG_STRING, &raw->on_missing, N_("What to do about a missing tile"), N_("fail|parent|blank") },
     { "background", 0, 0, G_OPTION_ARG_STRING, &raw->background, N_("Under transparent tiles"), N_("none|COLOUR") },
     { "attribution", 0, 0, G_OPTION_ARG_STRING, &raw->attribution, N_("Where the credit is drawn"), N_("CORNER|outside") },
@@ -132,15 +147,14 @@ make_context (Raw *raw)
                "Exit status: 0 complete, 1 failed, 2 wrong usage, 3 written with tiles substituted or blank, 4 refused by\n"
                "a source's rules or a limit, 5 network, access or key, 130 interrupted."));
   g_option_context_set_help_enabled (context, FALSE);
-  g_option_group_add_entries (main_group, verbs);
-  g_option_group_set_translation_domain (main_group, GETTEXT_PACKAGE);
+  raw->flags = g_ptr_array_new ();
+  add_entries (raw, main_group, verbs);
   g_option_context_set_main_group (context, main_group);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     {
       GOptionGroup *group = g_option_group_new (groups[i].name, _(groups[i].title), _(groups[i].title), NULL, NULL);
 
-      g_option_group_add_entries (group, groups[i].entries);
-      g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+      add_entries (raw, group, groups[i].entries);
       g_option_context_add_group (context, group);
     }
   return context;
@@ -395,6 +409,21 @@ parse_sharpness (const Raw *raw, MapshotRecipe *recipe, GError **error)
 /* ---- picture ---- */
 
 static gboolean
+parse_crs (const Raw *raw, MapshotRecipe *recipe, GError **error)
+{
+  g_autoptr (MapshotProjection) projection = NULL;
+
+  if (raw->crs == NULL)
+    return TRUE;
+  projection = mapshot_projection_new (raw->crs, error);
+  if (!named ("--crs", projection != NULL, error))
+    return FALSE;
+  recipe->crs = g_strdup (mapshot_projection_get_name (projection));
+
+  return TRUE;
+}
+
+static gboolean
 parse_format (const Raw *raw, GError **error)
 {
   static const char *const formats[] = { "png", NULL };
@@ -510,6 +539,8 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
         return usage (error, _("--timeout: give seconds between 0.1 and 3600, for example --timeout=20"));
       self->timeout = (guint) (seconds * 1000);
     }
+  if (raw->ca_file != NULL && g_access (raw->ca_file, R_OK) != 0)
+    return usage (error, _("--ca-file: “%s” cannot be read; name a file of certificates in PEM form, for example --ca-file=authority.pem"), raw->ca_file);
   self->ca_file = g_strdup (raw->ca_file);
   self->key_file = g_strdup (raw->key_file);
 
@@ -522,6 +553,17 @@ same_file (const char *a, const char *b)
   g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
 
   return !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
+}
+
+/* Before the work, not after it. */
+static gboolean
+check_folder (const char *report, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (report);
+
+  if (report[0] != '\0' && g_file_test (folder, G_FILE_TEST_IS_DIR) && !g_file_test (report, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  return usage (error, _("--report: “%s” is not a file in a folder that exists; write for example --report=report.json"), report);
 }
 
 static gboolean
@@ -549,6 +591,8 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
     return usage (error, _("--report: standard output carries the picture; name a file for the report"));
   if (raw->report != NULL && same_file (raw->report, raw->export))
     return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
+  if (raw->report != NULL && !check_folder (raw->report, error))
+    return FALSE;
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
@@ -571,6 +615,7 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
     return usage (error, _("“%s” is no option; with --export all is said with options"), raw->files[0]);
 
   return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
+         parse_crs (raw, self->recipe, error) &&
          parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
          parse_network (raw, self, error) && parse_run (raw, self, error);
 }
@@ -595,18 +640,15 @@ check_text (char **argv, GError **error)
 
 /* GOption takes “--force=no” as --force. */
 static gboolean
-check_flags (char **argv, GError **error)
+check_flags (const Raw *raw, char **argv, GError **error)
 {
-  static const char *const flags[] = { "--dry-run", "--force",       "--help",    "--json",    "--list-sources", "--north-arrow",
-                                       "--quiet",   "--resume",    "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
-
   for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
     {
-      const char *equals = strchr (argv[i], '=');
-      g_autofree char *name = equals != NULL ? g_strndup (argv[i], (gsize) (equals - argv[i])) : NULL;
+      const char *equals = g_str_has_prefix (argv[i], "--") ? strchr (argv[i], '=') : NULL;
+      g_autofree char *name = equals != NULL ? g_strndup (argv[i] + 2, (gsize) (equals - argv[i] - 2)) : NULL;
 
-      if (name != NULL && g_strv_contains (flags, name))
-        return usage (error, _("%s takes no value; write %s, or leave it out"), name, name);
+      if (name != NULL && g_ptr_array_find_with_equal_func (raw->flags, name, g_str_equal, NULL))
+        return usage (error, _("--%s takes no value; write --%s, or leave it out"), name, name);
     }
   return TRUE;
 }
@@ -650,7 +692,7 @@ mapshot_cli_options_parse (char **argv, GError **error)
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
-  if (!check_text (argv, error) || !check_flags (argv, error))
+  if (!check_text (argv, error) || !check_flags (raw, argv, error))
     return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {

@@ -82,8 +82,10 @@ format_aux (const MapshotPlan *plan)
   const double values[] = { plan->left, plan->resolution, 0, plan->top, 0, -plan->resolution };
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text,
-                          "<PAMDataset>\n  <SRS dataAxisToSRSAxisMapping=\"1,2\">%s</SRS>\n  <GeoTransform>", plan->crs);
+  /* GDAL keeps x before y, and wants to know which of the authority's axes each one is; it has no CRS:84 but OGC's. */
+  g_string_append_printf (text, "<PAMDataset>\n  <SRS dataAxisToSRSAxisMapping=\"%s\">%s</SRS>\n  <GeoTransform>",
+                          mapshot_projection_starts_with_north (plan->projection) ? "2,1" : "1,2",
+                          g_str_equal (plan->crs, "CRS:84") ? "OGC:CRS84" : plan->crs);
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
       char number[G_ASCII_DTOSTR_BUF_SIZE];
