@@ -244,6 +244,12 @@ test_explanations (Fixture *fixture, gconstpointer data)
     mapshot_output_explain (output, cause, &error);
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
   }
+  {
+    g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the cause"), error = NULL;
+
+    mapshot_output_explain (output, cause, &error);
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  }
   g_clear_pointer (&output, mapshot_output_free);
   g_assert_false (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }

@@ -5,7 +5,6 @@
 #include "keys.h"
 #include "small-file.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>

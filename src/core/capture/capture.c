@@ -345,6 +345,13 @@ progress_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* On the thread that cancels: this one may be waiting for whoever reads the picture. */
+static void
+forward_cb (GCancellable *cancellable, gpointer stop)
+{
+  g_cancellable_cancel (stop);
+}
+
 static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -587,13 +594,17 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
   g_autoptr (GError) cause = NULL;
   g_autofree char *digest = NULL;
   MapshotFetcherStats stats = { 0 };
-  Run run = { .context = context };
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  Run run = { .context = context, .stop = stop };
   gboolean opened, done = FALSE;
+  gulong forward = 0;
 
   g_return_val_if_fail (MAPSHOT_IS_CAPTURE (self) && self->started == 0, FALSE);
 
   self->started = self->speed_time = g_get_monotonic_time ();
   g_main_context_push_thread_default (context);
+  if (cancellable != NULL)
+    forward = g_cancellable_connect (cancellable, G_CALLBACK (forward_cb), stop, NULL);
   opened = open_run (self, &run, &cause);
   if (opened)
     {
@@ -611,6 +622,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
       keep_part (self, &run);
       g_propagate_error (error, g_steal_pointer (&cause));
     }
+  g_cancellable_disconnect (cancellable, forward);
   close_run (&run);
   mapshot_report_finish (self->report, done, stats.bytes,
                          (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, digest);

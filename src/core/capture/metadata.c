@@ -38,7 +38,7 @@ mapshot_metadata_begin (Run *run, GError **error)
     { "mapshot:recipe", recipe, FALSE },
   };
 
-  return mapshot_png_writer_new (mapshot_output_get_fd (run->output), &header, texts, G_N_ELEMENTS (texts), error);
+  return mapshot_png_writer_new (mapshot_output_get_fd (run->output), run->stop, &header, texts, G_N_ELEMENTS (texts), error);
 }
 
 MapshotPngWriter *
@@ -47,7 +47,7 @@ mapshot_metadata_go_on (Run *run, guint64 size, guint32 adler, guint64 raw_lengt
   const MapshotPlan *plan = run->plan;
   const MapshotPngHeader header = { plan->width, plan->height, plan->channels, plan->recipe->dpi };
 
-  return mapshot_png_writer_new_resumed (mapshot_output_get_fd (run->output), &header, size, adler, raw_length);
+  return mapshot_png_writer_new_resumed (mapshot_output_get_fd (run->output), run->stop, &header, size, adler, raw_length);
 }
 
 gboolean

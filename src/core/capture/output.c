@@ -252,6 +252,8 @@ mapshot_output_explain (const MapshotOutput *self, const GError *cause, GError *
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
                  _("%s cannot be written: the disk is full; make room or choose another folder"), self->path);
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("the capture was cancelled"));
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, _("whoever read the picture has stopped"));
   else

@@ -103,6 +103,7 @@ struct _Run
   char **keys;               /* one a layer, or NULL */
 
   gint stopping;             /* atomic: leave work undone */
+  GCancellable *stop;        /* ends waiting for whoever reads the picture; or NULL */
 
   GMutex lock;
   GQueue events;             /* lock: (element-type Event) */
