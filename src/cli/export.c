@@ -196,15 +196,15 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
-static gboolean
-write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError **error)
+gboolean
+mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error)
 {
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL, *line = NULL;
 
   if (options->report == NULL)
     return TRUE;
-  node = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  node = mapshot_report_to_json (report);
   text = json_to_string (node, TRUE);
   line = g_strconcat (text, "\n", NULL);
   if (!g_str_equal (options->report, "-"))
@@ -215,10 +215,9 @@ write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError 
 }
 
 /* What the picture lacks, a line a reason. */
-static int
-tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
+int
+mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report)
 {
-  const MapshotReport *report = mapshot_capture_get_report (capture);
   g_auto (GStrv) sentences = mapshot_report_get_sentences (report);
   MapshotStatus status = mapshot_report_get_status (report);
 
@@ -269,6 +268,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
     .keep_part = TRUE,
+    .share = options->share,
     .retries = options->retries,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
@@ -293,8 +293,8 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
 
-  status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
-  if (!write_report (options, capture, &report_error))
+  status = self.error != NULL ? tell_failure (&self, capture) : mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
+  if (!mapshot_cli_write_report (options, mapshot_capture_get_report (capture), &report_error))
     {
       mapshot_cli_complain (report_error);
       status = status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;

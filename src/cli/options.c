@@ -23,6 +23,8 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
+  char *strips, *plan_strips;
+  gboolean join;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
 } Raw;
@@ -38,6 +40,8 @@ raw_free (Raw *raw)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_free (raw->strips);
+  g_free (raw->plan_strips);
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
@@ -50,6 +54,7 @@ make_context (Raw *raw)
 {
   const GOptionEntry verbs[] = {
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export, N_("Capture a picture without a window; “-” is standard output"), N_("FILE") },
+    { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List or describe as JSON"), NULL },
@@ -89,6 +94,8 @@ make_context (Raw *raw)
     { "compression", 0, 0, G_OPTION_ARG_STRING, &raw->compression, N_("Speed or size"), N_("fast|balanced|small") },
     { "sidecars", 0, 0, G_OPTION_ARG_NONE, &raw->sidecars, N_("Write a world file and an .aux.xml beside the picture"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
+    { "strips", 0, 0, G_OPTION_ARG_STRING, &raw->strips, N_("Write only this share, as a part for --join"), N_("A-B/N") },
+    { "plan-strips", 0, 0, G_OPTION_ARG_STRING, &raw->plan_strips, N_("Print the commands that share the picture out"), N_("N") },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -402,7 +409,7 @@ parse_format (const Raw *raw, GError **error)
 
   if (raw->format != NULL)
     return choose ("--format", raw->format, formats, &chosen, error);
-  if (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/"))
+  if (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/") || raw->strips != NULL)
     return TRUE;
   for (gsize i = 0; i < strlen (raw->export); i++)
     if (g_ascii_strcasecmp (raw->export + i, ".png") == 0)
@@ -561,6 +568,62 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   return TRUE;
 }
 
+/* ---- sharing out ---- */
+
+/* More shares than this are a mistake. */
+#define MAX_SHARES 100000
+
+static gboolean
+parse_strips (const char *text, MapshotShare *share, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "/", -1);
+  g_auto (GStrv) range = g_strsplit (parts[0], "-", -1);
+  guint n_range = g_strv_length (range);
+  gint64 first, last, of;
+
+  if (g_strv_length (parts) != 2 || n_range < 1 || n_range > 2 || !mapshot_parse_integer (parts[1], 1, MAX_SHARES, &of, NULL) ||
+      !mapshot_parse_integer (range[0], 1, of, &first, NULL) ||
+      !mapshot_parse_integer (range[n_range - 1], first, of, &last, NULL))
+    return usage (error, _("--strips: “%s” is not a share; write for example --strips=1-2/4 for the first half"), text);
+  *share = (MapshotShare){ (int) first, (int) last, (int) of };
+
+  return TRUE;
+}
+
+static gboolean
+parse_sharing (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  gint64 number;
+
+  if (raw->plan_strips != NULL)
+    {
+      if (!named ("--plan-strips", mapshot_parse_integer (raw->plan_strips, 1, MAX_SHARES, &number, error), error))
+        return FALSE;
+      self->plan_strips = (int) number;
+    }
+  if (raw->strips == NULL && raw->plan_strips == NULL)
+    return TRUE;
+  if (raw->strips != NULL && raw->plan_strips != NULL)
+    return usage (error, _("--plan-strips prints commands with --strips; give one of them"));
+  if (g_str_equal (raw->export, "-"))
+    return usage (error, _("--strips: a part is a file; name one, for example --export=map.png.1-of-4"));
+
+  return raw->strips == NULL || parse_strips (raw->strips, &self->share, error);
+}
+
+static gboolean
+parse_join (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  if (raw->export == NULL || raw->export[0] == '\0' || raw->files == NULL)
+    return usage (error, _("--join: name the picture and the parts, for example mapshot --join --export=map.png map.png.*-of-4"));
+  self->output = g_strdup (raw->export);
+  self->overwrite = raw->force;
+  self->sidecars = raw->sidecars;
+  self->report = g_strdup (raw->report);
+
+  return TRUE;
+}
+
 static gboolean
 parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
@@ -572,7 +635,7 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 
   return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
          parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
-         parse_network (raw, self, error) && parse_run (raw, self, error);
+         parse_network (raw, self, error) && parse_run (raw, self, error) && parse_sharing (raw, self, error);
 }
 
 /* GOption says of text that is not UTF-8 only that a conversion failed. Names of files may hold any bytes. */
@@ -597,8 +660,8 @@ check_text (char **argv, GError **error)
 static gboolean
 check_flags (char **argv, GError **error)
 {
-  static const char *const flags[] = { "--dry-run", "--force",       "--help",    "--json",    "--list-sources", "--north-arrow",
-                                       "--quiet",   "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
+  static const char *const flags[] = { "--dry-run", "--force",       "--help",    "--join",    "--json",    "--list-sources", "--north-arrow",
+                                       "--quiet",   "--resume",  "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
 
   for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
     {
@@ -636,7 +699,26 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
     return MAPSHOT_CLI_DESCRIBE_SOURCE;
+  if (raw->join)
+    return MAPSHOT_CLI_JOIN;
+  if (raw->export != NULL && raw->plan_strips != NULL)
+    return MAPSHOT_CLI_PLAN_STRIPS;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
+}
+
+static gboolean
+parse_verb (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  switch (self->verb)
+    {
+    case MAPSHOT_CLI_EXPORT:
+    case MAPSHOT_CLI_PLAN_STRIPS:
+      return parse_export (raw, self, error);
+    case MAPSHOT_CLI_JOIN:
+      return parse_join (raw, self, error);
+    default:
+      return TRUE;
+    }
 }
 
 MapshotCliOptions *
@@ -665,7 +747,7 @@ mapshot_cli_options_parse (char **argv, GError **error)
   self->files = g_strdupv (raw->files);
   if (self->verb == MAPSHOT_CLI_HELP)
     self->help = g_option_context_get_help (context, FALSE, NULL);
-  if (!check_verbs (raw, error) || (self->verb == MAPSHOT_CLI_EXPORT && !parse_export (raw, self, error)))
+  if (!check_verbs (raw, error) || !parse_verb (raw, self, error))
     return NULL;
 
   return g_steal_pointer (&self);
