@@ -46,6 +46,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return mapshot_cli_describe (options);
     case MAPSHOT_CLI_EXPORT:
       return mapshot_cli_export (options);
+    case MAPSHOT_CLI_JOBS:
+      return mapshot_cli_jobs (options);
     case MAPSHOT_CLI_JOIN:
       return mapshot_cli_join (options);
     case MAPSHOT_CLI_PLAN_STRIPS:

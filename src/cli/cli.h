@@ -30,6 +30,9 @@ void mapshot_cli_complain (const GError *error);
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);
 
+/* jobs.c: many captures */
+int mapshot_cli_jobs (const MapshotCliOptions *options);
+
 /* strips.c: sharing out. ARGV is the command line as it was typed. */
 int mapshot_cli_join (const MapshotCliOptions *options);
 int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);

@@ -23,7 +23,7 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
-  char *strips, *plan_strips;
+  char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
@@ -41,6 +41,9 @@ raw_free (Raw *raw)
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_free (raw->strips);
+  g_free (raw->jobs);
+  g_free (raw->output_dir);
+  g_free (raw->output_name);
   g_free (raw->plan_strips);
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
@@ -54,6 +57,9 @@ make_context (Raw *raw)
 {
   const GOptionEntry verbs[] = {
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export, N_("Capture a picture without a window; “-” is standard output"), N_("FILE") },
+    { "jobs", 0, 0, G_OPTION_ARG_FILENAME, &raw->jobs, N_("Capture every row of a CSV, GeoJSON or JSON lines file"), N_("FILE") },
+    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &raw->output_dir, N_("Where --jobs writes the pictures"), N_("DIR") },
+    { "output-name", 0, 0, G_OPTION_ARG_STRING, &raw->output_name, N_("How --jobs names them; {name}-{source}-{z} by itself"), N_("TEMPLATE") },
     { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
@@ -535,6 +541,7 @@ static gboolean
 parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   static const char *const progress[] = { "auto", "none", "json", NULL };
+  const char *output = raw->export != NULL ? raw->export : "";
   int chosen = MAPSHOT_CLI_PROGRESS_AUTO;
 
   self->limits.max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS;
@@ -552,18 +559,18 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   if (raw->progress != NULL && !choose ("--progress", raw->progress, progress, &chosen, error))
     return FALSE;
   self->progress = (MapshotCliProgress) chosen;
-  if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (raw->export, "-"))
+  if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (output, "-"))
     return usage (error, _("--report: standard output carries the picture; name a file for the report"));
-  if (raw->report != NULL && same_file (raw->report, raw->export))
+  if (raw->report != NULL && same_file (raw->report, output))
     return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
-  if (raw->resume && g_str_equal (raw->export, "-"))
+  if (raw->resume && g_str_equal (output, "-"))
     return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
   self->dry_run = raw->dry_run;
-  if (self->sidecars && (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/")))
-    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), raw->export);
+  if (self->sidecars && (g_str_equal (output, "-") || g_str_has_prefix (output, "/dev/")))
+    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), output);
 
   return TRUE;
 }
@@ -624,6 +631,34 @@ parse_join (const Raw *raw, MapshotCliOptions *self, GError **error)
   return TRUE;
 }
 
+/* ---- many captures ---- */
+
+static gboolean
+parse_jobs (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  const struct
+  {
+    const char *column, *text;
+  } defaults[] = { { "radius", raw->radius }, { "extent", raw->extent }, { "size", raw->size } };
+
+  if (raw->jobs[0] == '\0')
+    return usage (error, _("--jobs: name a file, for example --jobs=places.csv"));
+  if (raw->bbox != NULL || raw->center != NULL || raw->paper != NULL)
+    return usage (error, _("--jobs: each row says its own region; leave out --bbox, --center and --paper"));
+  if (raw->strips != NULL || raw->plan_strips != NULL || raw->files != NULL || raw->dry_run)
+    return usage (error, _("--jobs goes without --strips, --plan-strips, --dry-run and further files"));
+  self->jobs = g_strdup (raw->jobs);
+  self->output_dir = g_strdup (raw->output_dir != NULL ? raw->output_dir : ".");
+  self->output_name = g_strdup (raw->output_name != NULL ? raw->output_name : "{name}-{source}-{z}");
+  self->job_defaults = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (defaults); i++)
+    if (defaults[i].text != NULL)
+      g_hash_table_insert (self->job_defaults, (gpointer) defaults[i].column, g_strdup (defaults[i].text));
+
+  return parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
+         parse_picture (raw, self->recipe, error) && parse_network (raw, self, error) && parse_run (raw, self, error);
+}
+
 static gboolean
 parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
@@ -642,7 +677,7 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 static gboolean
 check_text (char **argv, GError **error)
 {
-  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", NULL };
+  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", NULL };
 
   for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
     {
@@ -677,10 +712,10 @@ check_flags (char **argv, GError **error)
 static gboolean
 check_verbs (const Raw *raw, GError **error)
 {
-  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL);
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL);
 
   if (verbs > 1)
-    return usage (error, _("give one of --export, --list-sources and --describe-source, not several"));
+    return usage (error, _("give one of --export, --jobs, --list-sources and --describe-source, not several"));
   if (raw->json && raw->export != NULL)
     return usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
   if (raw->describe != NULL && raw->describe[0] == '\0')
@@ -699,6 +734,8 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
     return MAPSHOT_CLI_DESCRIBE_SOURCE;
+  if (raw->jobs != NULL)
+    return MAPSHOT_CLI_JOBS;
   if (raw->join)
     return MAPSHOT_CLI_JOIN;
   if (raw->export != NULL && raw->plan_strips != NULL)
@@ -714,6 +751,8 @@ parse_verb (const Raw *raw, MapshotCliOptions *self, GError **error)
     case MAPSHOT_CLI_EXPORT:
     case MAPSHOT_CLI_PLAN_STRIPS:
       return parse_export (raw, self, error);
+    case MAPSHOT_CLI_JOBS:
+      return parse_jobs (raw, self, error);
     case MAPSHOT_CLI_JOIN:
       return parse_join (raw, self, error);
     default:
@@ -759,6 +798,10 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_clear_pointer (&self->recipe, mapshot_recipe_free);
   g_strfreev (self->headers);
   g_strfreev (self->files);
+  g_clear_pointer (&self->job_defaults, g_hash_table_unref);
+  g_free (self->jobs);
+  g_free (self->output_dir);
+  g_free (self->output_name);
   g_free (self->output);
   g_free (self->described);
   g_free (self->help);

@@ -9,6 +9,7 @@ typedef enum
 {
   MAPSHOT_CLI_NOTHING, /* no verb was given: the window, where there is one */
   MAPSHOT_CLI_EXPORT,
+  MAPSHOT_CLI_JOBS,
   MAPSHOT_CLI_JOIN,
   MAPSHOT_CLI_PLAN_STRIPS,
   MAPSHOT_CLI_LIST_SOURCES,
@@ -29,6 +30,9 @@ typedef struct
 {
   MapshotCliVerb verb;
   char *output;          /* --export */
+  char *jobs;            /* --jobs */
+  char *output_dir, *output_name;
+  GHashTable *job_defaults; /* column → text, for rows that lack it */
   MapshotShare share;    /* --strips; all 0: the whole picture */
   int plan_strips;       /* --plan-strips */
   char *described;       /* --describe-source */
