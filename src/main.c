@@ -16,6 +16,9 @@ main (int argc, char **argv)
   int status;
 
   setlocale (LC_ALL, "");
+  /* A bare "C" locale, as servers and containers have it, would turn every "×" and every Korean name into question marks. */
+  if (!g_get_charset (NULL) && g_strcmp0 (setlocale (LC_CTYPE, NULL), "C") == 0)
+    setlocale (LC_CTYPE, "C.UTF-8");
   /* Numbers are written with "." in every locale. */
   setlocale (LC_NUMERIC, "C");
   bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, MAPSHOT_LOCALE_DIR);

@@ -50,6 +50,61 @@ test_antimeridian (void)
   g_assert_cmpfloat (b.east, <, -179);
 }
 
+/* Half of the width and of the height by geodesics, from the centre to where each edge is met, in every kind of projection. */
+static void
+test_projected_metres (void)
+{
+  const struct
+  {
+    const char *crs;
+    MapshotPosition center;
+  } places[] = {
+    { "EPSG:3857", { 37.5665, 126.978 } }, { "EPSG:4326", { 59.4, 24.7 } },     { "CRS:84", { -33.8, 151.2 } },
+    { "EPSG:5181", { 37.5665, 126.978 } }, { "EPSG:5181", { 37.5, 130.9 } },    { "EPSG:5179", { 33.4, 126.5 } },
+    { "EPSG:5186", { 35.18, 129.07 } },    { "EPSG:32652", { 37.5, 127.0 } },   { "EPSG:2154", { 43.3, 5.37 } },
+    { "EPSG:27700", { 55.95, -3.19 } },    { "EPSG:3035", { 60, 25 } },         { "EPSG:2263", { 40.7, -74 } },
+    { "EPSG:3031", { -75, 100 } },         { "EPSG:4258", { 52, 13 } },         { "EPSG:3832", { 60, 179.9 } },
+  };
+  const double sizes[] = { 20, 4000, 200000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (sizes); j++)
+      {
+        g_autoptr (GError) error = NULL;
+        g_autoptr (MapshotProjection) projection = mapshot_projection_new (places[i].crs, NULL);
+        MapshotPosition c = places[i].center;
+        double cx = c.longitude, cy = c.latitude;
+        MapshotExtent e;
+        double x[4], y[4];
+
+        g_test_message ("%s, %.0f m", places[i].crs, sizes[j]);
+        g_assert_true (mapshot_region_project (projection, &c, sizes[j], sizes[j] / 2, &e, &error));
+        g_assert_no_error (error);
+        mapshot_projection_forward (projection, &cx, &cy, 1);
+        x[0] = e.left, x[1] = e.right, x[2] = x[3] = cx;
+        y[0] = y[1] = cy, y[2] = e.top, y[3] = e.bottom;
+        mapshot_projection_inverse (projection, x, y, 4);
+        for (int k = 0; k < 4; k++)
+          g_assert_cmpfloat_with_epsilon (distance (c.latitude, c.longitude, y[k], x[k]) / (sizes[j] / (k < 2 ? 2 : 4)), 1, 1e-4);
+      }
+}
+
+static void
+test_projection_ends (void)
+{
+  g_autoptr (MapshotProjection) projection = mapshot_projection_new ("EPSG:5181", NULL);
+  MapshotPosition center = { 37, 127 };
+  MapshotExtent extent;
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (mapshot_region_project (projection, &center, i == 0 ? 5e7 : 100, i == 1 ? 0 : 100, &extent, &error));
+      g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
+    }
+}
+
 static void
 test_impossible (void)
 {
@@ -83,6 +138,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/region/true-metres", test_true_metres);
   g_test_add_func ("/region/antimeridian", test_antimeridian);
+  g_test_add_func ("/region/projected-metres", test_projected_metres);
+  g_test_add_func ("/region/projection-ends", test_projection_ends);
   g_test_add_func ("/region/impossible", test_impossible);
   g_test_add_func ("/region/ground-scale", test_ground_scale);
   return g_test_run ();

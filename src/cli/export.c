@@ -232,16 +232,31 @@ tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
   return status == MAPSHOT_STATUS_COMPLETE ? MAPSHOT_EXIT_COMPLETE : MAPSHOT_EXIT_SUBSTITUTED;
 }
 
+/* How far a capture came that was stopped, and how to go on. */
+static void
+tell_kept (MapshotCapture *capture, const char *output)
+{
+  const MapshotReport *report = mapshot_capture_get_report (capture);
+
+  g_printerr (_("mapshot: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                " tiles were there; what is finished is kept in %s.part; run the same command again to go on\n"),
+              mapshot_report_get_done (report), mapshot_report_get_total (report), output);
+}
+
 static int
-tell_failure (Export *self)
+tell_failure (Export *self, MapshotCapture *capture)
 {
   /* Whoever reads a pipe may stop when he has enough. */
   if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     return MAPSHOT_EXIT_FAILED;
-  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && mapshot_capture_is_kept (capture))
+    g_printerr (_("mapshot: interrupted\n"));
+  else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_printerr (_("mapshot: interrupted; nothing was written; run the same command again\n"));
   else
     mapshot_cli_complain (self->error);
+  if (mapshot_capture_is_kept (capture))
+    tell_kept (capture, self->options->output);
 
   return (int) mapshot_cli_get_exit (self->error);
 }
@@ -253,6 +268,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
     .output = options->output,
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
+    .keep_part = TRUE,
     .retries = options->retries,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
@@ -277,7 +293,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
 
-  status = self.error != NULL ? tell_failure (&self) : tell_status (options, capture);
+  status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
   if (!write_report (options, capture, &report_error))
     {
       mapshot_cli_complain (report_error);
@@ -286,6 +302,13 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_clear_error (&self.error);
 
   return status;
+}
+
+/* Without a window the proxy comes from the environment alone: asking the desktop's settings would open the session bus. */
+static void
+leave_the_desktop_alone (void)
+{
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", FALSE);
 }
 
 int
@@ -297,6 +320,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
   g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
 
+  leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
   if (keys == NULL)

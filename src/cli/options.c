@@ -20,7 +20,7 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
-  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, dry_run, quiet, verbose, version, help;
+  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
 } Raw;
 
@@ -86,6 +86,7 @@ make_context (Raw *raw)
     { "compression", 0, 0, G_OPTION_ARG_STRING, &raw->compression, N_("Speed or size"), N_("fast|balanced|small") },
     { "sidecars", 0, 0, G_OPTION_ARG_NONE, &raw->sidecars, N_("Write a world file and an .aux.xml beside the picture"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry network[] = {
@@ -536,6 +537,8 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
+  if (raw->resume && g_str_equal (raw->export, "-"))
+    return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
   self->dry_run = raw->dry_run;
   if (self->sidecars && g_str_equal (raw->export, "-"))
     return usage (error, _("--sidecars: standard output has no place beside it; name a file to export to"));

@@ -4,10 +4,10 @@
 static void
 start_step (Band *band, gboolean encode)
 {
-  /* The band may be done, written and freed as soon as its last part is pushed. */
   Run *run = band->run;
   int n_parts = band->n_parts;
 
+  /* Once the last part is pushed the band may be written, and gone. */
   g_atomic_int_set (&band->parts_left, n_parts);
   for (int part = 0; part < n_parts; part++)
     mapshot_pool_push_part (run, band, part, encode);
@@ -100,6 +100,7 @@ mapshot_band_free (Band *band)
   for (int i = 0; band->strips != NULL && i < band->n_parts; i++)
     g_clear_pointer (&band->strips[i], mapshot_strip_free);
   g_free (band->strips);
+  g_clear_pointer (&band->record, mapshot_band_record_free);
   g_free (band->own_canvas);
   g_ptr_array_unref (band->rows);
   g_free (band);

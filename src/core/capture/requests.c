@@ -425,6 +425,7 @@ mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats)
       stats->retries += one.retries;
       stats->bytes += one.bytes;
       stats->throttled += one.throttled;
+      stats->refused += one.refused;
       stats->in_flight += one.in_flight;
       stats->paused_until = MAX (stats->paused_until, one.paused_until);
     }

@@ -11,6 +11,10 @@
 #define SEMI_MAJOR_AXIS 6378137.0 /* metres */
 #define FLATTENING (1 / 298.257223563)
 
+/* How near the edges of a region come to their distance, and after how many steps it is given up. */
+#define PRECISION 1e-6 /* metres */
+#define MAX_STEPS 60
+
 /* The radius of the parallel at LATITUDE, in metres: N(φ) cos φ. */
 static double
 parallel_radius (double latitude)
@@ -79,6 +83,72 @@ mapshot_region_from_extent (const MapshotPosition *center, double width, double 
     .north = travel_north (center->latitude, height / 2),
   };
   return TRUE;
+}
+
+/* How far along an axis of the map, in CRS units, a point lies METRES away from CENTER, whose x and y are given. DX and DY are the direction. */
+static gboolean
+find_edge (const MapshotProjection *projection, const MapshotPosition *center, double x, double y, int dx, int dy,
+           double metres, double *reach)
+{
+  struct geod_geodesic wgs84;
+  double distance = metres / mapshot_projection_get_unit (projection);
+
+  geod_init (&wgs84, SEMI_MAJOR_AXIS, FLATTENING);
+  for (int i = 0; i < MAX_STEPS; i++)
+    {
+      double longitude = x + dx * distance, latitude = y + dy * distance, reached;
+
+      mapshot_projection_inverse (projection, &longitude, &latitude, 1);
+      if (!isfinite (longitude) || !isfinite (latitude))
+        return FALSE;
+      geod_inverse (&wgs84, center->latitude, center->longitude, latitude, longitude, &reached, NULL, NULL);
+      *reach = distance;
+      if (fabs (reached - metres) <= PRECISION)
+        return TRUE;
+      if (!(reached > 0))
+        return FALSE;
+      distance *= metres / reached;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_usable_length (double length)
+{
+  return isfinite (length) && length > 0;
+}
+
+gboolean
+mapshot_region_project (const MapshotProjection *projection, const MapshotPosition *center, double width, double height,
+                        MapshotExtent *extent, GError **error)
+{
+  double x = center->longitude, y = center->latitude, west, east, south, north;
+  gboolean done;
+
+  if (mapshot_projection_is_web_mercator (projection) || mapshot_projection_is_geographic (projection) ||
+      !is_usable_length (width) || !is_usable_length (height))
+    {
+      MapshotBounds bounds;
+
+      if (!mapshot_region_from_extent (center, width, height, &bounds, error))
+        return FALSE;
+      done = mapshot_projection_get_extent (projection, &bounds, extent);
+    }
+  else
+    {
+      mapshot_projection_forward (projection, &x, &y, 1);
+      done = isfinite (x) && find_edge (projection, center, x, y, -1, 0, width / 2, &west) &&
+             find_edge (projection, center, x, y, 1, 0, width / 2, &east) &&
+             find_edge (projection, center, x, y, 0, -1, height / 2, &south) &&
+             find_edge (projection, center, x, y, 0, 1, height / 2, &north);
+      if (done)
+        *extent = (MapshotExtent){ x - west, y + north, x + east, y - south };
+    }
+  if (!done)
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                 _("the region lies beyond what %s can show; choose another place, or another projection"),
+                 mapshot_projection_get_name (projection));
+  return done;
 }
 
 double

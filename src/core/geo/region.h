@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bounds.h"
+#include "projection.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +10,12 @@ G_BEGIN_DECLS
  * MAPSHOT_ERROR_USAGE when a length is not positive, the region reaches a pole, or it goes round the world. */
 gboolean mapshot_region_from_extent (const MapshotPosition *center, double width, double height, MapshotBounds *bounds,
                                      GError **error);
+
+/* The same region as a rectangle of PROJECTION, aligned with its axes: each edge passes through the point that lies half of WIDTH or HEIGHT away
+ * from CENTER along that axis, by geodesics. In Web Mercator and in degrees it is the region of mapshot_region_from_extent(). MAPSHOT_ERROR_USAGE also when the
+ * projection cannot show it. */
+gboolean mapshot_region_project (const MapshotProjection *projection, const MapshotPosition *center, double width,
+                                 double height, MapshotExtent *extent, GError **error);
 
 /* The ground's metres for one metre of the Web Mercator plane at LATITUDE, east-west: N(φ) cos φ / a of the ellipsoid. */
 double mapshot_region_get_ground_scale (double latitude);

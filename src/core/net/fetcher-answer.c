@@ -235,6 +235,7 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
       fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, message);
       break;
     case MAPSHOT_HTTP_FAILURE_FATAL:
+      self->stats.refused++;
       fail (self, request, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, message);
       break;
     case MAPSHOT_HTTP_FAILURE_THROTTLED:

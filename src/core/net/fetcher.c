@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "http-error.h"
+#include "proxy.h"
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
@@ -267,6 +268,7 @@ check_headers (const char *const *headers, GError **error)
 static gboolean
 open_session (MapshotFetcher *self, const char *ca_file, GError **error)
 {
+  g_autoptr (GProxyResolver) proxy = mapshot_proxy_from_environment ();
   g_autoptr (GTlsDatabase) authorities = NULL;
 
   if (ca_file != NULL)
@@ -287,6 +289,8 @@ open_session (MapshotFetcher *self, const char *ca_file, GError **error)
                                                  2 * self->options.max_connections, NULL);
   if (authorities != NULL)
     soup_session_set_tls_database (self->session, authorities);
+  if (proxy != NULL)
+    soup_session_set_proxy_resolver (self->session, proxy);
 
   return TRUE;
 }

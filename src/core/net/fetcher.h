@@ -57,6 +57,7 @@ typedef struct
   guint64 retries;
   guint64 bytes;         /* of bodies, as received */
   guint64 throttled;     /* answers 429 or 503 */
+  guint64 refused;       /* requests that failed because none can succeed: access, certificates */
   guint64 denied;        /* answers 401 or 403 */
   int in_flight;         /* now */
   int queued;            /* waiting for a place, a retry or the end of a pause */

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "queue.h"
+
+G_BEGIN_DECLS
+
+/* Internal to the queue: what it keeps of a job. Only the queue's own thread touches it. */
+struct _MapshotJob
+{
+  GObject parent;
+
+  char *id;
+  guint64 number;       /* of the list's; its lock */
+  char *output, *name;
+  MapshotRecipe *recipe;
+  gboolean overwrite, sidecars;
+  MapshotJobState state;
+  guint position;
+  char *reason;
+  gboolean lacking;
+  gint64 added, ended;  /* Unix microseconds */
+
+  MapshotCapture *capture;
+  MapshotProgress progress;
+
+  /* While it waits: what it will need. */
+  MapshotPlan *plan;
+  char **hosts;
+  gint64 not_before;    /* monotonic microseconds: it failed for a while */
+  int attempts;         /* that failed for a while, one after the other */
+  MapshotFailure failure; /* of the last of them */
+
+  /* While it runs here. */
+  GCancellable *cancellable;
+  guint64 memory;       /* bytes: its plan's */
+  gboolean pausing;     /* it was cancelled to be paused */
+};
+
+/* FILE's output is absolute. */
+MapshotJob *mapshot_job_new (const char *id, const MapshotRecipe *recipe, const MapshotQueueFile *file);
+
+/* Each notifies when something changed. REASON is copied. */
+void mapshot_job_set_state (MapshotJob *self, MapshotJobState state, const char *reason);
+void mapshot_job_set_position (MapshotJob *self, guint position);
+void mapshot_job_set_progress (MapshotJob *self, const MapshotProgress *progress);
+void mapshot_job_set_capture (MapshotJob *self, MapshotCapture *capture);
+void mapshot_job_set_lacking (MapshotJob *self, gboolean lacking);
+void mapshot_job_set_recipe (MapshotJob *self, const MapshotRecipe *recipe);
+
+/* One element of the list. From JSON: NULL when it makes no sense. */
+JsonNode *mapshot_job_to_json (MapshotJob *self);
+MapshotJob *mapshot_job_from_json (JsonNode *node);
+
+G_END_DECLS

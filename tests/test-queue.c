@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "error.h"
+#include "queue.h"
+#include "test-server.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct
+{
+  char *folder;
+  TestServer *server;
+  MapshotSourceStore *store;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("mapshot-queue-XXXXXX", NULL);
+  f->server = test_server_new (TEST_SERVER_PLAIN);
+  f->store = mapshot_source_store_new ("", "");
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GDir) dir = g_dir_open (f->folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (f->folder, name, NULL);
+      g_assert_no_errno (g_unlink (path));
+    }
+  g_assert_no_errno (g_rmdir (f->folder));
+  g_free (f->folder);
+  test_server_free (f->server);
+  mapshot_source_store_unref (f->store);
+}
+
+/* 4 × 2 tiles of zoom 4. PATH may be NULL for the base map. */
+static MapshotRecipe *
+make_recipe (Fixture *f, const char *path)
+{
+  MapshotRecipe *recipe = mapshot_recipe_new ();
+
+  recipe->source = path != NULL ? test_server_get_uri (f->server, path) : NULL;
+  recipe->bounds = (MapshotBounds){ .west = 0, .south = 0, .east = 90, .north = 40.979898 };
+  recipe->sharpness = MAPSHOT_SHARPNESS_ZOOM;
+  recipe->zoom = 4;
+
+  return recipe;
+}
+
+static MapshotQueue *
+open_queue (Fixture *f, const char *path)
+{
+  const MapshotQueueOptions options = { .path = path, .retries = 0, .max_running = 4 };
+  g_autoptr (GError) error = NULL;
+  MapshotQueue *queue = mapshot_queue_new (f->store, &options, &error);
+
+  g_assert_no_error (error);
+
+  return queue;
+}
+
+static MapshotJob *
+add (Fixture *f, MapshotQueue *queue, const char *path, const char *name)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (f, path);
+  g_autofree char *output = g_build_filename (f->folder, name, NULL);
+  const MapshotQueueFile file = { output, FALSE, FALSE };
+  g_autoptr (GError) error = NULL;
+  MapshotJob *job = mapshot_queue_add (queue, recipe, &file, &error);
+
+  g_assert_no_error (error);
+
+  return job;
+}
+
+static gboolean
+exists (Fixture *f, const char *name)
+{
+  g_autofree char *path = g_build_filename (f->folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+late_cb (gpointer late)
+{
+  *(gboolean *) late = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Iterates until CONDITION, at most 20 s. */
+#define wait_until(condition)                                             \
+  G_STMT_START                                                            \
+  {                                                                       \
+    gboolean is_late = FALSE;                                             \
+    guint late_source = g_timeout_add_seconds (20, late_cb, &is_late);    \
+    while (!(condition) && !is_late)                                      \
+      g_main_context_iteration (NULL, TRUE);                              \
+    g_assert_true (condition);                                            \
+    if (!is_late)                                                         \
+      g_source_remove (late_source);                                      \
+  }                                                                       \
+  G_STMT_END
+
+static void
+test_runs_all (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) queue = open_queue (f, NULL);
+  MapshotJob *a = add (f, queue, "/tile/{z}/{x}/{y}.png", "a.png");
+  MapshotJob *b = add (f, queue, NULL, "b.png");
+
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), ==, 2);
+  g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 2);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_WAITING);
+  g_assert_cmpuint (mapshot_job_get_position (b), ==, 2);
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
+  g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_DONE);
+  g_assert_cmpfloat (mapshot_job_get_fraction (a), ==, 1);
+  g_assert_cmpstr (mapshot_job_get_name (b), ==, "b.png");
+  g_assert_true (exists (f, "a.png") && exists (f, "b.png"));
+}
+
+/* Two captures of one host follow each other; one of another host need not wait. */
+static void
+test_one_host_one_capture (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) queue = open_queue (f, NULL);
+  MapshotJob *a = add (f, queue, "/slow/50/tile/{z}/{x}/{y}.png", "a.png");
+  MapshotJob *b = add (f, queue, "/tile/{z}/{x}/{y}.png", "b.png");
+  MapshotJob *c = add (f, queue, NULL, "c.png");
+
+  wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING);
+  g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_WAITING);
+  g_assert_cmpuint (mapshot_job_get_position (b), ==, 1);
+  g_assert_cmpint (mapshot_job_get_state (c), ==, MAPSHOT_JOB_RUNNING);
+  wait_until (mapshot_job_get_state (b) != MAPSHOT_JOB_WAITING);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
+  wait_until (mapshot_queue_get_active (queue) == 0);
+}
+
+static void
+test_failures (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) queue = open_queue (f, NULL);
+  MapshotJob *key = add (f, queue, "/status/401/{z}/{x}/{y}.png", "key.png");
+  MapshotJob *down = add (f, queue, "/reset/{z}/{x}/{y}.png", "down.png");
+
+  wait_until (mapshot_job_get_state (key) == MAPSHOT_JOB_FAILED);
+  g_assert_nonnull (strstr (mapshot_job_get_reason (key), "key"));
+  /* It waits for the service to come back, and says why. */
+  wait_until (mapshot_job_get_reason (down) != NULL);
+  g_assert_cmpint (mapshot_job_get_state (down), ==, MAPSHOT_JOB_WAITING);
+  g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 1);
+  mapshot_queue_retry (queue, key);
+  g_assert_cmpint (mapshot_job_get_state (key), ==, MAPSHOT_JOB_WAITING);
+  mapshot_queue_drop (queue, down, FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), ==, 1);
+  wait_until (mapshot_job_get_state (key) == MAPSHOT_JOB_FAILED);
+}
+
+static void
+test_pause_move_edit (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) queue = open_queue (f, NULL);
+  MapshotJob *a = add (f, queue, "/tile/{z}/{x}/{y}.png", "a.png");
+  MapshotJob *b = add (f, queue, "/tile/{z}/{x}/{y}.png", "b.png");
+  MapshotJob *c = add (f, queue, "/tile/{z}/{x}/{y}.png", "c.png");
+  g_autoptr (MapshotRecipe) recipe = make_recipe (f, NULL);
+  g_autoptr (GError) error = NULL;
+
+  mapshot_queue_move (queue, c, 1);
+  g_assert_cmpuint (mapshot_job_get_position (c), ==, 1);
+  g_assert_cmpuint (mapshot_job_get_position (a), ==, 2);
+  mapshot_queue_pause (queue, a);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_PAUSED);
+  g_assert_cmpuint (mapshot_job_get_position (b), ==, 2);
+  recipe->zoom = 3;
+  g_assert_true (mapshot_queue_edit (queue, b, recipe, &error));
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_PAUSED);
+  g_assert_cmpint (mapshot_capture_get_plan (mapshot_job_get_capture (b))->zoom, ==, 3);
+  mapshot_queue_resume (queue, a);
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  g_assert_true (exists (f, "a.png"));
+}
+
+static void
+test_refuses (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) queue = open_queue (f, NULL);
+  g_autoptr (MapshotRecipe) recipe = make_recipe (f, NULL);
+  const MapshotQueueFile file = { "x.png", FALSE, FALSE };
+  g_autoptr (GError) error = NULL;
+
+  recipe->zoom = 40;
+  g_assert_null (mapshot_queue_add (queue, recipe, &file, &error));
+  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), ==, 0);
+}
+
+static void
+add_test (const char *name, void (*func) (Fixture *, gconstpointer))
+{
+  g_test_add (name, Fixture, NULL, set_up, func, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_test ("/queue/runs-all", test_runs_all);
+  add_test ("/queue/one-host-one-capture", test_one_host_one_capture);
+  add_test ("/queue/failures", test_failures);
+  add_test ("/queue/pause-move-edit", test_pause_move_edit);
+  add_test ("/queue/refuses", test_refuses);
+
+  return g_test_run ();
+}
