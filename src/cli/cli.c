@@ -44,6 +44,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return mapshot_cli_list (options);
     case MAPSHOT_CLI_DESCRIBE_SOURCE:
       return mapshot_cli_describe (options);
+    case MAPSHOT_CLI_SEARCH:
+      return mapshot_cli_search (options);
     case MAPSHOT_CLI_EXPORT:
       return mapshot_cli_export (options);
     case MAPSHOT_CLI_NOTHING:

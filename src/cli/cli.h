@@ -30,6 +30,9 @@ void mapshot_cli_complain (const GError *error);
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);
 
+/* search.c */
+int mapshot_cli_search (const MapshotCliOptions *options);
+
 /* list.c */
 int mapshot_cli_list (const MapshotCliOptions *options);
 int mapshot_cli_describe (const MapshotCliOptions *options);

@@ -11,6 +11,7 @@ typedef enum
   MAPSHOT_CLI_EXPORT,
   MAPSHOT_CLI_LIST_SOURCES,
   MAPSHOT_CLI_DESCRIBE_SOURCE,
+  MAPSHOT_CLI_SEARCH,
   MAPSHOT_CLI_VERSION,
   MAPSHOT_CLI_HELP,
 } MapshotCliVerb;
@@ -27,6 +28,9 @@ typedef struct
 {
   MapshotCliVerb verb;
   char *output;          /* --export */
+  char *search;          /* --search */
+  char *geocoder;        /* --geocoder, or NULL */
+  char *center_name;     /* what --center was understood as, where it was a name */
   char *described;       /* --describe-source */
   char *help;            /* the text of --help */
   MapshotRecipe *recipe; /* for --export */
