@@ -104,7 +104,7 @@ check_stopped (CaptureKit *f, const MapshotRecipe *recipe, gint64 stop_at, guint
 static void
 test_stopped (CaptureKit *f, gconstpointer data)
 {
-  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/slow/20/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/slow/8/tile/{z}/{x}/{y}.png");
 
   check_stopped (f, recipe, 40, 48);
 }
@@ -123,7 +123,7 @@ test_stopped_hard (CaptureKit *f, gconstpointer data)
 static void
 check_snapshots (CaptureKit *f, gboolean journal_first)
 {
-  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/slow/20/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/slow/8/tile/{z}/{x}/{y}.png");
   g_autoptr (GBytes) whole = capture_whole (f, recipe);
   g_autoptr (GPtrArray) snapshots = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   g_autoptr (GError) error = NULL;
@@ -168,7 +168,7 @@ test_damaged (CaptureKit *f, gconstpointer data)
   g_assert_false (capture (f, recipe, "a.png", FALSE, &stop, &error));
   files[0] = part = capture_kit_read (f, names[0]);
   files[1] = journal = capture_kit_read (f, names[1]);
-  for (int round = 0; round < 24; round++)
+  for (int round = 0; round < 10; round++)
     {
       int which = g_test_rand_int_range (0, 2);
       gsize lengths[2] = { g_bytes_get_size (files[0]), g_bytes_get_size (files[1]) };
@@ -207,7 +207,7 @@ test_damaged (CaptureKit *f, gconstpointer data)
 static void
 test_other_recipe (CaptureKit *f, gconstpointer data)
 {
-  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/slow/20/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/slow/8/tile/{z}/{x}/{y}.png");
   g_autoptr (MapshotRecipe) other = mapshot_recipe_copy (recipe);
   g_autoptr (GBytes) whole = NULL;
   g_autoptr (GError) error = NULL, refused = NULL;

@@ -12,6 +12,9 @@
 
 #define METRES_AN_INCH 0.0254
 
+/* From here to the other end of the world, with room to spare. */
+#define MAX_RADIUS 21e6 /* metres */
+
 /* The options as they were typed. */
 typedef struct
 {
@@ -321,6 +324,8 @@ parse_center (const Raw *raw, MapshotRecipe *recipe, GError **error)
     {
       if (!named ("--radius", mapshot_parse_length (raw->radius, &radius, error), error))
         return FALSE;
+      if (radius > MAX_RADIUS)
+        return usage (error, _("--radius: that is more than half the way round the world; write for example --radius=2km"));
       recipe->ground_width = recipe->ground_height = 2 * radius;
       return TRUE;
     }
@@ -532,6 +537,14 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
 }
 
 static gboolean
+same_file (const char *a, const char *b)
+{
+  g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
+
+  return !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
+}
+
+static gboolean
 parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   static const char *const progress[] = { "auto", "none", "json", NULL };
@@ -554,14 +567,16 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   self->progress = (MapshotCliProgress) chosen;
   if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (raw->export, "-"))
     return usage (error, _("--report: standard output carries the picture; name a file for the report"));
+  if (raw->report != NULL && same_file (raw->report, raw->export))
+    return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
   if (raw->resume && g_str_equal (raw->export, "-"))
     return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
   self->dry_run = raw->dry_run;
-  if (self->sidecars && g_str_equal (raw->export, "-"))
-    return usage (error, _("--sidecars: standard output has no place beside it; name a file to export to"));
+  if (self->sidecars && (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/")))
+    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), raw->export);
 
   return TRUE;
 }
@@ -579,6 +594,56 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
   return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
          parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
          parse_network (raw, self, error) && parse_run (raw, self, error);
+}
+
+/* GOption says of text that is not UTF-8 only that a conversion failed. Names of files may hold any bytes. */
+static gboolean
+check_text (char **argv, GError **error)
+{
+  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", NULL };
+
+  for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
+    {
+      const char *option = g_str_has_prefix (argv[i], "--") ? argv[i] : argv[i - 1];
+      g_autofree char *name = g_strndup (option, strcspn (option, "="));
+
+      if (!g_utf8_validate (argv[i], -1, NULL) && g_str_has_prefix (name, "--") && g_utf8_validate (name, -1, NULL) &&
+          !g_strv_contains (files, name))
+        return usage (error, _("%s: the text is not UTF-8; write it again in a UTF-8 terminal, for example %s=서울"), name, name);
+    }
+  return TRUE;
+}
+
+/* GOption takes “--force=no” as --force. */
+static gboolean
+check_flags (char **argv, GError **error)
+{
+  static const char *const flags[] = { "--dry-run", "--force",       "--help",    "--json",    "--list-sources", "--north-arrow",
+                                       "--quiet",   "--resume",    "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
+
+  for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    {
+      const char *equals = strchr (argv[i], '=');
+      g_autofree char *name = equals != NULL ? g_strndup (argv[i], (gsize) (equals - argv[i])) : NULL;
+
+      if (name != NULL && g_strv_contains (flags, name))
+        return usage (error, _("%s takes no value; write %s, or leave it out"), name, name);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_verbs (const Raw *raw, GError **error)
+{
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL);
+
+  if (verbs > 1)
+    return usage (error, _("give one of --export, --list-sources and --describe-source, not several"));
+  if (raw->json && raw->export != NULL)
+    return usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
+  if (raw->describe != NULL && raw->describe[0] == '\0')
+    return usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
+  return TRUE;
 }
 
 static MapshotCliVerb
@@ -608,6 +673,8 @@ mapshot_cli_options_parse (char **argv, GError **error)
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
+  if (!check_text (argv, error) || !check_flags (argv, error))
+    return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {
       usage (error, _("%s (see mapshot --help)"), cause->message);
@@ -628,7 +695,7 @@ mapshot_cli_options_parse (char **argv, GError **error)
   self->files = g_strdupv (raw->files);
   if (self->verb == MAPSHOT_CLI_HELP)
     self->help = g_option_context_get_help (context, FALSE, NULL);
-  if (self->verb == MAPSHOT_CLI_EXPORT && !parse_export (raw, self, error))
+  if (!check_verbs (raw, error) || (self->verb == MAPSHOT_CLI_EXPORT && !parse_export (raw, self, error)))
     return NULL;
 
   return g_steal_pointer (&self);

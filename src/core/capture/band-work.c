@@ -4,10 +4,10 @@
 static void
 start_step (Band *band, gboolean encode)
 {
+  /* The band may be done, written and freed as soon as its last part is pushed. */
   Run *run = band->run;
   int n_parts = band->n_parts;
 
-  /* Once the last part is pushed the band may be written, and gone. */
   g_atomic_int_set (&band->parts_left, n_parts);
   for (int part = 0; part < n_parts; part++)
     mapshot_pool_push_part (run, band, part, encode);

@@ -415,6 +415,18 @@ close_layers (Run *run)
   g_clear_pointer (&run->row_buffers, g_free);
 }
 
+static void
+choose_bands (Run *run)
+{
+  mapshot_share_get_bands (&run->options->share, run->plan, &run->next_band, &run->end_band);
+  run->bands_written = run->next_band;
+  if (run->options->share.of == 0)
+    return;
+  mapshot_report_set_total (run->report, mapshot_settle_count_tiles (run->plan, run->next_band, run->end_band));
+  for (guint i = 0; run->next_band > 0 && i < run->plan->layers->len; i++)
+    run->next_free_row[i] = run->next_digest_row[i] = mapshot_settle_first_row (run->plan, i, run->next_band);
+}
+
 static gboolean
 open_run (MapshotCapture *self, Run *run, GError **error)
 {
@@ -430,8 +442,8 @@ open_run (MapshotCapture *self, Run *run, GError **error)
   run->event_source = g_source_new (&event_source_funcs, sizeof (GSource));
   g_source_set_callback (run->event_source, events_cb, run, NULL);
   g_source_attach (run->event_source, run->context);
-  run->end_band = self->plan->n_bands;
   open_layers (run);
+  choose_bands (run);
 
   if (!mapshot_requests_open (run, error))
     return FALSE;
@@ -456,12 +468,15 @@ open_run (MapshotCapture *self, Run *run, GError **error)
 static void
 stop_work (Run *run)
 {
-  g_mutex_lock (&run->lock);
+  GThreadPool *pool;
+
   g_atomic_int_set (&run->stopping, TRUE);
-  g_mutex_unlock (&run->lock);
   mapshot_requests_close (run);
-  if (run->pool != NULL)
-    g_thread_pool_free (g_steal_pointer (&run->pool), FALSE, TRUE);
+  g_mutex_lock (&run->lock);
+  pool = g_steal_pointer (&run->pool);
+  g_mutex_unlock (&run->lock);
+  if (pool != NULL)
+    g_thread_pool_free (pool, FALSE, TRUE);
   mapshot_writer_stop (run);
 }
 
@@ -483,6 +498,7 @@ close_run (Run *run)
   close_layers (run);
   g_clear_pointer (&run->writer, mapshot_png_writer_free);
   g_clear_pointer (&run->journal, mapshot_journal_free);
+  g_clear_pointer (&run->tail, g_byte_array_unref);
   g_clear_pointer (&run->output, mapshot_output_free);
   g_mutex_clear (&run->lock);
   g_cond_clear (&run->writer_cond);
@@ -517,8 +533,8 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
 {
   g_autoptr (GError) cause = NULL;
 
-  *digest = mapshot_settle_combine_digests (run);
-  if (!mapshot_metadata_end (run, *digest, &cause))
+  *digest = run->tail == NULL ? mapshot_settle_combine_digests (run) : NULL;
+  if (!(run->tail != NULL ? mapshot_settle_end_part (run, &cause) : mapshot_metadata_end (run, *digest, &cause)))
     {
       mapshot_output_explain (run->output, cause, error);
       return FALSE;
@@ -526,7 +542,7 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
   if (!mapshot_output_commit (run->output, error))
     return FALSE;
 
-  return !self->options.sidecars || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
+  return !self->options.sidecars || run->tail != NULL || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
 }
 
 /* STARTED says whether requests were made at all: before that, what is wrong with the access is a key that is not there. */

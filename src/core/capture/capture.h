@@ -3,6 +3,7 @@
 
 #include "plan.h"
 #include "report.h"
+#include "share.h"
 
 #include <gio/gio.h>
 
@@ -22,6 +23,7 @@ typedef struct
   gboolean overwrite;
   gboolean keep_part;   /* go on from FILE.part, and leave it when the run is cancelled, killed or loses the network */
   gboolean keep_when_full; /* and when the disk is full */
+  MapshotShare share;   /* make this share only, as a part file for mapshot_join(); its limits on requests are the share of the source's */
   gboolean sidecars;    /* world file and .aux.xml beside the picture */
   int threads;          /* workers; 0 = one a processor */
   int retries;          /* further tries for a tile; -1 = the usual */

@@ -73,8 +73,8 @@ read32 (const guint8 *data)
   return GUINT32_FROM_LE (value);
 }
 
-static GByteArray *
-make_head (const MapshotPlan *plan, int first, int end)
+GByteArray *
+mapshot_journal_make_head (const MapshotPlan *plan, int first, int end)
 {
   g_autofree char *identity = mapshot_identity_make (plan);
   g_autofree char *text = g_strdup_printf ("bands=%d-%d\n%s", first, end, identity);
@@ -92,7 +92,7 @@ MapshotJournal *
 mapshot_journal_create (const char *path, const MapshotPlan *plan, int first, int end, GError **error)
 {
   g_autoptr (MapshotJournal) self = g_new0 (MapshotJournal, 1);
-  g_autoptr (GByteArray) head = make_head (plan, first, end);
+  g_autoptr (GByteArray) head = mapshot_journal_make_head (plan, first, end);
 
   self->fd = open (path, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0666);
   if (self->fd < 0)
@@ -114,31 +114,37 @@ damaged (const char *part, GError **error)
   return FALSE;
 }
 
+char *
+mapshot_journal_read_head (const guint8 *data, gsize length, gsize *used)
+{
+  guint32 text_length;
+
+  if (length < MAGIC_LENGTH + 8 || memcmp (data, MAGIC, MAGIC_LENGTH) != 0)
+    return NULL;
+  text_length = read32 (data + MAGIC_LENGTH);
+  if (text_length > MAX_TEXT || text_length > length - MAGIC_LENGTH - 8 ||
+      read32 (data + MAGIC_LENGTH + 4 + text_length) != mapshot_png_crc (0, data, MAGIC_LENGTH + 4 + (gsize) text_length))
+    return NULL;
+  *used = MAGIC_LENGTH + 8 + (gsize) text_length;
+
+  return g_strndup ((const char *) data + MAGIC_LENGTH + 4, text_length);
+}
+
 /* *AT is behind the head. */
 static gboolean
 check_head (const guint8 *data, gsize length, const MapshotPlan *plan, int first, int end, const char *part, gsize *at,
             GError **error)
 {
-  g_autofree char *text = NULL, *range = g_strdup_printf ("bands=%d-%d\n", first, end);
-  guint32 text_length;
+  g_autofree char *text = mapshot_journal_read_head (data, length, at);
+  g_autofree char *range = g_strdup_printf ("bands=%d-%d\n", first, end);
 
-  if (length < MAGIC_LENGTH + 8 || memcmp (data, MAGIC, MAGIC_LENGTH) != 0)
+  if (text == NULL)
     return damaged (part, error);
-  text_length = read32 (data + MAGIC_LENGTH);
-  if (text_length > MAX_TEXT || text_length > length - MAGIC_LENGTH - 8 ||
-      read32 (data + MAGIC_LENGTH + 4 + text_length) != mapshot_png_crc (0, data, MAGIC_LENGTH + 4 + (gsize) text_length))
-    return damaged (part, error);
-  *at = MAGIC_LENGTH + 8 + (gsize) text_length;
-  text = g_strndup ((const char *) data + MAGIC_LENGTH + 4, text_length);
-  if (g_str_has_prefix (text, range))
-    {
-      gboolean same = mapshot_identity_check (plan, text + strlen (range), part, error);
-
-      if (!same)
-        g_prefix_error (error, "%s", _("remove it, or add --force to start anew: "));
-      return same;
-    }
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s belongs to another share of a picture"), part);
+  if (!g_str_has_prefix (text, range))
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s belongs to another share of a picture"), part);
+  else if (mapshot_identity_check (plan, text + strlen (range), part, error))
+    return TRUE;
+  g_prefix_error (error, "%s", _("remove it, or add --force to start anew: "));
 
   return FALSE;
 }

@@ -35,6 +35,11 @@ gboolean mapshot_journal_mark (MapshotJournal *self, int index, GError **error);
 /* To the disk with what was added. Any thread. */
 void mapshot_journal_flush (MapshotJournal *self);
 
+/* The beginning of a journal of the bands FIRST … END - 1 (transfer full); and its text "bands=FIRST-END", identity, from *USED bytes of DATA (hostile),
+ * or NULL. */
+GByteArray *mapshot_journal_make_head (const MapshotPlan *plan, int first, int end);
+char *mapshot_journal_read_head (const guint8 *data, gsize length, gsize *used);
+
 /* Whether the file at PATH begins as a journal does. */
 gboolean mapshot_journal_is_one (const char *path);
 

@@ -30,19 +30,19 @@ mapshot_pool_new (int threads)
   return g_thread_pool_new (work_func, NULL, threads > 0 ? threads : (int) g_get_num_processors (), TRUE, NULL);
 }
 
-/* Workers push too, while the run is being taken down: the lock keeps them from a pool that is gone. */
 static void
 push (Run *run, Work work)
 {
-  gboolean stopping;
+  gboolean taken;
 
+  /* A run that stops takes no more work. Bands are freed with it; a tile's request belongs to nobody else. */
   g_mutex_lock (&run->lock);
-  stopping = g_atomic_int_get (&run->stopping);
-  if (!stopping)
+  taken = run->pool != NULL;
+  if (taken)
     g_thread_pool_push (run->pool, g_memdup2 (&work, sizeof work), NULL);
   g_mutex_unlock (&run->lock);
-  if (stopping)
-    g_clear_pointer (&work.tile, mapshot_tile_request_free);
+  if (!taken && work.tile != NULL)
+    mapshot_tile_request_free (work.tile);
 }
 
 void

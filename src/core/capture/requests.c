@@ -334,9 +334,12 @@ open_fetcher (Run *run, guint index, GError **error)
                      (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
   g_auto (GStrv) headers = collect_headers (run, index);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
+  const MapshotShare *part = &run->options->share;
+  /* The other shares run at the same time. */
+  double share = part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
 
-  options.max_connections = MAX (run->plan->connections / sharers, 1);
-  options.max_rate = run->plan->rate / sharers;
+  options.max_connections = MAX ((int) (run->plan->connections * share) / sharers, 1);
+  options.max_rate = run->plan->rate * share / sharers;
   options.max_body = tile_bytes * 2 + BODY_SLACK;
   options.ca_file = run->options->ca_file;
   options.not_found = source->not_found_statuses;

@@ -6,6 +6,7 @@
 #include "journal.h"
 #include "output.h"
 #include "png-writer.h"
+#include "share.h"
 
 G_BEGIN_DECLS
 
@@ -123,6 +124,7 @@ struct _Run
   int bands_written;         /* the first that is not */
   int kept_bands;            /* written by a run before this one */
   MapshotJournal *journal;   /* or NULL */
+  GByteArray *tail;          /* of a part file: what comes behind the bands; or NULL */
   gint flushed;              /* atomic: the last band that is on the disk */
   int marked;                /* the last that the journal knows to be */
   guint64 flushed_size;      /* the writing thread's: bytes */
@@ -179,6 +181,7 @@ gboolean mapshot_settle_begin (Run *run, GError **error);
 gboolean mapshot_settle_band (Run *run, Band *band, GError **error);
 gboolean mapshot_settle_flush (Run *run, int index, GError **error);
 void mapshot_settle_replay (Run *run, const MapshotBandRecord *record);
+gboolean mapshot_settle_end_part (Run *run, GError **error);
 char *mapshot_settle_combine_digests (Run *run);
 
 /* The first row that BAND or a later one reads, or G_MAXINT64. */

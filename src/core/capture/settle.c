@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-private.h"
+#include "share-file.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -42,17 +43,18 @@ mapshot_settle_count_tiles (const MapshotPlan *plan, int first, int end)
   for (guint i = 0; i < plan->layers->len; i++)
     {
       const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, i);
-      gint64 row = MAX (mapshot_settle_first_row (plan, i, first), layer->first_row);
-      MapshotPlanBand at = mapshot_plan_get_band (plan, MAX (end - 1, 0));
-      gint64 unused, last;
+      gint64 next = layer->first_row;
 
-      if (end <= first || row == G_MAXINT64)
-        continue;
-      mapshot_plan_get_rows (plan, layer, at.y, at.height, &unused, &last);
-      if (unused > last)
-        last = layer->first_row + layer->n_rows - 1;
-      for (; row <= last; row++)
-        tiles += count_had (layer, row);
+      for (int band = first; band < end; band++)
+        {
+          MapshotPlanBand at = mapshot_plan_get_band (plan, band);
+          gint64 row, last;
+
+          mapshot_plan_get_rows (plan, layer, at.y, at.height, &row, &last);
+          for (row = MAX (row, next); row <= last; row++)
+            tiles += count_had (layer, row);
+          next = MAX (next, last + 1);
+        }
     }
   return tiles;
 }
@@ -98,6 +100,8 @@ write_record (Run *run, const MapshotBandRecord *record, GError **error)
 {
   int flushed = MIN (g_atomic_int_get (&run->flushed), record->index);
 
+  if (run->tail != NULL)
+    mapshot_band_record_write (record, run->tail);
   if (run->journal == NULL)
     return TRUE;
   if (!mapshot_journal_add (run->journal, record, error))
@@ -202,6 +206,8 @@ replay_cb (const MapshotBandRecord *record, gpointer user_data)
   if (record->index < 0)
     return;
   mapshot_settle_replay (restored->run, record);
+  if (restored->run->tail != NULL)
+    mapshot_band_record_write (record, restored->run->tail);
   restored->adler = mapshot_png_combine_adler (restored->adler, record->adler, record->raw_length);
   restored->raw_length += record->raw_length;
   restored->run->next_band = restored->run->bands_written = record->index + 1;
@@ -240,6 +246,24 @@ try_to_go_on (Run *run, GError **error)
   return TRUE;
 }
 
+static MapshotPngWriter *
+begin_part (Run *run, GError **error)
+{
+  g_autoptr (MapshotPngWriter) writer = mapshot_metadata_go_on (run, 0, 1, 0);
+
+  if (!mapshot_png_writer_put (writer, MAPSHOT_SHARE_HEAD, MAPSHOT_SHARE_HEAD_LENGTH, error))
+    return NULL;
+  return g_steal_pointer (&writer);
+}
+
+gboolean
+mapshot_settle_end_part (Run *run, GError **error)
+{
+  mapshot_share_file_end (run->tail, mapshot_png_writer_get_size (run->writer));
+
+  return mapshot_png_writer_put (run->writer, run->tail->data, run->tail->len, error);
+}
+
 static gboolean
 begin_anew (Run *run, GError **error)
 {
@@ -255,7 +279,7 @@ begin_anew (Run *run, GError **error)
       if (run->journal == NULL)
         return FALSE;
     }
-  run->writer = mapshot_metadata_begin (run, error);
+  run->writer = run->tail != NULL ? begin_part (run, error) : mapshot_metadata_begin (run, error);
   if (run->writer == NULL)
     return FALSE;
   head->length = mapshot_png_writer_get_size (run->writer);
@@ -270,6 +294,8 @@ mapshot_settle_begin (Run *run, GError **error)
   g_autoptr (GError) cause = NULL;
 
   run->flushed = run->marked = -1;
+  if (run->options->share.of > 0)
+    run->tail = mapshot_journal_make_head (run->plan, run->next_band, run->end_band);
   run->first_band = run->next_band;
   if (!try_to_go_on (run, &cause) && cause == NULL)
     begin_anew (run, &cause);

@@ -206,6 +206,12 @@ mapshot_png_writer_append (MapshotPngWriter *self, const MapshotStrip *strip, GE
   return write_all (self, strip->chunk, strip->length, error);
 }
 
+gboolean
+mapshot_png_writer_put (MapshotPngWriter *self, const void *data, gsize length, GError **error)
+{
+  return write_all (self, data, length, error);
+}
+
 /* An iTXt chunk (PNG specification, section 11.3.4.5) behind the pixels; libpng writes texts there only after its own pixels. */
 static GByteArray *
 make_text_chunk (const MapshotPngText *text)

@@ -35,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPngWriter, mapshot_png_writer_free)
 /* The next strip of the picture, from the top. */
 gboolean mapshot_png_writer_append (MapshotPngWriter *self, const MapshotStrip *strip, GError **error);
 
+/* Bytes that are no strip, and count for nothing but the size. */
+gboolean mapshot_png_writer_put (MapshotPngWriter *self, const void *data, gsize length, GError **error);
+
 /* Ends the image data and the file; TEXTS come behind the pixels. Every row must have been appended. */
 gboolean mapshot_png_writer_finish (MapshotPngWriter *self, const MapshotPngText *texts, gsize n_texts, GError **error);
 
