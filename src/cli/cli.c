@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "cache.h"
 #include "error.h"
 #include "mapshot-config.h"
 
@@ -18,6 +19,25 @@ void
 mapshot_cli_complain (const GError *error)
 {
   g_printerr ("mapshot: %s\n", error->message);
+}
+
+static int
+clear_cache (const MapshotCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 bytes;
+
+  if (!mapshot_cache_clear (&bytes, &error))
+    {
+      mapshot_cli_complain (error);
+      return (int) mapshot_cli_get_exit (error);
+    }
+  if (!options->quiet)
+    {
+      g_autofree char *size = g_format_size (bytes);
+      g_printerr (_("cleared %s\n"), size);
+    }
+  return MAPSHOT_EXIT_COMPLETE;
 }
 
 int
@@ -46,6 +66,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return mapshot_cli_describe (options);
     case MAPSHOT_CLI_SEARCH:
       return mapshot_cli_search (options);
+    case MAPSHOT_CLI_CLEAR_CACHE:
+      return clear_cache (options);
     case MAPSHOT_CLI_EXPORT:
       return mapshot_cli_export (options);
     case MAPSHOT_CLI_NOTHING:
