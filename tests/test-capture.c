@@ -464,6 +464,61 @@ test_missing_parent (Fixture *fixture, gconstpointer data)
 
 /* ---- the network ---- */
 
+/* Three layers, one of them by another name of the same machine. */
+static MapshotRecipe *
+make_layered_recipe (Fixture *fixture)
+{
+  MapshotRecipe *recipe = make_recipe (fixture, "/slow/5/tile/{z}/{x}/{y}.png");
+  g_autofree char *second = test_server_get_uri (fixture->server, "/slow/5/rgba/{z}/{x}/{y}.png");
+  gboolean numeric = strstr (second, "127.0.0.1") != NULL;
+  g_auto (GStrv) parts = g_strsplit (second, numeric ? "127.0.0.1" : "localhost", 2);
+  g_autofree char *third = g_strjoinv (numeric ? "localhost" : "127.0.0.1", parts);
+
+  mapshot_recipe_add_layer (recipe, second, 0.5);
+  mapshot_recipe_add_layer (recipe, third, 0.5);
+  return recipe;
+}
+
+static void
+test_shared_limits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_layered_recipe (fixture);
+  const MapshotCaptureOptions options = make_options (fixture);
+
+  for (int connections = 1; connections <= 4; connections++)
+    {
+      const MapshotPlanLimits limits = { .max_pixels = 1e8, .connections = connections };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MapshotPlan) plan = mapshot_plan_new (recipe, fixture->store, &limits, &error);
+      g_autoptr (MapshotCapture) capture = NULL;
+
+      g_assert_no_error (error);
+      capture = mapshot_capture_new (plan, &options);
+      test_server_reset (fixture->server);
+      g_assert_true (mapshot_capture_run (capture, NULL, &error));
+      g_assert_cmpuint (test_server_get_requests (fixture->server), ==, (guint) plan->tiles);
+      g_assert_cmpuint (test_server_get_peak (fixture->server), ==, (guint) connections);
+    }
+}
+
+static void
+test_shared_rate (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_layered_recipe (fixture);
+  const MapshotCaptureOptions options = make_options (fixture);
+  const MapshotPlanLimits limits = { .max_pixels = 1e8, .rate = 40 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapshotPlan) plan = mapshot_plan_new (recipe, fixture->store, &limits, &error);
+  g_autoptr (MapshotCapture) capture = mapshot_capture_new (plan, &options);
+  g_autoptr (GArray) arrivals = NULL;
+
+  g_assert_true (mapshot_capture_run (capture, NULL, &error));
+  arrivals = test_server_get_arrivals (fixture->server);
+  g_assert_cmpuint (arrivals->len, ==, (guint) plan->tiles);
+  g_assert_cmpint (g_array_index (arrivals, gint64, arrivals->len - 1) - g_array_index (arrivals, gint64, 0), >=,
+                   (gint64) (arrivals->len - 1) * G_USEC_PER_SEC / 40 * 9 / 10);
+}
+
 static void
 test_retries (Fixture *fixture, gconstpointer data)
 {
@@ -639,6 +694,8 @@ main (int argc, char **argv)
     { "/capture/missing-fail", test_missing_fail },
     { "/capture/missing-blank", test_missing_blank },
     { "/capture/missing-parent", test_missing_parent },
+    { "/capture/shared-limits", test_shared_limits },
+    { "/capture/shared-rate", test_shared_rate },
     { "/capture/retries", test_retries },
     { "/capture/faults", test_faults },
     { "/capture/dead-server", test_dead_server },
@@ -651,6 +708,10 @@ main (int argc, char **argv)
     g_test_add (cases[i].path, Fixture, GINT_TO_POINTER (TEST_SERVER_PLAIN), set_up, cases[i].func, tear_down);
   g_test_add ("/capture/tls", Fixture, GINT_TO_POINTER (TEST_SERVER_TLS), set_up, test_pixels, tear_down);
   if (test_server_has_http2 ())
-    g_test_add ("/capture/http2", Fixture, GINT_TO_POINTER (TEST_SERVER_HTTP2), set_up, test_pixels, tear_down);
+    {
+      g_test_add ("/capture/http2", Fixture, GINT_TO_POINTER (TEST_SERVER_HTTP2), set_up, test_pixels, tear_down);
+      g_test_add ("/capture/http2-shared-limits", Fixture, GINT_TO_POINTER (TEST_SERVER_HTTP2), set_up, test_shared_limits,
+                  tear_down);
+    }
   return g_test_run ();
 }

@@ -282,32 +282,6 @@ redirect_cb (const char *uri, gpointer user_data, GError **error)
   return mapshot_policy_check_uri (run->plan->store, uri, error);
 }
 
-static char *
-get_host (const MapshotSource *source)
-{
-  g_autofree char *address = mapshot_template_expand (source, 0, 0, 0, "k");
-  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_PARSE_RELAXED, NULL);
-
-  return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
-}
-
-/* Layers of one host share its places between them. */
-static int
-count_sharers (const MapshotPlan *plan, const MapshotSource *source)
-{
-  g_autofree char *host = get_host (source);
-  int sharers = 0;
-
-  for (guint i = 0; i < plan->layers->len; i++)
-    {
-      const MapshotSource *other = mapshot_plan_get_layer (plan, i)->source;
-      g_autofree char *other_host = is_local (other) ? NULL : get_host (other);
-
-      sharers += other_host != NULL && g_strcmp0 (host, other_host) == 0;
-    }
-  return MAX (sharers, 1);
-}
-
 static char **
 collect_headers (Run *run, guint index)
 {
@@ -325,21 +299,32 @@ collect_headers (Run *run, guint index)
   return g_strv_builder_end (headers);
 }
 
+/* The other shares run at the same time. */
+static double
+get_share (Run *run)
+{
+  const MapshotShare *part = &run->options->share;
+
+  return part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
+}
+
+static int
+count_connections (Run *run)
+{
+  return MAX ((int) (run->plan->connections * get_share (run)), 1);
+}
+
 static gboolean
 open_fetcher (Run *run, guint index, GError **error)
 {
   const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  int sharers = count_sharers (run->plan, source);
   gsize tile_bytes = (gsize) mapshot_tile_grid_get_tile_width (source->grid) *
                      (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
   g_auto (GStrv) headers = collect_headers (run, index);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
-  const MapshotShare *part = &run->options->share;
-  /* The other shares run at the same time. */
-  double share = part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
 
-  options.max_connections = MAX ((int) (run->plan->connections * share) / sharers, 1);
-  options.max_rate = run->plan->rate * share / sharers;
+  options.max_connections = count_connections (run);
+  options.gate = run->gate;
   options.max_body = tile_bytes * 2 + BODY_SLACK;
   options.ca_file = run->options->ca_file;
   options.not_found = source->not_found_statuses;
@@ -380,6 +365,7 @@ mapshot_requests_open (Run *run, GError **error)
   run->requests = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_tile_request_free, NULL);
   run->keys = g_new0 (char *, run->plan->layers->len);
   run->fetchers = g_new0 (MapshotFetcher *, run->plan->layers->len);
+  run->gate = mapshot_gate_new (count_connections (run), run->plan->rate * get_share (run));
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
       if (is_local (mapshot_plan_get_layer (run->plan, i)->source))
@@ -393,6 +379,9 @@ mapshot_requests_open (Run *run, GError **error)
 void
 mapshot_requests_close (Run *run)
 {
+  /* No fetcher shall use the places that another gives back. */
+  if (run->fetchers != NULL)
+    mapshot_requests_set_paused (run, TRUE);
   for (guint i = 0; run->fetchers != NULL && i < run->plan->layers->len; i++)
     {
       if (run->fetchers[i] != NULL)
@@ -401,6 +390,7 @@ mapshot_requests_close (Run *run)
       g_free (run->keys[i]);
     }
   g_clear_pointer (&run->fetchers, g_free);
+  g_clear_pointer (&run->gate, mapshot_gate_unref);
   g_clear_pointer (&run->keys, g_free);
   g_clear_pointer (&run->requests, g_hash_table_unref);
 }

@@ -95,6 +95,7 @@ struct _Run
   MapshotReport *report;
   GMainContext *context;
   MapshotFetcher **fetchers; /* one a layer, or NULL */
+  MapshotGate *gate;         /* of all fetchers */
   GThreadPool *pool;
   MapshotOutput *output;
   MapshotPngWriter *writer;  /* the writing thread's, while it runs */

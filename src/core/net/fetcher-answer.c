@@ -130,7 +130,7 @@ slow_down (MapshotFetcher *self, MapshotFetcherRequest *request, const MapshotTr
   gint64 pause = MAX (asked, (gint64) get_backoff (self, request));
 
   self->stats.throttled++;
-  mapshot_throttle_slow_down (&self->throttle, started, g_get_monotonic_time (), pause * G_TIME_SPAN_MILLISECOND);
+  mapshot_throttle_slow_down (self->throttle, started, g_get_monotonic_time (), pause * G_TIME_SPAN_MILLISECOND);
   if (asked > self->options.max_pause)
     {
       g_autofree char *uri = g_uri_to_string (mapshot_fetcher_request_get_target (request));
@@ -228,7 +228,7 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
     {
     case MAPSHOT_HTTP_FAILURE_NOT_FOUND:
       self->deliveries++;
-      mapshot_throttle_succeeded (&self->throttle);
+      mapshot_throttle_succeeded (self->throttle);
       fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND, message);
       break;
     case MAPSHOT_HTTP_FAILURE_BAD:
@@ -258,7 +258,7 @@ mapshot_fetcher_handle_answer (MapshotFetcher *self, MapshotFetcherRequest *requ
   if (result->status == SOUP_STATUS_OK)
     {
       self->deliveries++;
-      mapshot_throttle_succeeded (&self->throttle);
+      mapshot_throttle_succeeded (self->throttle);
       deliver (self, request, result->body, result->content_type, NULL);
     }
   else if (is_redirect (result->status))

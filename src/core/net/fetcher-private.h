@@ -2,7 +2,6 @@
 #pragma once
 
 #include "fetcher.h"
-#include "throttle.h"
 #include "transfer.h"
 
 G_BEGIN_DECLS
@@ -43,7 +42,8 @@ struct _MapshotFetcher
   gpointer redirect_data;
 
   SoupSession *session;
-  MapshotThrottle throttle;
+  MapshotGate *gate;         /* its own, or the options' */
+  MapshotThrottle *throttle; /* the gate's */
   GQueue queue;   /* of new requests */
   GQueue retries; /* by due time; redirects are due at once */
   GQueue broken;  /* that cannot be asked for: their callback comes from the main loop as all others do */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "gate.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -26,6 +28,7 @@ typedef struct
   const char *ca_file;      /* PEM file of certificate authorities to trust instead of the system's, or NULL */
   const int *not_found;     /* HTTP statuses that mean "no such tile", 0-terminated, or NULL for 404, 410 and 204 */
   const char *const *headers; /* name, value, name, value, …, NULL; or NULL */
+  MapshotGate *gate;        /* limits shared with other fetchers, beside max_connections and instead of max_rate; or NULL */
 } MapshotFetcherOptions;
 
 /* Sensible values for everything; change what differs. */
