@@ -501,6 +501,29 @@ test_shared_limits (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Where the rules forbid going, no tile is left out instead. */
+static void
+test_refused_redirect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/redirect-to/https://tile.openstreetmap.org/{z}/{x}/{y}.png");
+  const MapshotCaptureOptions options = make_options (fixture);
+
+  for (int on_missing = MAPSHOT_ON_MISSING_FAIL; on_missing <= MAPSHOT_ON_MISSING_BLANK; on_missing++)
+    {
+      g_autoptr (MapshotCapture) capture = NULL;
+      g_autoptr (GError) error = NULL;
+
+      recipe->on_missing = (MapshotOnMissing) on_missing;
+      g_clear_pointer (&fixture->store, mapshot_source_store_unref);
+      fixture->store = mapshot_source_store_new (SOURCES, "");
+      capture = run (fixture, recipe, &options, &error);
+      g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED);
+      g_assert_null (strstr (error->message, "reached"));
+      g_assert_cmpint (mapshot_capture_get_failure (capture), ==, MAPSHOT_FAILURE_OTHER);
+      g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+    }
+}
+
 static void
 test_shared_rate (Fixture *fixture, gconstpointer data)
 {
@@ -695,6 +718,7 @@ main (int argc, char **argv)
     { "/capture/missing-blank", test_missing_blank },
     { "/capture/missing-parent", test_missing_parent },
     { "/capture/shared-limits", test_shared_limits },
+    { "/capture/refused-redirect", test_refused_redirect },
     { "/capture/shared-rate", test_shared_rate },
     { "/capture/retries", test_retries },
     { "/capture/faults", test_faults },

@@ -241,7 +241,12 @@ handle_failure (Run *run, TileRequest *request, const GError *error)
   gboolean exhausted = g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED);
 
   run->failures_in_a_row = exhausted ? run->failures_in_a_row + 1 : 0;
-  if (error->domain == MAPSHOT_ERROR && is_key_denied (run, request->row->layer))
+  if (g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED))
+    {
+      fail (run, g_error_copy (error));
+      mapshot_tile_request_free (request);
+    }
+  else if (error->domain == MAPSHOT_ERROR && is_key_denied (run, request->row->layer))
     fail_for_key (run, request, MAPSHOT_REFUSAL_KEY);
   else if (error->domain != MAPSHOT_FETCH_ERROR || run->failures_in_a_row >= MAX_FAILURES_IN_A_ROW)
     {

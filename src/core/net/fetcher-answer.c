@@ -189,6 +189,12 @@ redirect (MapshotFetcher *self, MapshotFetcherRequest *request, const char *loca
     }
   else if (target != NULL && !may_follow (self, target, &error))
     {
+      /* What the rules forbid for one tile they forbid for all. */
+      if (g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED))
+        {
+          deliver (self, request, NULL, NULL, error);
+          return;
+        }
       g_clear_pointer (&target, g_uri_unref);
       message = g_strdup (error->message);
     }
