@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "keys.h"
+#include "plan-layer.h"
 #include "refusal.h"
 #include "template.h"
 
@@ -33,21 +34,74 @@ fail (Run *run, GError *error)
 
 /* ---- asking ---- */
 
+static void pass_on (Run *run, TileRequest *request, GBytes *body, const GError *error);
+
+void
+mapshot_tile_request_get_place (const TileRequest *request, gint64 *column, gint64 *row)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (request->row->run->plan, request->row->layer);
+  double scale = mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution /
+                 mapshot_tile_grid_get_level (layer->source->grid, request->level)->resolution;
+
+  *column = (gint64) floor ((double) request->column * scale);
+  *row = (gint64) floor ((double) request->row->row * scale);
+}
+
+/* Coarser tiles are asked for, too: the source's rules count them. */
+static gboolean
+may_ask_parent (Run *run, guint index)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, index);
+  GError *error = NULL;
+
+  if (mapshot_policy_check_capture (run->plan->store, layer->source,
+                                    mapshot_plan_layer_count (layer) + ++run->parents_asked[index], &error))
+    return TRUE;
+  fail (run, error);
+
+  return FALSE;
+}
+
+/* Whether the coarser tile that REQUEST is at need not be asked for now; REQUEST is taken then. */
+static gboolean
+share_parent (Run *run, TileRequest *request)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  ParentState state = mapshot_parents_find (run->parents, request, &body, &error);
+
+  if (state == PARENT_KNOWN)
+    pass_on (run, request, body, error);
+  else if (state == PARENT_UNKNOWN && may_ask_parent (run, request->row->layer))
+    return FALSE;
+  else if (state == PARENT_UNKNOWN)
+    mapshot_tile_request_free (request);
+
+  return TRUE;
+}
+
+static gboolean
+is_parent (const TileRequest *request)
+{
+  return request->level != mapshot_plan_get_layer (request->row->run->plan, request->row->layer)->level;
+}
+
 static void
 ask (Run *run, TileRequest *request)
 {
   guint layer_index = request->row->layer;
   const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, layer_index);
-  double scale = mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution /
-                 mapshot_tile_grid_get_level (layer->source->grid, request->level)->resolution;
-  gint64 column = (gint64) floor ((double) request->column * scale), row = (gint64) floor ((double) request->row->row * scale);
   g_autofree char *uri = NULL;
+  gint64 column, row;
 
   if (is_local (layer->source))
     {
       mapshot_pool_push_tile (run, request);
       return;
     }
+  if (is_parent (request) && share_parent (run, request))
+    return;
+  mapshot_tile_request_get_place (request, &column, &row);
   uri = mapshot_template_expand (layer->source, request->level, column, row, run->keys[layer_index]);
   g_hash_table_add (run->requests, request);
   mapshot_fetcher_get (run->fetchers[layer_index], uri, request);
@@ -205,9 +259,20 @@ fail_for_key (Run *run, TileRequest *request, MapshotRefusal refusal)
 }
 
 static void
-handle_body (Run *run, TileRequest *request, GBytes *body)
+push_body (Run *run, TileRequest *request, GBytes *body)
 {
   gint size = (gint) g_bytes_get_size (body);
+
+  request->body = g_bytes_ref (body);
+  if (g_atomic_int_add (&run->pending_bytes, size) + size > MAX_PENDING_BYTES &&
+      g_atomic_int_compare_and_exchange (&run->held_back, FALSE, TRUE))
+    mapshot_requests_set_paused (run, run->paused);
+  mapshot_pool_push_tile (run, request);
+}
+
+static void
+handle_body (Run *run, TileRequest *request, GBytes *body)
+{
   MapshotRefusal refusal = mapshot_refusal_find (body);
 
   if (refusal != MAPSHOT_REFUSAL_NONE)
@@ -216,11 +281,7 @@ handle_body (Run *run, TileRequest *request, GBytes *body)
       return;
     }
   run->failures_in_a_row = 0;
-  request->body = g_bytes_ref (body);
-  if (g_atomic_int_add (&run->pending_bytes, size) + size > MAX_PENDING_BYTES &&
-      g_atomic_int_compare_and_exchange (&run->held_back, FALSE, TRUE))
-    mapshot_requests_set_paused (run, TRUE);
-  mapshot_pool_push_tile (run, request);
+  push_body (run, request, body);
 }
 
 /* 401 or 403 from a service that takes a key. */
@@ -232,6 +293,22 @@ is_key_denied (Run *run, guint index)
   mapshot_fetcher_get_stats (run->fetchers[index], &stats);
 
   return stats.denied > 0 && (run->keys[index] != NULL || mapshot_plan_get_layer (run->plan, index)->source->rules.needs_key);
+}
+
+/* The service is there, and does not deliver. */
+static void
+handle_lack (Run *run, TileRequest *request, const GError *error)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+
+  if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND) &&
+      layer->source->not_found == MAPSHOT_NOT_FOUND_BLANK)
+    {
+      mapshot_report_add_fetched (run->report);
+      finish_blank (run, request);
+    }
+  else
+    do_without (run, request, error->message, g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED));
 }
 
 static void
@@ -254,14 +331,20 @@ handle_failure (Run *run, TileRequest *request, const GError *error)
                               error->message));
       mapshot_tile_request_free (request);
     }
-  else if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND) &&
-           layer->source->not_found == MAPSHOT_NOT_FOUND_BLANK)
-    {
-      mapshot_report_add_fetched (run->report);
-      finish_blank (run, request);
-    }
   else
-    do_without (run, request, error->message, exhausted);
+    handle_lack (run, request, error);
+}
+
+/* The answer that another request got. */
+static void
+pass_on (Run *run, TileRequest *request, GBytes *body, const GError *error)
+{
+  if (run->error != NULL)
+    mapshot_tile_request_free (request);
+  else if (body != NULL)
+    push_body (run, request, body);
+  else
+    handle_lack (run, request, error);
 }
 
 static void
@@ -269,12 +352,17 @@ answer_cb (gpointer request_data, GBytes *body, const char *content_type, const 
 {
   Run *run = user_data;
   TileRequest *request = request_data;
+  g_autoptr (GPtrArray) others = NULL;
 
   g_hash_table_steal (run->requests, request);
+  if (is_parent (request))
+    others = mapshot_parents_answer (run->parents, request, body, error);
   if (body != NULL)
     handle_body (run, request, body);
   else
     handle_failure (run, request, error);
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    pass_on (run, g_ptr_array_index (others, i), body, error);
 }
 
 /* ---- fetchers ---- */
@@ -370,6 +458,8 @@ mapshot_requests_open (Run *run, GError **error)
   run->requests = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_tile_request_free, NULL);
   run->keys = g_new0 (char *, run->plan->layers->len);
   run->fetchers = g_new0 (MapshotFetcher *, run->plan->layers->len);
+  run->parents = mapshot_parents_new ();
+  run->parents_asked = g_new0 (gint64, run->plan->layers->len);
   run->gate = mapshot_gate_new (count_connections (run), run->plan->rate * get_share (run));
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
@@ -398,14 +488,19 @@ mapshot_requests_close (Run *run)
   g_clear_pointer (&run->gate, mapshot_gate_unref);
   g_clear_pointer (&run->keys, g_free);
   g_clear_pointer (&run->requests, g_hash_table_unref);
+  g_clear_pointer (&run->parents, mapshot_parents_free);
+  g_clear_pointer (&run->parents_asked, g_free);
 }
 
 void
 mapshot_requests_set_paused (Run *run, gboolean paused)
 {
+  gboolean held_back = g_atomic_int_get (&run->held_back);
+
+  run->paused = paused;
   for (guint i = 0; i < run->plan->layers->len; i++)
     if (run->fetchers[i] != NULL)
-      mapshot_fetcher_set_paused (run->fetchers[i], paused);
+      mapshot_fetcher_set_paused (run->fetchers[i], paused || held_back);
 }
 
 void

@@ -161,7 +161,7 @@ may_follow (MapshotFetcher *self, GUri *target, GError **error)
     return TRUE;
   if (error != NULL && *error == NULL)
     {
-      g_autofree char *shown = mapshot_http_redact (uri);
+      g_autofree char *shown = mapshot_http_get_host (uri);
 
       g_set_error (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, _ ("A redirect to %s was not followed."),
                    shown);
@@ -181,7 +181,7 @@ redirect (MapshotFetcher *self, MapshotFetcherRequest *request, const char *loca
   if (target != NULL && ++request->redirects > MAX_REDIRECTS)
     {
       g_autofree char *uri = g_uri_to_string (request->origin);
-      g_autofree char *shown = mapshot_http_redact (uri);
+      g_autofree char *shown = mapshot_http_get_host (uri);
 
       g_clear_pointer (&target, g_uri_unref);
       message =
