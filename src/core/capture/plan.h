@@ -96,6 +96,9 @@ MapshotPlanBand mapshot_plan_get_band (const MapshotPlan *self, int index);
 void mapshot_plan_get_rows (const MapshotPlan *self, const MapshotPlanLayer *layer, gint64 y, int height, gint64 *first,
                             gint64 *last);
 
+/* Whether tiles that the layer's source does not have are holes of the picture, which its report tells of; they are no part of TILES. */
+gboolean mapshot_plan_counts_outside (const MapshotPlan *self, guint index);
+
 /* Whether the source has this tile at all (its grid's limits and its coverage). */
 gboolean mapshot_plan_layer_has_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);
 
