@@ -574,6 +574,106 @@ test_one_reason (Fixture *fixture, gconstpointer data)
                    mapshot_capture_get_plan (capture)->tiles);
 }
 
+/* A source's entry with LINES, from a file that the test removes. */
+static void
+use_entry (Fixture *fixture, const char *id, const char *template_path, const char *lines)
+{
+  g_autofree char *ini = g_build_filename (fixture->folder, "own.ini", NULL);
+  g_autofree char *address = test_server_get_uri (fixture->server, template_path);
+  g_autofree char *text = g_strdup_printf ("[source %s]\nName=%s\nTemplate=%s\n%s", id, id, address, lines);
+
+  g_assert_true (g_file_set_contents (ini, text, -1, NULL));
+  g_clear_pointer (&fixture->store, mapshot_source_store_unref);
+  fixture->store = mapshot_source_store_new ("", fixture->folder);
+  g_unlink (ini);
+}
+
+/* What lies outside the source is part of what was to be had, and blank. */
+static void
+test_outside (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  const MapshotPlan *plan;
+
+  use_entry (fixture, "own-part", "/tile/{z}/{x}/{y}.png", "Coverage=127.9,30,140,40\n");
+  g_free (recipe->source);
+  recipe->source = g_strdup ("own-part");
+  recipe->on_missing = MAPSHOT_ON_MISSING_BLANK;
+  capture = run_well (fixture, recipe);
+  plan = mapshot_capture_get_plan (capture);
+  g_assert_cmpint (plan->outside, >, plan->tiles);
+  g_assert_cmpint (get_tile_count (capture, "blank"), ==, plan->outside);
+  g_assert_cmpint (get_tile_count (capture, "fetched"), ==, plan->tiles);
+  g_assert_cmpint (get_tile_count (capture, "total"), ==, plan->tiles + plan->outside);
+}
+
+/* The picture is complete, but not as sharp as it looks. */
+static void
+test_enlarged_layer (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_auto (GStrv) sentences = NULL;
+
+  use_entry (fixture, "own-labels", "/rgba/{z}/{x}/{y}.png", "MaxZoom=7\nTransparent=true\n");
+  mapshot_recipe_add_layer (recipe, "own-labels", 1);
+  capture = run_well (fixture, recipe);
+  g_assert_cmpint (mapshot_report_get_status (mapshot_capture_get_report (capture)), ==, MAPSHOT_STATUS_COMPLETE);
+  sentences = mapshot_report_get_sentences (mapshot_capture_get_report (capture));
+  g_assert_cmpuint (g_strv_length (sentences), ==, 1);
+  g_assert_cmpstr (sentences[0], ==, "own-labels is enlarged 4 times: zoom 7 is its sharpest");
+}
+
+static char *
+get_key (const MapshotSource *source, gpointer user_data)
+{
+  return g_strdup ("SECRET123");
+}
+
+/* What is said of a failure is true, helps, and keeps secrets. */
+static void
+test_messages (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *path;
+    MapshotOnMissing on_missing;
+    const char *said, *not_said;
+  } cases[] = {
+    { "/nothing/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_FAIL, "--on-missing=parent", "SECRET" },
+    { "/nothing/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_PARENT, "--on-missing=blank", "--on-missing=parent" },
+    { "/status/403/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_BLANK, "HTTP 403", "reached" },
+    { "/page/{z}/{x}/{y}.png?key=SECRET123", MAPSHOT_ON_MISSING_FAIL, "No such map for key=…", "SECRET" },
+    { "/page/{z}/{x}/{y}.png?k={key}", MAPSHOT_ON_MISSING_FAIL, "No such map for key=…", "SECRET" },
+  };
+  const MapshotCaptureOptions common = make_options (fixture);
+
+  for (int x = 435; x <= 438; x++)
+    for (int y = 197; y <= 199; y++)
+      {
+        g_autofree char *path = g_strdup_printf ("/page/9/%d/%d.png", x, y);
+
+        test_server_add_file (fixture->server, path, "text/html", "<html><title>No such map for key=SECRET123</title></html>", -1);
+      }
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, cases[i].path);
+      MapshotCaptureOptions options = common;
+      g_autoptr (MapshotCapture) capture = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (strstr (cases[i].path, "{key}") != NULL)
+        options.key_func = get_key;
+      recipe->on_missing = cases[i].on_missing;
+      capture = run (fixture, recipe, &options, &error);
+      g_assert_nonnull (error);
+      g_test_message ("%s", error->message);
+      g_assert_nonnull (strstr (error->message, cases[i].said));
+      g_assert_null (strstr (error->message, cases[i].not_said));
+    }
+}
+
 /* ---- the network ---- */
 
 /* Three layers, one of them by another name of the same machine. */
@@ -889,6 +989,9 @@ main (int argc, char **argv)
     { "/capture/shared-parents", test_shared_parents },
     { "/capture/damaged-parent", test_damaged_parent },
     { "/capture/parents-are-counted", test_parents_are_counted },
+    { "/capture/outside", test_outside },
+    { "/capture/enlarged-layer", test_enlarged_layer },
+    { "/capture/messages", test_messages },
     { "/capture/one-reason", test_one_reason },
     { "/capture/shared-limits", test_shared_limits },
     { "/capture/refused-redirect", test_refused_redirect },

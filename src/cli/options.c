@@ -4,6 +4,7 @@
 #include "error.h"
 #include "gazetteer.h"
 #include "geocoder.h"
+#include "header.h"
 #include "location.h"
 #include "parse.h"
 
@@ -531,9 +532,8 @@ parse_headers (const Raw *raw, MapshotCliOptions *self, GError **error)
       g_autofree char *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
 
       /* The text itself may be secret and is not repeated. */
-      if (name == NULL || name[0] == '\0' || strpbrk (name, " \t\r\n()<>@,;\\\"/[]?={}") != NULL ||
-          strpbrk (value, "\r\n") != NULL)
-        return usage (error, _("--header: the %uth is not a header; write for example --header='Referer: https://example.org/'"), i + 1);
+      if (name == NULL || !mapshot_header_is_allowed (name, value))
+        return usage (error, _("--header: number %u is no header that may be sent; write for example --header='Referer: https://example.org/' (who asks and how the connection works cannot be set)"), i + 1);
       g_strv_builder_add (builder, name);
       g_strv_builder_add (builder, value);
     }

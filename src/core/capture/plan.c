@@ -169,6 +169,12 @@ place_layers (MapshotPlan *self, GError **error)
   return TRUE;
 }
 
+gboolean
+mapshot_plan_counts_outside (const MapshotPlan *self, guint index)
+{
+  return index == 0 && mapshot_plan_get_layer (self, index)->source->not_found == MAPSHOT_NOT_FOUND_MISSING;
+}
+
 static gboolean
 check_rules (MapshotPlan *self, GError **error)
 {

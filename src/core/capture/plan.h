@@ -103,6 +103,9 @@ void mapshot_plan_get_rows (const MapshotPlan *self, const MapshotPlanLayer *lay
 /* Whether the picture reads this tile, which is one of the layer's columns and rows. A turned layer leaves some out. */
 gboolean mapshot_plan_layer_needs_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);
 
+/* Whether tiles that the layer's source does not have are holes of the picture, which its report tells of; they are no part of TILES. */
+gboolean mapshot_plan_counts_outside (const MapshotPlan *self, guint index);
+
 /* Whether the source has this tile at all (its grid's limits and its coverage). */
 gboolean mapshot_plan_layer_has_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);
 

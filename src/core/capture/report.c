@@ -63,7 +63,7 @@ mapshot_report_new (const MapshotPlan *plan, const char *output)
   self->reasons = g_ptr_array_new_with_free_func (reason_free);
   for (gsize i = 0; i < G_N_ELEMENTS (self->by_text); i++)
     self->by_text[i] = g_hash_table_new (g_str_hash, g_str_equal);
-  self->total = plan->tiles;
+  self->total = plan->tiles + (mapshot_plan_counts_outside (plan, 0) ? plan->outside : 0);
   self->unsettled = g_array_new (FALSE, FALSE, sizeof (Entry));
   self->ledger = g_array_new (FALSE, FALSE, sizeof (Entry));
 
@@ -238,11 +238,31 @@ mapshot_report_get_digest (const MapshotReport *self)
   return self->digest;
 }
 
+/* A layer whose sharpest level is coarser than the picture shows no more by being enlarged. */
+static void
+add_enlarged (const MapshotReport *self, GStrvBuilder *builder)
+{
+  for (guint i = 1; i < self->plan->layers->len; i++)
+    {
+      const MapshotPlanLayer *layer = mapshot_plan_get_layer (self->plan, i);
+      const MapshotTileLevel *level = mapshot_tile_grid_get_level (layer->source->grid, layer->level);
+      char times[G_ASCII_DTOSTR_BUF_SIZE];
+      g_autofree char *text = NULL;
+
+      if (layer->horizontal.scale >= 1 - 1e-6)
+        continue;
+      g_ascii_formatd (times, sizeof times, "%.2g", 1 / layer->horizontal.scale);
+      text = g_strdup_printf (_("%s is enlarged %s times: zoom %d is its sharpest"), layer->source->name, times, level->zoom);
+      g_strv_builder_add (builder, text);
+    }
+}
+
 char **
 mapshot_report_get_sentences (const MapshotReport *self)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
+  add_enlarged (self, builder);
   for (guint i = 0; i < self->reasons->len; i++)
     {
       const Reason *reason = g_ptr_array_index (self->reasons, i);

@@ -7,6 +7,7 @@
 #include "public.h"
 #include "plan-layer.h"
 #include "refusal.h"
+#include "secrets.h"
 #include "template.h"
 
 #include <glib/gi18n-lib.h>
@@ -117,7 +118,7 @@ skip_outside (Run *run, TileRow *row, gint64 column)
   g_autofree char *reason = NULL;
 
   mapshot_row_fill_blank (row, column);
-  if (row->layer == 0 && layer->source->not_found == MAPSHOT_NOT_FOUND_MISSING)
+  if (mapshot_plan_counts_outside (run->plan, row->layer))
     {
       reason = g_strdup_printf (_("outside the area that %s covers"), layer->source->name);
       mapshot_report_add_missing (run->report, row->layer, column, row->row, MAPSHOT_TILE_BLANK, reason);
@@ -198,6 +199,14 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
   mapshot_tile_request_free (request);
 }
 
+/* Services repeat in their answers what they were asked with. */
+static char *
+hide_secrets (Run *run, guint index, const char *text)
+{
+  return mapshot_secrets_hide (mapshot_plan_get_layer (run->plan, index)->source, run->keys[index],
+                               index == 0 ? run->options->headers : NULL, text);
+}
+
 static void
 do_without (Run *run, TileRequest *request, const char *text, gboolean network)
 {
@@ -206,7 +215,7 @@ do_without (Run *run, TileRequest *request, const char *text, gboolean network)
 
   /* The reason that counts is the first: why the tile itself is not there. */
   if (request->reason == NULL)
-    request->reason = g_strdup (text);
+    request->reason = hide_secrets (run, request->row->layer, text);
   if (on_missing == MAPSHOT_ON_MISSING_BLANK)
     {
       mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_BLANK,
@@ -319,10 +328,30 @@ handle_lack (Run *run, TileRequest *request, const GError *error)
     do_without (run, request, error->message, g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED));
 }
 
+/* Nothing more will come: because it refuses, because it is troubled, or because there is nobody. */
+static void
+fail_for_service (Run *run, TileRequest *request, const GError *error)
+{
+  guint index = request->row->layer;
+  const char *name = mapshot_plan_get_layer (run->plan, index)->source->name;
+  MapshotFetcherStats stats;
+  g_autofree char *reason = hide_secrets (run, index, error->message);
+  g_autofree char *text = NULL;
+
+  mapshot_fetcher_get_stats (run->fetchers[index], &stats);
+  if (stats.denied > 0)
+    text = g_strdup_printf (_("%s does not give out its tiles: %s"), name, reason);
+  else if (error->domain == MAPSHOT_FETCH_ERROR || stats.throttled > 0)
+    text = g_strdup_printf (_("%s does not deliver: %s"), name, reason);
+  else
+    text = g_strdup_printf (_("%s cannot be reached: %s"), name, reason);
+  fail (run, g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, text));
+  mapshot_tile_request_free (request);
+}
+
 static void
 handle_failure (Run *run, TileRequest *request, const GError *error)
 {
-  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
   gboolean exhausted = g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED);
 
   run->failures_in_a_row = exhausted ? run->failures_in_a_row + 1 : 0;
@@ -334,11 +363,7 @@ handle_failure (Run *run, TileRequest *request, const GError *error)
   else if (error->domain == MAPSHOT_ERROR && is_key_denied (run, request->row->layer))
     fail_for_key (run, request, MAPSHOT_REFUSAL_KEY);
   else if (error->domain != MAPSHOT_FETCH_ERROR || run->failures_in_a_row >= MAX_FAILURES_IN_A_ROW)
-    {
-      fail (run, g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, _("%s cannot be reached: %s"), layer->source->name,
-                              error->message));
-      mapshot_tile_request_free (request);
-    }
+    fail_for_service (run, request, error);
   else
     handle_lack (run, request, error);
 }

@@ -53,7 +53,7 @@ mapshot_settle_count_tiles (const MapshotPlan *plan, int first, int end)
 
           mapshot_plan_get_rows (plan, layer, at.y, at.height, &row, &last);
           for (row = MAX (row, next); row <= last; row++)
-            tiles += count_had (layer, row);
+            tiles += mapshot_plan_counts_outside (plan, i) ? layer->n_columns : count_had (layer, row);
           next = MAX (next, last + 1);
         }
     }
