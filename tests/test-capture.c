@@ -596,7 +596,7 @@ test_outside (Fixture *fixture, gconstpointer data)
   g_autoptr (MapshotCapture) capture = NULL;
   const MapshotPlan *plan;
 
-  use_entry (fixture, "own-part", "/tile/{z}/{x}/{y}.png", "Coverage=127.9,30,140,40\n");
+  use_entry (fixture, "own-part", "/tile/{z}/{x}/{y}.png", "Coverage=128,30,140,40\n");
   g_free (recipe->source);
   recipe->source = g_strdup ("own-part");
   recipe->on_missing = MAPSHOT_ON_MISSING_BLANK;

@@ -7,6 +7,8 @@
 
 #define PROGRESS_INTERVAL 100 /* milliseconds */
 
+#define MAX_LAST_TURNS 1000
+
 /* The speed is that of about the last seconds, so that it follows a service that slows down. */
 #define SPEED_WINDOW 3.0 /* seconds */
 
@@ -587,6 +589,14 @@ keep_part (MapshotCapture *self, const Run *run)
   self->kept = TRUE;
 }
 
+/* Requests that were dropped are put away in turns of their context: what it still holds when it goes is not freed. */
+static void
+let_go (GMainContext *context)
+{
+  for (int i = 0; i < MAX_LAST_TURNS && g_main_context_iteration (context, FALSE); i++)
+    continue;
+}
+
 gboolean
 mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **error)
 {
@@ -625,6 +635,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
     }
   g_cancellable_disconnect (cancellable, forward);
   close_run (&run);
+  let_go (context);
   mapshot_report_finish (self->report, done, stats.bytes,
                          (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, digest);
   g_main_context_pop_thread_default (context);
