@@ -6,7 +6,9 @@
 #include "parse.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 #include <string.h>
 
 #define METRES_AN_INCH 0.0254
@@ -27,6 +29,7 @@ typedef struct
   gboolean join;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
+  GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
 } Raw;
 
 static void
@@ -48,9 +51,20 @@ raw_free (Raw *raw)
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
+  g_clear_pointer (&raw->flags, g_ptr_array_unref);
   g_free (raw);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Raw, raw_free)
+
+static void
+add_entries (Raw *raw, GOptionGroup *group, const GOptionEntry *entries)
+{
+  g_option_group_add_entries (group, entries);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  for (; entries->long_name != NULL; entries++)
+    if (entries->arg == G_OPTION_ARG_NONE)
+      g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
+}
 
 static GOptionContext *
 make_context (Raw *raw)
@@ -70,7 +84,7 @@ make_context (Raw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry what[] = {
-    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .ini file"), N_("ID|TEMPLATE|FILE") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .mbtiles, .pmtiles or .ini file"), N_("ID|TEMPLATE|FILE") },
     { "layer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->layers, N_("Draw this source over it; may be repeated"), N_("ID[@OPACITY]") },
     G_OPTION_ENTRY_NULL,
   };
@@ -145,15 +159,14 @@ make_context (Raw *raw)
                "Exit status: 0 complete, 1 failed, 2 wrong usage, 3 written with tiles substituted or blank, 4 refused by\n"
                "a source's rules or a limit, 5 network, access or key, 130 interrupted."));
   g_option_context_set_help_enabled (context, FALSE);
-  g_option_group_add_entries (main_group, verbs);
-  g_option_group_set_translation_domain (main_group, GETTEXT_PACKAGE);
+  raw->flags = g_ptr_array_new ();
+  add_entries (raw, main_group, verbs);
   g_option_context_set_main_group (context, main_group);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     {
       GOptionGroup *group = g_option_group_new (groups[i].name, _(groups[i].title), _(groups[i].title), NULL, NULL);
 
-      g_option_group_add_entries (group, groups[i].entries);
-      g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+      add_entries (raw, group, groups[i].entries);
       g_option_context_add_group (context, group);
     }
   return context;
@@ -523,6 +536,8 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
         return usage (error, _("--timeout: give seconds between 0.1 and 3600, for example --timeout=20"));
       self->timeout = (guint) (seconds * 1000);
     }
+  if (raw->ca_file != NULL && g_access (raw->ca_file, R_OK) != 0)
+    return usage (error, _("--ca-file: “%s” cannot be read; name a file of certificates in PEM form, for example --ca-file=authority.pem"), raw->ca_file);
   self->ca_file = g_strdup (raw->ca_file);
   self->key_file = g_strdup (raw->key_file);
 
@@ -535,6 +550,17 @@ same_file (const char *a, const char *b)
   g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
 
   return !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
+}
+
+/* Before the work, not after it. */
+static gboolean
+check_folder (const char *report, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (report);
+
+  if (report[0] != '\0' && g_file_test (folder, G_FILE_TEST_IS_DIR) && !g_file_test (report, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  return usage (error, _("--report: “%s” is not a file in a folder that exists; write for example --report=report.json"), report);
 }
 
 static gboolean
@@ -563,6 +589,8 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
     return usage (error, _("--report: standard output carries the picture; name a file for the report"));
   if (raw->report != NULL && same_file (raw->report, output))
     return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
+  if (raw->report != NULL && !check_folder (raw->report, error))
+    return FALSE;
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
@@ -647,6 +675,10 @@ parse_jobs (const Raw *raw, MapshotCliOptions *self, GError **error)
     return usage (error, _("--jobs: each row says its own region; leave out --bbox, --center and --paper"));
   if (raw->strips != NULL || raw->plan_strips != NULL || raw->files != NULL || raw->dry_run)
     return usage (error, _("--jobs goes without --strips, --plan-strips, --dry-run and further files"));
+  if (raw->output_dir != NULL && !g_file_test (raw->output_dir, G_FILE_TEST_IS_DIR))
+    return usage (error, _("--output-dir: there is no folder %s; make it, or name another"), raw->output_dir);
+  if (raw->output_name != NULL && raw->output_name[0] == '\0')
+    return usage (error, _("--output-name: say how the files are named, for example --output-name={name}-{z}"));
   self->jobs = g_strdup (raw->jobs);
   self->output_dir = g_strdup (raw->output_dir != NULL ? raw->output_dir : ".");
   self->output_name = g_strdup (raw->output_name != NULL ? raw->output_name : "{name}-{source}-{z}");
@@ -693,18 +725,15 @@ check_text (char **argv, GError **error)
 
 /* GOption takes “--force=no” as --force. */
 static gboolean
-check_flags (char **argv, GError **error)
+check_flags (const Raw *raw, char **argv, GError **error)
 {
-  static const char *const flags[] = { "--dry-run", "--force",       "--help",    "--join",    "--json",    "--list-sources", "--north-arrow",
-                                       "--quiet",   "--resume",  "--scale-bar",   "--sidecars", "--verbose", "--version",      NULL };
-
   for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
     {
-      const char *equals = strchr (argv[i], '=');
-      g_autofree char *name = equals != NULL ? g_strndup (argv[i], (gsize) (equals - argv[i])) : NULL;
+      const char *equals = g_str_has_prefix (argv[i], "--") ? strchr (argv[i], '=') : NULL;
+      g_autofree char *name = equals != NULL ? g_strndup (argv[i] + 2, (gsize) (equals - argv[i] - 2)) : NULL;
 
-      if (name != NULL && g_strv_contains (flags, name))
-        return usage (error, _("%s takes no value; write %s, or leave it out"), name, name);
+      if (name != NULL && g_ptr_array_find_with_equal_func (raw->flags, name, g_str_equal, NULL))
+        return usage (error, _("--%s takes no value; write --%s, or leave it out"), name, name);
     }
   return TRUE;
 }
@@ -771,7 +800,7 @@ mapshot_cli_options_parse (char **argv, GError **error)
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
-  if (!check_text (argv, error) || !check_flags (argv, error))
+  if (!check_text (argv, error) || !check_flags (raw, argv, error))
     return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {

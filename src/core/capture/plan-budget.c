@@ -100,7 +100,7 @@ mapshot_plan_estimate_cost (MapshotPlan *self)
   /* A tile takes 30 to 200 ms on the way from a public service. */
   from_requests = (double) self->tiles * MAX (0.03 / self->connections, slowest);
   to_requests = (double) self->tiles * MAX (0.2 / self->connections, slowest);
-  if (source->kind == MAPSHOT_SOURCE_BASEMAP)
+  if (source->kind == MAPSHOT_SOURCE_BASEMAP || source->kind == MAPSHOT_SOURCE_FILE)
     {
       from_requests = (double) self->tiles * 0.0005;
       to_requests = (double) self->tiles * 0.01;
