@@ -21,7 +21,7 @@ typedef struct
 {
   char *export, *describe, *source, **layers;
   char *bbox, *center, *radius, *extent, *size, *paper;
-  char *zoom, *resolution, *scale, *dpi;
+  char *zoom, *resolution, *scale, *dpi, *crs;
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
@@ -39,7 +39,7 @@ raw_free (Raw *raw)
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
                     raw->dpi,         raw->on_missing, raw->background, raw->attribution, raw->compression, raw->format,
                     raw->connections, raw->rate,       raw->retries,    raw->timeout,    raw->ca_file,  raw->key_file,
-                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report };
+                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report,     raw->crs };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -105,6 +105,7 @@ make_context (Raw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry picture[] = {
+    { "crs", 0, 0, G_OPTION_ARG_STRING, &raw->crs, N_("Another projection than the source's own"), N_("EPSG:N") },
     { "on-missing", 0, 0, G_OPTION_ARG_STRING, &raw->on_missing, N_("What to do about a missing tile"), N_("fail|parent|blank") },
     { "background", 0, 0, G_OPTION_ARG_STRING, &raw->background, N_("Under transparent tiles"), N_("none|COLOUR") },
     { "attribution", 0, 0, G_OPTION_ARG_STRING, &raw->attribution, N_("Where the credit is drawn"), N_("CORNER|outside") },
@@ -421,6 +422,21 @@ parse_sharpness (const Raw *raw, MapshotRecipe *recipe, GError **error)
 /* ---- picture ---- */
 
 static gboolean
+parse_crs (const Raw *raw, MapshotRecipe *recipe, GError **error)
+{
+  g_autoptr (MapshotProjection) projection = NULL;
+
+  if (raw->crs == NULL)
+    return TRUE;
+  projection = mapshot_projection_new (raw->crs, error);
+  if (!named ("--crs", projection != NULL, error))
+    return FALSE;
+  recipe->crs = g_strdup (mapshot_projection_get_name (projection));
+
+  return TRUE;
+}
+
+static gboolean
 parse_format (const Raw *raw, GError **error)
 {
   static const char *const formats[] = { "png", NULL };
@@ -701,6 +717,7 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
     return usage (error, _("“%s” is no option; with --export all is said with options"), raw->files[0]);
 
   return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
+         parse_crs (raw, self->recipe, error) &&
          parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
          parse_network (raw, self, error) && parse_run (raw, self, error) && parse_sharing (raw, self, error);
 }

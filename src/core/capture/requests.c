@@ -79,6 +79,12 @@ mapshot_requests_ask_row (TileRow *row)
       gint64 column = layer->first_column + i;
       TileRequest *request;
 
+      if (!mapshot_plan_layer_needs_tile (layer, column, row->row))
+        {
+          mapshot_row_fill_blank (row, column);
+          mapshot_row_tile_done (row);
+          continue;
+        }
       if (!mapshot_plan_layer_has_tile (layer, column, row->row))
         {
           skip_outside (row->run, row, column);
