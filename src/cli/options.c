@@ -2,6 +2,8 @@
 #include "options.h"
 
 #include "error.h"
+#include "gazetteer.h"
+#include "geocoder.h"
 #include "location.h"
 #include "parse.h"
 
@@ -19,6 +21,7 @@
 /* The options as they were typed. */
 typedef struct
 {
+  char *search, *geocoder;
   char *export, *describe, *source, **layers;
   char *bbox, *center, *radius, *extent, *size, *paper;
   char *zoom, *resolution, *scale, *dpi, *crs;
@@ -27,6 +30,7 @@ typedef struct
   char *max_memory, *max_pixels, *progress, *report;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
+  gboolean clear_cache;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
   GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
@@ -35,7 +39,7 @@ typedef struct
 static void
 raw_free (Raw *raw)
 {
-  char *texts[] = { raw->export,      raw->describe,   raw->source,     raw->bbox,       raw->center,   raw->radius,
+  char *texts[] = { raw->search,      raw->geocoder,   raw->export,      raw->describe,   raw->source,     raw->bbox,       raw->center,   raw->radius,
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
                     raw->dpi,         raw->on_missing, raw->background, raw->attribution, raw->compression, raw->format,
                     raw->connections, raw->rate,       raw->retries,    raw->timeout,    raw->ca_file,  raw->key_file,
@@ -77,7 +81,9 @@ make_context (Raw *raw)
     { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List or describe as JSON"), NULL },
+    { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
+    { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_("Print this help"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->files, NULL, NULL },
@@ -90,7 +96,7 @@ make_context (Raw *raw)
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
-    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON") },
+    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a place's name, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON|NAME") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
     { "size", 0, 0, G_OPTION_ARG_STRING, &raw->size, N_("Width and height in pixels"), N_("4000x3000") },
@@ -127,6 +133,7 @@ make_context (Raw *raw)
     { "timeout", 0, 0, G_OPTION_ARG_STRING, &raw->timeout, N_("Seconds without an answer"), N_("S") },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers, N_("Send this header; may be repeated"), N_("'K: V'") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->ca_file, N_("Trust these certificate authorities"), N_("FILE") },
+    { "geocoder", 0, 0, G_OPTION_ARG_STRING, &raw->geocoder, N_("Who is asked by --search; without it only the built-in places"), N_("ID[=ADDRESS]") },
     { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->key_file, N_("Read keys from lines of ID=KEY"), N_("FILE") },
     G_OPTION_ENTRY_NULL,
   };
@@ -305,18 +312,34 @@ parse_paper_size (const Raw *raw, MapshotRecipe *recipe, GError **error)
   return TRUE;
 }
 
-/* Two plain numbers have one order only; any other writing says itself which is which. */
+/* Two plain numbers have one order only; any other writing says itself which is which, or is a name. */
 static gboolean
 find_center (const char *text, MapshotPosition *center, GError **error)
 {
-  g_auto (MapshotLocation) location = { 0 };
-  gboolean is_plain = strspn (text, "0123456789.,+- \t") == strlen (text);
+  g_autoptr (MapshotFoundPlace) place = NULL;
 
-  if (is_plain || !mapshot_location_parse (text, &location))
+  if (strspn (text, "0123456789.,+- \t") == strlen (text))
     return named ("--center", mapshot_parse_position (text, center, error), error);
-  *center = location.position;
+  place = mapshot_gazetteer_resolve (text, error);
+  if (place == NULL)
+    return named ("--center", FALSE, error);
+  *center = place->position;
 
   return TRUE;
+}
+
+/* What a name was taken for. (transfer full), or NULL */
+static char *
+describe_center (const char *text)
+{
+  g_auto (MapshotLocation) location = { 0 };
+  g_autoptr (MapshotFoundPlace) place = NULL;
+
+  if (text == NULL || mapshot_location_parse (text, &location))
+    return NULL;
+  place = mapshot_gazetteer_resolve (text, NULL);
+
+  return place != NULL ? mapshot_found_place_get_title (place) : NULL;
 }
 
 static gboolean
@@ -711,6 +734,7 @@ static gboolean
 parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   self->output = g_strdup (raw->export);
+  self->center_name = describe_center (raw->center);
   if (raw->export[0] == '\0')
     return usage (error, _("--export: name a file, for example --export=map.png"));
   if (raw->files != NULL)
@@ -758,12 +782,19 @@ check_flags (const Raw *raw, char **argv, GError **error)
 static gboolean
 check_verbs (const Raw *raw, GError **error)
 {
-  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL);
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
+              raw->clear_cache;
 
   if (verbs > 1)
-    return usage (error, _("give one of --export, --jobs, --list-sources and --describe-source, not several"));
+    return usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --search and --clear-cache, not several"));
   if (raw->json && raw->export != NULL)
-    return usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
+    return usage (error, _("--json goes with --list-sources, --describe-source and --search; for a capture write for example --report=-"));
+  if (raw->search != NULL && raw->search[0] == '\0')
+    return usage (error, _("--search: write what to find, for example --search=Seoul"));
+  if (raw->geocoder != NULL && raw->search == NULL)
+    return usage (error, _("--geocoder goes with --search; for example --search=Seoul --geocoder=vworld"));
+  if (raw->geocoder != NULL && !named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
+    return FALSE;
   if (raw->describe != NULL && raw->describe[0] == '\0')
     return usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
   return TRUE;
@@ -786,6 +817,10 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_JOIN;
   if (raw->export != NULL && raw->plan_strips != NULL)
     return MAPSHOT_CLI_PLAN_STRIPS;
+  if (raw->search != NULL)
+    return MAPSHOT_CLI_SEARCH;
+  if (raw->clear_cache)
+    return MAPSHOT_CLI_CLEAR_CACHE;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
 }
 
@@ -829,6 +864,13 @@ mapshot_cli_options_parse (char **argv, GError **error)
   self->quiet = raw->quiet;
   self->verbose = raw->verbose;
   self->described = g_strdup (raw->describe);
+  self->search = g_strdup (raw->search);
+  self->geocoder = g_strdup (raw->geocoder);
+  if (self->verb == MAPSHOT_CLI_SEARCH)
+    {
+      self->ca_file = g_strdup (raw->ca_file);
+      self->key_file = g_strdup (raw->key_file);
+    }
   self->files = g_strdupv (raw->files);
   if (self->verb == MAPSHOT_CLI_HELP)
     self->help = g_option_context_get_help (context, FALSE, NULL);
@@ -850,6 +892,9 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_free (self->output_name);
   g_free (self->output);
   g_free (self->described);
+  g_free (self->search);
+  g_free (self->geocoder);
+  g_free (self->center_name);
   g_free (self->help);
   g_free (self->ca_file);
   g_free (self->key_file);
