@@ -240,7 +240,7 @@ test_names (void)
     const char *template, *name, *expected;
   } cases[] = {
     { "{name}-{source}-{z}", "Seoul", "Seoul-osm-12" },
-    { "{name}", "../../etc/passwd", "__.._etc_passwd" },
+    { "{name}", "../../etc/passwd", "___.._etc_passwd" },
     { "{name}", "a/b\\c:d*e?f\"g<h>i|j\nk", "a_b_c_d_e_f_g_h_i_j_k" },
     { "{name}", "..", "__" },
     { "{name}", "서울 시청", "서울 시청" },

@@ -190,6 +190,88 @@ test_pause_move_edit (Fixture *f, gconstpointer data)
   g_assert_true (exists (f, "a.png"));
 }
 
+static MapshotJob *
+get_job (MapshotQueue *queue, guint index)
+{
+  g_autoptr (MapshotJob) job = g_list_model_get_item (G_LIST_MODEL (queue), index);
+
+  return job;
+}
+
+/* What waited, was paused or ran is there again, and goes on; no key is in the list. */
+static void
+test_survives (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "queue.json", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  {
+    g_autoptr (MapshotQueue) queue = open_queue (f, path);
+    MapshotJob *a = add (f, queue, "/slow/100/tile/{z}/{x}/{y}.png", "a.png");
+
+    add (f, queue, "/tile/{z}/{x}/{y}.png", "b.png");
+    mapshot_queue_pause (queue, add (f, queue, NULL, "c.png"));
+    wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING);
+    mapshot_queue_close (queue);
+  }
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  g_assert_null (strstr (text, "running"));
+  {
+    g_autoptr (MapshotQueue) queue = open_queue (f, path);
+
+    g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), ==, 3);
+    g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 2);
+    g_assert_cmpstr (mapshot_job_get_name (get_job (queue, 1)), ==, "b.png");
+    g_assert_cmpint (mapshot_job_get_state (get_job (queue, 2)), ==, MAPSHOT_JOB_PAUSED);
+    wait_until (mapshot_queue_get_active (queue) == 0);
+    g_assert_true (exists (f, "a.png") && exists (f, "b.png") && !exists (f, "c.png") && !exists (f, "a.png.part"));
+  }
+}
+
+/* Two queues on one list, as two programs have them: each job runs once, no host is asked twice at a time, and both see all. */
+static void
+test_two_programs (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "queue.json", NULL);
+  g_autoptr (MapshotQueue) one = open_queue (f, path), two = open_queue (f, path);
+  MapshotJob *a = add (f, one, "/slow/100/tile/{z}/{x}/{y}.png", "a.png");
+  MapshotJob *b = add (f, two, "/tile/{z}/{x}/{y}.png", "b.png");
+  MapshotJob *seen;
+
+  wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING || mapshot_job_get_state (get_job (two, 0)) == MAPSHOT_JOB_RUNNING);
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (one)) == 2);
+  seen = get_job (one, 1);
+  g_assert_cmpstr (mapshot_job_get_id (seen), ==, mapshot_job_get_id (b));
+  wait_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
+  g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_DONE);
+  g_assert_cmpint (mapshot_job_get_state (seen), ==, MAPSHOT_JOB_DONE);
+  g_assert_cmpuint (test_server_get_path_requests (f->server, "/tile/4/8/7.png"), ==, 1);
+  g_assert_cmpuint (test_server_get_path_requests (f->server, "/slow/100/tile/4/8/7.png"), ==, 1);
+}
+
+/* A list that is not one is left as it is. */
+static void
+test_damaged_list (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "queue.json", NULL);
+  const MapshotQueueOptions options = { .path = path };
+  static const char *const texts[] = { "", "{", "[]", "{\"jobs\": 1}", "{\"jobs\": [{}]}", "{\"jobs\": [{\"id\": 1}]}" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *after = NULL;
+
+      g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
+      g_assert_null (mapshot_queue_new (f->store, &options, &error));
+      g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
+      g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+      g_assert_cmpstr (after, ==, texts[i]);
+    }
+}
+
 static void
 test_refuses (Fixture *f, gconstpointer data)
 {
@@ -218,6 +300,9 @@ main (int argc, char **argv)
   add_test ("/queue/one-host-one-capture", test_one_host_one_capture);
   add_test ("/queue/failures", test_failures);
   add_test ("/queue/pause-move-edit", test_pause_move_edit);
+  add_test ("/queue/survives", test_survives);
+  add_test ("/queue/two-programs", test_two_programs);
+  add_test ("/queue/damaged-list", test_damaged_list);
   add_test ("/queue/refuses", test_refuses);
 
   return g_test_run ();

@@ -342,11 +342,6 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
 
   if (stream == NULL)
     return FALSE;
-  if (!g_file_test (options->output_dir, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("--output-dir: there is no folder %s"), options->output_dir);
-      return FALSE;
-    }
   self->file = mapshot_job_file_new (stream, options->jobs, options->recipe, options->job_defaults, error);
   if (self->file == NULL)
     {

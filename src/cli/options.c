@@ -714,6 +714,10 @@ parse_jobs (const Raw *raw, MapshotCliOptions *self, GError **error)
     return usage (error, _("--jobs: each row says its own region; leave out --bbox, --center and --paper"));
   if (raw->strips != NULL || raw->plan_strips != NULL || raw->files != NULL || raw->dry_run)
     return usage (error, _("--jobs goes without --strips, --plan-strips, --dry-run and further files"));
+  if (raw->output_dir != NULL && !g_file_test (raw->output_dir, G_FILE_TEST_IS_DIR))
+    return usage (error, _("--output-dir: there is no folder %s; make it, or name another"), raw->output_dir);
+  if (raw->output_name != NULL && raw->output_name[0] == '\0')
+    return usage (error, _("--output-name: say how the files are named, for example --output-name={name}-{z}"));
   self->jobs = g_strdup (raw->jobs);
   self->output_dir = g_strdup (raw->output_dir != NULL ? raw->output_dir : ".");
   self->output_name = g_strdup (raw->output_name != NULL ? raw->output_name : "{name}-{source}-{z}");

@@ -554,7 +554,8 @@ read_features (MapshotJobFile *self, GError **error)
       g_output_stream_write_all (memory, buffer, (gsize) got, NULL, NULL, NULL);
     }
   self->parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (self->parser, g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (memory)),
+  if (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)) == 0 ||
+      !json_parser_load_from_data (self->parser, g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (memory)),
                                    (gssize) g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)), NULL) ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (self->parser)))
     return usage (error, _("it is not GeoJSON"));

@@ -33,6 +33,7 @@ struct _MapshotJob
 
   /* While it runs here. */
   GCancellable *cancellable;
+  gboolean elsewhere;   /* it does not: another program runs it */
   guint64 memory;       /* bytes: its plan's */
   gboolean pausing;     /* it was cancelled to be paused */
 };

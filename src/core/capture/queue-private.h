@@ -22,6 +22,8 @@ struct _MapshotQueue
   gboolean closing;
 
   int lock_fd;          /* of the file beside the list, or -1: in memory only */
+  guint64 seen;         /* which version of the list was read or written last */
+  GSource *look;        /* at what other programs do */
 };
 
 /* queue.c */
@@ -36,8 +38,9 @@ void mapshot_queue_store_close (MapshotQueue *self);
 /* Between these nobody else changes the list. BEGIN takes over what others have changed; END writes it. */
 gboolean mapshot_queue_store_begin (MapshotQueue *self, GError **error);
 gboolean mapshot_queue_store_end (MapshotQueue *self, GError **error);
+void mapshot_queue_store_abandon (MapshotQueue *self); /* instead of END, where nothing was changed */
 
-/* Takes the job and its hosts, unless another program runs it or asks one of them. They go back with the process, however that ends. */
+/* Between BEGIN and END: takes the job and its hosts, unless another program runs it or asks one of them. They go back with the process, however that ends. */
 gboolean mapshot_queue_store_claim (MapshotQueue *self, MapshotJob *job);
 void mapshot_queue_store_release (MapshotQueue *self, MapshotJob *job);
 

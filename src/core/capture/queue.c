@@ -334,7 +334,8 @@ is_due (MapshotJob *job, gint64 now, gint64 *next)
   return FALSE;
 }
 
-static void
+/* TRUE when a job failed before it began. */
+static gboolean
 start_jobs (MapshotQueue *self)
 {
   g_autoptr (GHashTable) busy = g_hash_table_new (g_str_hash, g_str_equal);
@@ -373,10 +374,10 @@ start_jobs (MapshotQueue *self)
       add_hosts (busy, job);
     }
   renumber (self);
-  if (failed && begin_change (self, NULL))
-    end_change_anyway (self);
   if (next != G_MAXINT64)
     schedule (self, next);
+
+  return failed;
 }
 
 static gboolean
@@ -385,8 +386,12 @@ wake_cb (gpointer user_data)
   MapshotQueue *self = user_data;
 
   g_source_set_ready_time (self->wake, -1);
-  if (!self->closing)
-    start_jobs (self);
+  if (self->closing || !begin_change (self, NULL))
+    return G_SOURCE_CONTINUE;
+  if (start_jobs (self))
+    end_change_anyway (self);
+  else
+    mapshot_queue_store_abandon (self);
 
   return G_SOURCE_CONTINUE;
 }
