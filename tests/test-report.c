@@ -214,6 +214,8 @@ test_order (Fixture *fixture, gconstpointer data)
       node = mapshot_report_to_json (report);
       missing = json_object_get_array_member (json_node_get_object (node), "missing");
       g_assert_cmpuint (json_array_get_length (missing), ==, 4);
+      mapshot_report_settle (report, 0, fixture->row + 1, NULL, NULL);
+      mapshot_report_settle (report, 0, fixture->row + 2, NULL, NULL);
       ledger = mapshot_report_to_ledger (report);
       if (first == NULL)
         first = g_steal_pointer (&ledger);
@@ -221,6 +223,8 @@ test_order (Fixture *fixture, gconstpointer data)
         g_assert_cmpstr (ledger, ==, first);
     }
   g_assert_nonnull (strstr (first, "\"status\":\"incomplete\""));
+  g_assert_nonnull (strstr (first, "\"ledger\":[[\"blank\",0,9,435,197],[\"parent\",0,9,436,197],[\"blank\",0,9,437,197],"
+                                   "[\"parent\",0,9,435,198],[\"blank\",0,9,436,198],[\"parent\",0,9,437,198]]"));
 }
 
 int

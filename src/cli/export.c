@@ -3,10 +3,13 @@
 
 #include "error.h"
 #include "keys.h"
+#include "small-file.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Without a terminal a line of progress is said this often, so that a log shows life. */
@@ -19,8 +22,9 @@ typedef struct
   GCancellable *cancellable;
   GError *error;
   gboolean terminal;
-  gboolean line_open; /* a progress line without its end stands on the terminal */
+  int line_length;    /* characters of the progress line that stands on the terminal without its end */
   gint64 last_log;    /* monotonic microseconds */
+  MapshotProgress progress; /* the last that was told */
 } Export;
 
 /* ---- talk ---- */
@@ -28,9 +32,9 @@ typedef struct
 static void
 end_line (Export *self)
 {
-  if (self->line_open)
+  if (self->line_length > 0)
     g_printerr ("\n");
-  self->line_open = FALSE;
+  self->line_length = 0;
 }
 
 static void G_GNUC_PRINTF (2, 3)
@@ -124,7 +128,9 @@ progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer 
   Export *self = user_data;
   gint64 now = g_get_monotonic_time ();
   g_autofree char *text = NULL;
+  int length;
 
+  self->progress = *progress;
   if (self->options->progress == MAPSHOT_CLI_PROGRESS_JSON)
     {
       print_progress_json (progress);
@@ -141,9 +147,10 @@ progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer 
       g_printerr ("%s\n", text);
       return;
     }
-  /* Erases what a longer line left; a plain carriage return is no colour. */
-  g_printerr ("\r%s\033[K", text);
-  self->line_open = TRUE;
+  /* Spaces over what a longer line left, and no escape sequence: any terminal will do. */
+  length = (int) g_utf8_strlen (text, -1);
+  g_printerr ("\r%s%*s", text, MAX (self->line_length - length, 0), "");
+  self->line_length = length;
 }
 
 /* ---- dry run ---- */
@@ -198,29 +205,48 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
+/* Checked before the first request, so that a long capture does not end without its report. */
 static gboolean
-write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError **error)
+open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (options->report == NULL)
+    return TRUE;
+  *file = mapshot_small_file_open (options->report, TRUE, TRUE, &cause);
+  if (*file == NULL)
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "--report: %s", cause->message);
+
+  return *file != NULL;
+}
+
+static gboolean
+write_report (MapshotSmallFile *file, const MapshotReport *report, GError **error)
 {
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL, *line = NULL;
 
-  if (options->report == NULL)
+  if (file == NULL)
     return TRUE;
-  node = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  node = mapshot_report_to_json (report);
   text = json_to_string (node, TRUE);
   line = g_strconcat (text, "\n", NULL);
-  if (!g_str_equal (options->report, "-"))
-    return g_file_set_contents (options->report, line, -1, error);
-  g_print ("%s", line);
 
-  return TRUE;
+  return mapshot_small_file_write (file, line, error) && mapshot_small_file_commit (file, error);
+}
+
+gboolean
+mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error)
+{
+  g_autoptr (MapshotSmallFile) file = NULL;
+
+  return open_report (options, &file, error) && write_report (file, report, error);
 }
 
 /* What the picture lacks, a line a reason. */
-static int
-tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
+int
+mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report)
 {
-  const MapshotReport *report = mapshot_capture_get_report (capture);
   g_auto (GStrv) sentences = mapshot_report_get_sentences (report);
   MapshotStatus status = mapshot_report_get_status (report);
 
@@ -245,6 +271,20 @@ tell_kept (MapshotCapture *capture, const char *output)
               mapshot_report_get_done (report), mapshot_report_get_total (report), output);
 }
 
+/* One line; for a tile that is missing it says which option goes on without it. */
+static void
+complain (const MapshotCliOptions *options, MapshotCapture *capture, const GError *error)
+{
+  gboolean missing = mapshot_report_get_picture_status (mapshot_capture_get_report (capture)) == MAPSHOT_STATUS_FAILED;
+
+  if (!missing || options->recipe->on_missing == MAPSHOT_ON_MISSING_BLANK)
+    mapshot_cli_complain (error);
+  else if (options->recipe->on_missing == MAPSHOT_ON_MISSING_PARENT)
+    g_printerr (_("mapshot: %s (--on-missing=blank would go on without it)\n"), error->message);
+  else
+    g_printerr (_("mapshot: %s (--on-missing=parent or --on-missing=blank would go on without it)\n"), error->message);
+}
+
 static int
 tell_failure (Export *self, MapshotCapture *capture)
 {
@@ -256,21 +296,36 @@ tell_failure (Export *self, MapshotCapture *capture)
   else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_printerr (_("mapshot: interrupted; nothing was written; run the same command again\n"));
   else
-    mapshot_cli_complain (self->error);
+    complain (self->options, capture, self->error);
   if (mapshot_capture_is_kept (capture))
     tell_kept (capture, self->options->output);
 
   return (int) mapshot_cli_get_exit (self->error);
 }
 
+/* For --verbose: what it took. */
+static void
+tell_figures (const Export *self, const MapshotPlan *plan, gint64 started)
+{
+  g_autofree char *bytes = g_format_size (self->progress.bytes_fetched);
+  g_autofree char *memory = g_format_size_full (plan->memory, G_FORMAT_SIZE_IEC_UNITS);
+
+  if (self->options->verbose)
+    say (self->options, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                          " tiles, %s, in %.1f s, with at most %d requests in flight and %s of memory"),
+         self->progress.tiles_done, self->progress.tiles_total, bytes,
+         (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, plan->connections, memory);
+}
+
 static int
-run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
+run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys, MapshotSmallFile *report)
 {
   const MapshotCaptureOptions capture_options = {
     .output = options->output,
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
     .keep_part = TRUE,
+    .share = options->share,
     .retries = options->retries,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
@@ -285,6 +340,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   const char *term = g_getenv ("TERM");
   Export self = { .options = options, .loop = loop, .cancellable = cancellable, .last_log = g_get_monotonic_time () };
   guint signals[] = { g_unix_signal_add (SIGINT, interrupt_cb, &self), g_unix_signal_add (SIGTERM, interrupt_cb, &self) };
+  gint64 started = self.last_log;
   int status;
 
   self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (term, "dumb") != 0;
@@ -295,8 +351,10 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
 
-  status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
-  if (!write_report (options, capture, &report_error))
+  tell_figures (&self, plan, started);
+  status = self.error != NULL ? tell_failure (&self, capture)
+                              : mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
+  if (!write_report (report, mapshot_capture_get_report (capture), &report_error))
     {
       mapshot_cli_complain (report_error);
       status = status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
@@ -321,6 +379,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   const char *const *problems = mapshot_source_store_get_problems (store);
   g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
   g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
+  g_autoptr (MapshotSmallFile) report = NULL;
 
   leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)
@@ -336,5 +395,10 @@ mapshot_cli_export (const MapshotCliOptions *options)
       print_plan (plan);
       return MAPSHOT_EXIT_COMPLETE;
     }
-  return run (options, plan, keys);
+  if (!open_report (options, &report, &error))
+    {
+      mapshot_cli_complain (error);
+      return MAPSHOT_EXIT_USAGE;
+    }
+  return run (options, plan, keys, report);
 }

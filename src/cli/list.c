@@ -4,6 +4,7 @@
 #include "policy.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 static const char *
 permission_name (MapshotCapturePermission permission)
@@ -98,7 +99,8 @@ print_json (JsonBuilder *builder)
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (root, TRUE);
 
-  g_print ("%s\n", text);
+  /* JSON is UTF-8, whatever the locale. */
+  puts (text);
 }
 
 static void

@@ -9,6 +9,9 @@ typedef enum
 {
   MAPSHOT_CLI_NOTHING, /* no verb was given: the window, where there is one */
   MAPSHOT_CLI_EXPORT,
+  MAPSHOT_CLI_JOBS,
+  MAPSHOT_CLI_JOIN,
+  MAPSHOT_CLI_PLAN_STRIPS,
   MAPSHOT_CLI_LIST_SOURCES,
   MAPSHOT_CLI_DESCRIBE_SOURCE,
   MAPSHOT_CLI_SEARCH,
@@ -32,6 +35,11 @@ typedef struct
   char *search;          /* --search */
   char *geocoder;        /* --geocoder, or NULL */
   char *center_name;     /* what --center was understood as, where it was a name */
+  char *jobs;            /* --jobs */
+  char *output_dir, *output_name;
+  GHashTable *job_defaults; /* column → text, for rows that lack it */
+  MapshotShare share;    /* --strips; all 0: the whole picture */
+  int plan_strips;       /* --plan-strips */
   char *described;       /* --describe-source */
   char *help;            /* the text of --help */
   MapshotRecipe *recipe; /* for --export */

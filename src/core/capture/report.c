@@ -371,10 +371,11 @@ JsonNode *
 mapshot_report_to_json (const MapshotReport *self)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *output = g_utf8_make_valid (self->output, -1); /* a name may be any bytes, JSON may not */
 
   json_builder_begin_object (builder);
   add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_status (self)));
-  add_string (builder, "output", self->output);
+  add_string (builder, "output", output);
   add_picture (self, builder);
   add_tiles (self, builder, self->cached);
   add_missing (self, builder, TRUE);

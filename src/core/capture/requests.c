@@ -81,6 +81,12 @@ mapshot_requests_ask_row (TileRow *row)
       gint64 column = layer->first_column + i;
       TileRequest *request;
 
+      if (!mapshot_plan_layer_needs_tile (layer, column, row->row))
+        {
+          mapshot_row_fill_blank (row, column);
+          mapshot_row_tile_done (row);
+          continue;
+        }
       if (!mapshot_plan_layer_has_tile (layer, column, row->row))
         {
           skip_outside (row->run, row, column);
@@ -130,7 +136,7 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
                               reason);
   fail (run, g_error_new (MAPSHOT_ERROR, network ? MAPSHOT_ERROR_NETWORK : MAPSHOT_ERROR_FAILED,
                           _("tile %s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT
-                            " of %s is missing: %s (--on-missing=parent or --on-missing=blank would go on without it)"),
+                            " of %s is missing: %s"),
                           mapshot_tile_grid_get_level (layer->source->grid, layer->level)->name,
                           mapshot_tile_grid_get_column_number (layer->source->grid, layer->level, request->column),
                           mapshot_tile_grid_get_row_number (layer->source->grid, layer->level, request->row->row),

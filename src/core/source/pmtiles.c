@@ -338,7 +338,7 @@ tile_file_open_pmtiles (MapshotTileFile *self, GError **error)
   static const TileFileClass pmtiles = { pmtiles_read, pmtiles_close };
   Archive *archive = g_new0 (Archive, 1);
   GStatBuf info = { 0 };
-  int type;
+  int type = TYPE_UNKNOWN;
 
   g_mutex_init (&archive->lock);
   archive->cache = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) pmtiles_directory_unref);
