@@ -23,6 +23,18 @@ mapshot_cli_complain (const GError *error)
   g_printerr ("mapshot: %s\n", error->message);
 }
 
+/* What was printed may have gone nowhere: to a full disk, or to a stream that is closed. Whoever reads a pipe may stop when he has enough. */
+static int
+finish_output (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  if (errno != EPIPE)
+    g_printerr (_("mapshot: standard output cannot be written: %s\n"), g_strerror (errno));
+
+  return status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
+}
+
 static int
 clear_cache (const MapshotCliOptions *options)
 {
@@ -40,18 +52,6 @@ clear_cache (const MapshotCliOptions *options)
       g_printerr (_("cleared %s\n"), size);
     }
   return MAPSHOT_EXIT_COMPLETE;
-}
-
-/* What was printed may have gone nowhere: to a full disk, or to a stream that is closed. Whoever reads a pipe may stop when he has enough. */
-static int
-finish_output (int status)
-{
-  if (fflush (stdout) == 0 && !ferror (stdout))
-    return status;
-  if (errno != EPIPE)
-    g_printerr (_("mapshot: standard output cannot be written: %s\n"), g_strerror (errno));
-
-  return status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
 }
 
 int
@@ -81,7 +81,7 @@ mapshot_cli_run (char **argv, gboolean *handled)
     case MAPSHOT_CLI_SEARCH:
       return finish_output (mapshot_cli_search (options));
     case MAPSHOT_CLI_CLEAR_CACHE:
-      return finish_output (clear_cache (options));
+      return clear_cache (options);
     case MAPSHOT_CLI_EXPORT:
       return finish_output (mapshot_cli_export (options));
     case MAPSHOT_CLI_JOBS:

@@ -28,9 +28,9 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
-  gboolean clear_cache;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
+  gboolean clear_cache;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
   GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
@@ -807,16 +807,16 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
     return MAPSHOT_CLI_DESCRIBE_SOURCE;
-  if (raw->search != NULL)
-    return MAPSHOT_CLI_SEARCH;
-  if (raw->clear_cache)
-    return MAPSHOT_CLI_CLEAR_CACHE;
   if (raw->jobs != NULL)
     return MAPSHOT_CLI_JOBS;
   if (raw->join)
     return MAPSHOT_CLI_JOIN;
   if (raw->export != NULL && raw->plan_strips != NULL)
     return MAPSHOT_CLI_PLAN_STRIPS;
+  if (raw->search != NULL)
+    return MAPSHOT_CLI_SEARCH;
+  if (raw->clear_cache)
+    return MAPSHOT_CLI_CLEAR_CACHE;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
 }
 

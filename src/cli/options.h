@@ -32,14 +32,14 @@ typedef struct
 {
   MapshotCliVerb verb;
   char *output;          /* --export */
-  char *search;          /* --search */
-  char *geocoder;        /* --geocoder, or NULL */
-  char *center_name;     /* what --center was understood as, where it was a name */
   char *jobs;            /* --jobs */
   char *output_dir, *output_name;
   GHashTable *job_defaults; /* column → text, for rows that lack it */
   MapshotShare share;    /* --strips; all 0: the whole picture */
   int plan_strips;       /* --plan-strips */
+  char *search;          /* --search */
+  char *geocoder;        /* --geocoder, or NULL */
+  char *center_name;     /* what --center was understood as, where it was a name */
   char *described;       /* --describe-source */
   char *help;            /* the text of --help */
   MapshotRecipe *recipe; /* for --export */
