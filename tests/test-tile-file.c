@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
 #include "source-store.h"
-#include "test-tiles.h"
+#include "test-server.h"
 #include "tile-file-maker.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
+static const char *program;
 static char *folder;
 
 static char *
@@ -323,12 +325,76 @@ test_source (void)
   g_unlink (path);
 }
 
+/* ---- captures ---- */
+
+/* The digest over the tiles of a capture by the program itself; "" when it failed with STATUS. */
+static char *
+capture (const char *from, const char *option, int status)
+{
+  g_autofree char *export = g_strdup_printf ("--export=%s/map.png", folder);
+  g_autofree char *report = g_strdup_printf ("--report=%s/report.json", folder);
+  g_autofree char *source = g_strdup_printf ("--source=%s", from);
+  const char *argv[] = { program, export, report, source, "--bbox=-60,-40,70,50", "--zoom=3", "--quiet", "--force", option, NULL };
+  g_autofree char *report_path = get_path ("report.json");
+  g_autofree char *picture_path = get_path ("map.png");
+  g_autofree char *text = NULL;
+  g_autofree char *said = NULL;
+  const char *digest;
+  int wait_status;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, NULL, &said, &wait_status, NULL));
+  g_test_message ("%s", said);
+  g_assert_cmpint (WEXITSTATUS (wait_status), ==, status);
+  g_file_get_contents (report_path, &text, NULL, NULL);
+  g_unlink (report_path);
+  g_unlink (picture_path);
+  digest = text != NULL ? strstr (text, "\"sha256\" : \"") : NULL;
+
+  return digest != NULL ? g_strndup (digest + strlen ("\"sha256\" : \""), 64) : g_strdup ("");
+}
+
+static void
+test_captures (void)
+{
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
+  g_autofree char *uri = test_server_get_uri (server, "/tile/{z}/{x}/{y}.png");
+  g_autofree char *mbtiles = get_path ("capture.mbtiles");
+  g_autofree char *pmtiles = get_path ("capture.pmtiles");
+  g_autofree char *of_server = NULL;
+  g_autofree char *of_mbtiles = NULL;
+  g_autofree char *of_pmtiles = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *substituted = NULL;
+
+  make_mbtiles (mbtiles, NULL);
+  add_mbtiles_tiles (mbtiles, TEST_TILE_PNG, 256, 3, 3);
+  make_pmtiles (pmtiles, TEST_TILE_PNG, 256, 0, 3, 5);
+  of_server = capture (uri, NULL, 0);
+  g_assert_cmpuint (strlen (of_server), ==, 64);
+  test_server_reset (server);
+  of_mbtiles = capture (mbtiles, NULL, 0);
+  of_pmtiles = capture (pmtiles, NULL, 0);
+  g_assert_cmpstr (of_mbtiles, ==, of_server);
+  g_assert_cmpstr (of_pmtiles, ==, of_server);
+  g_assert_cmpuint (test_server_get_requests (server), ==, 0);
+
+  /* A tile that the file lacks is a hole, or enlarged from the level above. */
+  run_sql (mbtiles, "DELETE FROM tiles WHERE zoom_level = 3 AND tile_column = 4 AND tile_row = 4");
+  none = capture (mbtiles, NULL, 1);
+  add_mbtiles_tiles (mbtiles, TEST_TILE_PNG, 256, 2, 2);
+  substituted = capture (mbtiles, "--on-missing=parent", 3);
+  g_assert_cmpstr (substituted, !=, of_server);
+  g_unlink (mbtiles);
+  g_unlink (pmtiles);
+}
+
 int
 main (int argc, char **argv)
 {
   int status;
 
   g_test_init (&argc, &argv, NULL);
+  program = argv[1];
   folder = g_dir_make_tmp ("mapshot-tiles-XXXXXX", NULL);
   g_test_add_func ("/tile-file/mbtiles", test_mbtiles);
   g_test_add_func ("/tile-file/bare-mbtiles", test_bare_mbtiles);
@@ -339,6 +405,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/tile-file/damaged-pmtiles", "damaged.pmtiles", test_damaged);
   g_test_add_func ("/tile-file/threads", test_threads);
   g_test_add_func ("/tile-file/source", test_source);
+  g_test_add_func ("/tile-file/captures", test_captures);
   status = g_test_run ();
   g_rmdir (folder);
   g_free (folder);

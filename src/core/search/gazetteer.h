@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "place.h"
+#include "found-place.h"
 
 G_BEGIN_DECLS
 

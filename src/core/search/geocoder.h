@@ -2,7 +2,7 @@
 #pragma once
 
 #include "keys.h"
-#include "place.h"
+#include "found-place.h"
 
 G_BEGIN_DECLS
 
