@@ -119,6 +119,10 @@ static const struct
   { { EXPORT, BOX, "--dpi=0" }, "--dpi", "--dpi=300" },
   { { EXPORT, BOX, "--dpi=1e9" }, "--dpi", "--dpi=300" },
   { { EXPORT, BOX, "--dpi=many" }, "--dpi", "1.5" },
+  { { EXPORT, BOX, "--crs=5181" }, "--crs", "EPSG:5186" },
+  { { EXPORT, BOX, "--crs=EPSG:1" }, "--crs", "EPSG:5186" },
+  { { EXPORT, BOX, "--crs=" }, "--crs", "EPSG:5186" },
+  { { EXPORT, BOX, "--crs=EPSG:4978" }, "--crs", "EPSG:5186" },
 
   { { EXPORT, BOX, "--on-missing=guess" }, "--on-missing", "fail, parent, blank" },
   { { EXPORT, BOX, "--on-missing=" }, "--on-missing", "fail, parent, blank" },
