@@ -25,6 +25,8 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
+  char *strips, *plan_strips, *jobs, *output_dir, *output_name;
+  gboolean join;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
   GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
@@ -41,6 +43,11 @@ raw_free (Raw *raw)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_free (raw->strips);
+  g_free (raw->jobs);
+  g_free (raw->output_dir);
+  g_free (raw->output_name);
+  g_free (raw->plan_strips);
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
@@ -64,6 +71,10 @@ make_context (Raw *raw)
 {
   const GOptionEntry verbs[] = {
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export, N_("Capture a picture without a window; “-” is standard output"), N_("FILE") },
+    { "jobs", 0, 0, G_OPTION_ARG_FILENAME, &raw->jobs, N_("Capture every row of a CSV, GeoJSON or JSON lines file"), N_("FILE") },
+    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &raw->output_dir, N_("Where --jobs writes the pictures"), N_("DIR") },
+    { "output-name", 0, 0, G_OPTION_ARG_STRING, &raw->output_name, N_("How --jobs names them; {name}-{source}-{z} by itself"), N_("TEMPLATE") },
+    { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List or describe as JSON"), NULL },
@@ -104,6 +115,8 @@ make_context (Raw *raw)
     { "compression", 0, 0, G_OPTION_ARG_STRING, &raw->compression, N_("Speed or size"), N_("fast|balanced|small") },
     { "sidecars", 0, 0, G_OPTION_ARG_NONE, &raw->sidecars, N_("Write a world file and an .aux.xml beside the picture"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
+    { "strips", 0, 0, G_OPTION_ARG_STRING, &raw->strips, N_("Write only this share, as a part for --join"), N_("A-B/N") },
+    { "plan-strips", 0, 0, G_OPTION_ARG_STRING, &raw->plan_strips, N_("Print the commands that share the picture out"), N_("N") },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -431,7 +444,7 @@ parse_format (const Raw *raw, GError **error)
 
   if (raw->format != NULL)
     return choose ("--format", raw->format, formats, &chosen, error);
-  if (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/"))
+  if (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/") || raw->strips != NULL)
     return TRUE;
   for (gsize i = 0; i < strlen (raw->export); i++)
     if (g_ascii_strcasecmp (raw->export + i, ".png") == 0)
@@ -570,6 +583,7 @@ static gboolean
 parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   static const char *const progress[] = { "auto", "none", "json", NULL };
+  const char *output = raw->export != NULL ? raw->export : "";
   int chosen = MAPSHOT_CLI_PROGRESS_AUTO;
 
   self->limits.max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS;
@@ -587,22 +601,106 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   if (raw->progress != NULL && !choose ("--progress", raw->progress, progress, &chosen, error))
     return FALSE;
   self->progress = (MapshotCliProgress) chosen;
-  if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (raw->export, "-"))
+  if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (output, "-"))
     return usage (error, _("--report: standard output carries the picture; name a file for the report"));
-  if (raw->report != NULL && same_file (raw->report, raw->export))
+  if (raw->report != NULL && same_file (raw->report, output))
     return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
   if (raw->report != NULL && !check_folder (raw->report, error))
     return FALSE;
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
-  if (raw->resume && g_str_equal (raw->export, "-"))
+  if (raw->resume && g_str_equal (output, "-"))
     return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
   self->dry_run = raw->dry_run;
-  if (self->sidecars && (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/")))
-    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), raw->export);
+  if (self->sidecars && (g_str_equal (output, "-") || g_str_has_prefix (output, "/dev/")))
+    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), output);
 
   return TRUE;
+}
+
+/* ---- sharing out ---- */
+
+/* More shares than this are a mistake. */
+#define MAX_SHARES 100000
+
+static gboolean
+parse_strips (const char *text, MapshotShare *share, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "/", -1);
+  g_auto (GStrv) range = g_strsplit (parts[0], "-", -1);
+  guint n_range = g_strv_length (range);
+  gint64 first, last, of;
+
+  if (g_strv_length (parts) != 2 || n_range < 1 || n_range > 2 || !mapshot_parse_integer (parts[1], 1, MAX_SHARES, &of, NULL) ||
+      !mapshot_parse_integer (range[0], 1, of, &first, NULL) ||
+      !mapshot_parse_integer (range[n_range - 1], first, of, &last, NULL))
+    return usage (error, _("--strips: “%s” is not a share; write for example --strips=1-2/4 for the first half"), text);
+  *share = (MapshotShare){ (int) first, (int) last, (int) of };
+
+  return TRUE;
+}
+
+static gboolean
+parse_sharing (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  gint64 number;
+
+  if (raw->plan_strips != NULL)
+    {
+      if (!named ("--plan-strips", mapshot_parse_integer (raw->plan_strips, 1, MAX_SHARES, &number, error), error))
+        return FALSE;
+      self->plan_strips = (int) number;
+    }
+  if (raw->strips == NULL && raw->plan_strips == NULL)
+    return TRUE;
+  if (raw->strips != NULL && raw->plan_strips != NULL)
+    return usage (error, _("--plan-strips prints commands with --strips; give one of them"));
+  if (g_str_equal (raw->export, "-"))
+    return usage (error, _("--strips: a part is a file; name one, for example --export=map.png.1-of-4"));
+
+  return raw->strips == NULL || parse_strips (raw->strips, &self->share, error);
+}
+
+static gboolean
+parse_join (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  if (raw->export == NULL || raw->export[0] == '\0' || raw->files == NULL)
+    return usage (error, _("--join: name the picture and the parts, for example mapshot --join --export=map.png map.png.*-of-4"));
+  self->output = g_strdup (raw->export);
+  self->overwrite = raw->force;
+  self->sidecars = raw->sidecars;
+  self->report = g_strdup (raw->report);
+
+  return TRUE;
+}
+
+/* ---- many captures ---- */
+
+static gboolean
+parse_jobs (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  const struct
+  {
+    const char *column, *text;
+  } defaults[] = { { "radius", raw->radius }, { "extent", raw->extent }, { "size", raw->size } };
+
+  if (raw->jobs[0] == '\0')
+    return usage (error, _("--jobs: name a file, for example --jobs=places.csv"));
+  if (raw->bbox != NULL || raw->center != NULL || raw->paper != NULL)
+    return usage (error, _("--jobs: each row says its own region; leave out --bbox, --center and --paper"));
+  if (raw->strips != NULL || raw->plan_strips != NULL || raw->files != NULL || raw->dry_run)
+    return usage (error, _("--jobs goes without --strips, --plan-strips, --dry-run and further files"));
+  self->jobs = g_strdup (raw->jobs);
+  self->output_dir = g_strdup (raw->output_dir != NULL ? raw->output_dir : ".");
+  self->output_name = g_strdup (raw->output_name != NULL ? raw->output_name : "{name}-{source}-{z}");
+  self->job_defaults = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (defaults); i++)
+    if (defaults[i].text != NULL)
+      g_hash_table_insert (self->job_defaults, (gpointer) defaults[i].column, g_strdup (defaults[i].text));
+
+  return parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
+         parse_picture (raw, self->recipe, error) && parse_network (raw, self, error) && parse_run (raw, self, error);
 }
 
 static gboolean
@@ -617,14 +715,14 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
   return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
          parse_crs (raw, self->recipe, error) &&
          parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
-         parse_network (raw, self, error) && parse_run (raw, self, error);
+         parse_network (raw, self, error) && parse_run (raw, self, error) && parse_sharing (raw, self, error);
 }
 
 /* GOption says of text that is not UTF-8 only that a conversion failed. Names of files may hold any bytes. */
 static gboolean
 check_text (char **argv, GError **error)
 {
-  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", NULL };
+  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", NULL };
 
   for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
     {
@@ -656,10 +754,10 @@ check_flags (const Raw *raw, char **argv, GError **error)
 static gboolean
 check_verbs (const Raw *raw, GError **error)
 {
-  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL);
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL);
 
   if (verbs > 1)
-    return usage (error, _("give one of --export, --list-sources and --describe-source, not several"));
+    return usage (error, _("give one of --export, --jobs, --list-sources and --describe-source, not several"));
   if (raw->json && raw->export != NULL)
     return usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
   if (raw->describe != NULL && raw->describe[0] == '\0')
@@ -678,7 +776,30 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
     return MAPSHOT_CLI_DESCRIBE_SOURCE;
+  if (raw->jobs != NULL)
+    return MAPSHOT_CLI_JOBS;
+  if (raw->join)
+    return MAPSHOT_CLI_JOIN;
+  if (raw->export != NULL && raw->plan_strips != NULL)
+    return MAPSHOT_CLI_PLAN_STRIPS;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
+}
+
+static gboolean
+parse_verb (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  switch (self->verb)
+    {
+    case MAPSHOT_CLI_EXPORT:
+    case MAPSHOT_CLI_PLAN_STRIPS:
+      return parse_export (raw, self, error);
+    case MAPSHOT_CLI_JOBS:
+      return parse_jobs (raw, self, error);
+    case MAPSHOT_CLI_JOIN:
+      return parse_join (raw, self, error);
+    default:
+      return TRUE;
+    }
 }
 
 MapshotCliOptions *
@@ -707,7 +828,7 @@ mapshot_cli_options_parse (char **argv, GError **error)
   self->files = g_strdupv (raw->files);
   if (self->verb == MAPSHOT_CLI_HELP)
     self->help = g_option_context_get_help (context, FALSE, NULL);
-  if (!check_verbs (raw, error) || (self->verb == MAPSHOT_CLI_EXPORT && !parse_export (raw, self, error)))
+  if (!check_verbs (raw, error) || !parse_verb (raw, self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -719,6 +840,10 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_clear_pointer (&self->recipe, mapshot_recipe_free);
   g_strfreev (self->headers);
   g_strfreev (self->files);
+  g_clear_pointer (&self->job_defaults, g_hash_table_unref);
+  g_free (self->jobs);
+  g_free (self->output_dir);
+  g_free (self->output_name);
   g_free (self->output);
   g_free (self->described);
   g_free (self->help);
