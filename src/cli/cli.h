@@ -41,6 +41,9 @@ int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);
 gboolean mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error);
 int mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report);
 
+/* search.c */
+int mapshot_cli_search (const MapshotCliOptions *options);
+
 /* list.c */
 int mapshot_cli_list (const MapshotCliOptions *options);
 int mapshot_cli_describe (const MapshotCliOptions *options);

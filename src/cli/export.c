@@ -66,6 +66,8 @@ echo (const MapshotCliOptions *options, const MapshotPlan *plan)
 {
   const MapshotBounds *b = &plan->bounds;
 
+  if (options->center_name != NULL)
+    say (options, _("center: %s"), options->center_name);
   say (options, _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
                   " px, %.3g m a pixel"),
        mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,

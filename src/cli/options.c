@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "error.h"
+#include "gazetteer.h"
 #include "location.h"
 #include "parse.h"
 
@@ -19,6 +20,7 @@
 /* The options as they were typed. */
 typedef struct
 {
+  char *search, *geocoder;
   char *export, *describe, *source, **layers;
   char *bbox, *center, *radius, *extent, *size, *paper;
   char *zoom, *resolution, *scale, *dpi, *crs;
@@ -35,7 +37,7 @@ typedef struct
 static void
 raw_free (Raw *raw)
 {
-  char *texts[] = { raw->export,      raw->describe,   raw->source,     raw->bbox,       raw->center,   raw->radius,
+  char *texts[] = { raw->search,      raw->geocoder,   raw->export,      raw->describe,   raw->source,     raw->bbox,       raw->center,   raw->radius,
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
                     raw->dpi,         raw->on_missing, raw->background, raw->attribution, raw->compression, raw->format,
                     raw->connections, raw->rate,       raw->retries,    raw->timeout,    raw->ca_file,  raw->key_file,
@@ -77,7 +79,8 @@ make_context (Raw *raw)
     { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List or describe as JSON"), NULL },
+    { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_("Print this help"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->files, NULL, NULL },
@@ -90,7 +93,7 @@ make_context (Raw *raw)
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
-    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON") },
+    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a place's name, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON|NAME") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
     { "size", 0, 0, G_OPTION_ARG_STRING, &raw->size, N_("Width and height in pixels"), N_("4000x3000") },
@@ -127,6 +130,7 @@ make_context (Raw *raw)
     { "timeout", 0, 0, G_OPTION_ARG_STRING, &raw->timeout, N_("Seconds without an answer"), N_("S") },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers, N_("Send this header; may be repeated"), N_("'K: V'") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->ca_file, N_("Trust these certificate authorities"), N_("FILE") },
+    { "geocoder", 0, 0, G_OPTION_ARG_STRING, &raw->geocoder, N_("Who is asked by --search; without it only the built-in places"), N_("ID[=ADDRESS]") },
     { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->key_file, N_("Read keys from lines of ID=KEY"), N_("FILE") },
     G_OPTION_ENTRY_NULL,
   };
@@ -305,18 +309,34 @@ parse_paper_size (const Raw *raw, MapshotRecipe *recipe, GError **error)
   return TRUE;
 }
 
-/* Two plain numbers have one order only; any other writing says itself which is which. */
+/* Two plain numbers have one order only; any other writing says itself which is which, or is a name. */
 static gboolean
 find_center (const char *text, MapshotPosition *center, GError **error)
 {
-  g_auto (MapshotLocation) location = { 0 };
-  gboolean is_plain = strspn (text, "0123456789.,+- \t") == strlen (text);
+  g_autoptr (MapshotFoundPlace) place = NULL;
 
-  if (is_plain || !mapshot_location_parse (text, &location))
+  if (strspn (text, "0123456789.,+- \t") == strlen (text))
     return named ("--center", mapshot_parse_position (text, center, error), error);
-  *center = location.position;
+  place = mapshot_gazetteer_resolve (text, error);
+  if (place == NULL)
+    return named ("--center", FALSE, error);
+  *center = place->position;
 
   return TRUE;
+}
+
+/* What a name was taken for. (transfer full), or NULL */
+static char *
+describe_center (const char *text)
+{
+  g_auto (MapshotLocation) location = { 0 };
+  g_autoptr (MapshotFoundPlace) place = NULL;
+
+  if (text == NULL || mapshot_location_parse (text, &location))
+    return NULL;
+  place = mapshot_gazetteer_resolve (text, NULL);
+
+  return place != NULL ? mapshot_found_place_get_title (place) : NULL;
 }
 
 static gboolean
@@ -707,6 +727,7 @@ static gboolean
 parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   self->output = g_strdup (raw->export);
+  self->center_name = describe_center (raw->center);
   if (raw->export[0] == '\0')
     return usage (error, _("--export: name a file, for example --export=map.png"));
   if (raw->files != NULL)
@@ -782,6 +803,8 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_JOIN;
   if (raw->export != NULL && raw->plan_strips != NULL)
     return MAPSHOT_CLI_PLAN_STRIPS;
+  if (raw->search != NULL)
+    return MAPSHOT_CLI_SEARCH;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
 }
 
@@ -825,6 +848,13 @@ mapshot_cli_options_parse (char **argv, GError **error)
   self->quiet = raw->quiet;
   self->verbose = raw->verbose;
   self->described = g_strdup (raw->describe);
+  self->search = g_strdup (raw->search);
+  self->geocoder = g_strdup (raw->geocoder);
+  if (self->verb == MAPSHOT_CLI_SEARCH)
+    {
+      self->ca_file = g_strdup (raw->ca_file);
+      self->key_file = g_strdup (raw->key_file);
+    }
   self->files = g_strdupv (raw->files);
   if (self->verb == MAPSHOT_CLI_HELP)
     self->help = g_option_context_get_help (context, FALSE, NULL);
@@ -846,6 +876,9 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_free (self->output_name);
   g_free (self->output);
   g_free (self->described);
+  g_free (self->search);
+  g_free (self->geocoder);
+  g_free (self->center_name);
   g_free (self->help);
   g_free (self->ca_file);
   g_free (self->key_file);
