@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Pictures in another projection than the source's: where GDAL finds them, and what GDAL makes of the same map.
 . "$(dirname "$0")/lib.sh"
-need_programs gdalinfo gdalwarp gdal_translate python3
+need_programs gdalinfo gdalwarp gdal_translate python3 strace
 start_server
 
 source=$(own_source korea "$url/tiles/korea/{z}/{x}/{y}.png")
@@ -81,6 +81,18 @@ place () { gdalinfo -json "$1" | python3 -c 'import json, sys; print(["%.6f" % v
 with=$(place "$work/map.png")
 rm "$work/map.png.aux.xml"
 check "the world file has the same place" [ "$with" = "$(place "$work/map.png")" ]
+
+# opens_proj COMMAND…: whether the program reads PROJ's table of projections. LeakSanitizer cannot work under strace.
+opens_proj () {
+  ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=open,openat -o "$work/trace" "$@" >/dev/null 2>&1
+  grep -q 'proj\.db' "$work/trace"
+}
+opens_no_proj () { ! opens_proj "$@" && [ -s "$work/trace" ]; }
+plain=("$MAPSHOT" --export="$work/plain.png" --source="$source" --zoom=8 --bbox=126,36,127,37 --quiet --force)
+check "--version starts no PROJ" opens_no_proj "$MAPSHOT" --version
+check "a picture in Web Mercator starts none" opens_no_proj "${plain[@]}"
+check "and one in degrees neither" opens_no_proj "${plain[@]}" --crs=EPSG:4326
+check "any other does" opens_proj "${plain[@]}" --crs=EPSG:5186
 
 bad_crs () { "$MAPSHOT" --export="$work/bad.png" --source="$source" --zoom=8 --bbox=126,36,127,37 --crs="$1"; }
 check "an unknown projection is wrong usage" ends_with 2 bad_crs EPSG:999999
