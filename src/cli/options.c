@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "gazetteer.h"
+#include "geocoder.h"
 #include "location.h"
 #include "parse.h"
 
@@ -29,6 +30,7 @@ typedef struct
   char *max_memory, *max_pixels, *progress, *report;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
+  gboolean clear_cache;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
   GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
@@ -80,6 +82,7 @@ make_context (Raw *raw)
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
+    { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_("Print this help"), NULL },
@@ -775,12 +778,19 @@ check_flags (const Raw *raw, char **argv, GError **error)
 static gboolean
 check_verbs (const Raw *raw, GError **error)
 {
-  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL);
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
+              raw->clear_cache;
 
   if (verbs > 1)
-    return usage (error, _("give one of --export, --jobs, --list-sources and --describe-source, not several"));
+    return usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --search and --clear-cache, not several"));
   if (raw->json && raw->export != NULL)
-    return usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
+    return usage (error, _("--json goes with --list-sources, --describe-source and --search; for a capture write for example --report=-"));
+  if (raw->search != NULL && raw->search[0] == '\0')
+    return usage (error, _("--search: write what to find, for example --search=Seoul"));
+  if (raw->geocoder != NULL && raw->search == NULL)
+    return usage (error, _("--geocoder goes with --search; for example --search=Seoul --geocoder=vworld"));
+  if (raw->geocoder != NULL && !named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
+    return FALSE;
   if (raw->describe != NULL && raw->describe[0] == '\0')
     return usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
   return TRUE;
@@ -805,6 +815,8 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_PLAN_STRIPS;
   if (raw->search != NULL)
     return MAPSHOT_CLI_SEARCH;
+  if (raw->clear_cache)
+    return MAPSHOT_CLI_CLEAR_CACHE;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
 }
 

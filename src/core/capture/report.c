@@ -8,6 +8,9 @@
 /* The file's own ledger names every missing tile up to this many; beyond it the picture is mostly holes. */
 #define MAX_LEDGER 100000
 
+/* Pages of a service may differ from tile to tile: what comes after so many reasons is counted together. */
+#define MAX_REASONS 100
+
 typedef struct
 {
   char *reason;
@@ -32,10 +35,12 @@ struct _MapshotReport
   gint64 fetched; /* atomic */
   gint64 parent, blank, failed;
   GPtrArray *reasons;
+  GHashTable *by_text[3]; /* a fate: text → Reason, not owned */
   GArray *unsettled; /* (element-type Entry): of rows that are not finished */
   GArray *ledger;    /* (element-type Entry): in order of rows as they were finished, so that it does not depend on speed */
   gint64 total;      /* tiles */
   gboolean written;
+  gint64 cached;
   guint64 bytes_fetched;
   double seconds;
   char *digest;
@@ -56,6 +61,8 @@ mapshot_report_new (const MapshotPlan *plan, const char *output)
   self->plan = mapshot_plan_ref ((MapshotPlan *) plan);
   self->output = g_strdup (output);
   self->reasons = g_ptr_array_new_with_free_func (reason_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->by_text); i++)
+    self->by_text[i] = g_hash_table_new (g_str_hash, g_str_equal);
   self->total = plan->tiles;
   self->unsettled = g_array_new (FALSE, FALSE, sizeof (Entry));
   self->ledger = g_array_new (FALSE, FALSE, sizeof (Entry));
@@ -68,6 +75,8 @@ mapshot_report_free (MapshotReport *self)
 {
   mapshot_plan_unref (self->plan);
   g_free (self->output);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->by_text); i++)
+    g_hash_table_unref (self->by_text[i]);
   g_ptr_array_unref (self->reasons);
   g_array_unref (self->unsettled);
   g_array_unref (self->ledger);
@@ -84,18 +93,17 @@ mapshot_report_add_fetched (MapshotReport *self)
 static Reason *
 find_reason (MapshotReport *self, MapshotTileFate fate, const char *text)
 {
-  Reason *reason;
+  Reason *reason = g_hash_table_lookup (self->by_text[fate], text);
 
-  for (guint i = 0; i < self->reasons->len; i++)
-    {
-      reason = g_ptr_array_index (self->reasons, i);
-      if (reason->fate == fate && g_str_equal (reason->reason, text))
-        return reason;
-    }
+  if (reason == NULL && self->reasons->len >= MAX_REASONS)
+    reason = g_hash_table_lookup (self->by_text[fate], text = _("other reasons"));
+  if (reason != NULL)
+    return reason;
   reason = g_new0 (Reason, 1);
   reason->reason = g_strdup (text);
   reason->fate = fate;
   g_ptr_array_add (self->reasons, reason);
+  g_hash_table_insert (self->by_text[fate], reason->reason, reason);
 
   return reason;
 }
@@ -184,6 +192,12 @@ gint64
 mapshot_report_get_total (const MapshotReport *self)
 {
   return self->total;
+}
+
+void
+mapshot_report_set_cached (MapshotReport *self, gint64 cached)
+{
+  self->cached = cached;
 }
 
 void
@@ -278,13 +292,13 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
 }
 
 static void
-add_tiles (const MapshotReport *self, JsonBuilder *builder)
+add_tiles (const MapshotReport *self, JsonBuilder *builder, gint64 cached)
 {
   json_builder_set_member_name (builder, "tiles");
   json_builder_begin_object (builder);
   add_int (builder, "total", self->total);
-  add_int (builder, "fetched", self->fetched);
-  add_int (builder, "cached", 0);
+  add_int (builder, "fetched", MAX (self->fetched - cached, 0));
+  add_int (builder, "cached", cached);
   add_int (builder, "parent", self->parent);
   add_int (builder, "blank", self->blank);
   add_int (builder, "failed", self->failed);
@@ -370,7 +384,7 @@ mapshot_report_to_json (const MapshotReport *self)
   add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_status (self)));
   add_string (builder, "output", output);
   add_picture (self, builder);
-  add_tiles (self, builder);
+  add_tiles (self, builder, self->cached);
   add_missing (self, builder, TRUE);
   add_int (builder, "bytes_fetched", (gint64) self->bytes_fetched);
   json_builder_set_member_name (builder, "seconds");
@@ -407,7 +421,8 @@ mapshot_report_to_ledger (const MapshotReport *self)
   g_array_sort (sorted, compare_entries);
   json_builder_begin_object (builder);
   add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_picture_status (self)));
-  add_tiles (self, builder);
+  /* The file is the same wherever its tiles came from. */
+  add_tiles (self, builder, 0);
   add_missing (self, builder, FALSE);
   json_builder_set_member_name (builder, "ledger");
   json_builder_begin_array (builder);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cache.h"
 #include "fetcher.h"
-#include "throttle.h"
 #include "transfer.h"
 
 G_BEGIN_DECLS
@@ -43,7 +43,9 @@ struct _MapshotFetcher
   gpointer redirect_data;
 
   SoupSession *session;
-  MapshotThrottle throttle;
+  MapshotCache *cache; /* or NULL */
+  MapshotGate *gate;         /* its own, or the options' */
+  MapshotThrottle *throttle; /* the gate's */
   GQueue queue;   /* of new requests */
   GQueue retries; /* by due time; redirects are due at once */
   GQueue broken;  /* that cannot be asked for: their callback comes from the main loop as all others do */
