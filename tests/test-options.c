@@ -90,8 +90,6 @@ static const struct
   { { EXPORT, "--center=37.5", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=126.978,37.5665", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=37.5,181", "--radius=2km" }, "--center", "37.5665,126.9780" },
-  { { EXPORT, BOX, "--crs=EPSG:99999999" }, "--crs", "EPSG:" },
-  { { EXPORT, BOX, "--crs=" }, "--crs", "EPSG:" },
   { { EXPORT, "--center=nowhere at all", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=Springfield", "--radius=2km" }, "--center", "for example" },
   { { EXPORT, CENTER, "--radius=" }, "--radius", "2km" },
