@@ -17,6 +17,7 @@ make_full (void)
   recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
   recipe->resolution = 0.5;
   recipe->dpi = 300;
+  recipe->crs = g_strdup ("EPSG:5181");
   recipe->on_missing = MAPSHOT_ON_MISSING_PARENT;
   recipe->background = MAPSHOT_BACKGROUND_COLOUR;
   recipe->background_colour = 0x0a0b0c;
@@ -49,6 +50,7 @@ test_round_trip (void)
   g_assert_true (mapshot_recipe_equal (recipe, copy));
   g_assert_cmpfloat (back->center.longitude, ==, 126.978);
   g_assert_cmphex (back->background_colour, ==, 0x0a0b0c);
+  g_assert_cmpstr (back->crs, ==, "EPSG:5181");
   g_assert_cmpuint (back->layers->len, ==, 2);
   g_assert_cmpfloat (g_array_index (back->layers, MapshotRecipeLayer, 0).opacity, ==, 0.8);
   copy->north_arrow = FALSE;
@@ -72,6 +74,8 @@ test_bad (void)
   const char *const bad[] = {
     "[]",
     "{}",
+    "{\"version\":1,\"bounds\":[1,2,3,4],\"crs\":\"5181\"}",
+    "{\"version\":1,\"bounds\":[1,2,3,4],\"crs\":5181}",
     "{\"version\":1}",
     "{\"version\":2,\"bounds\":[1,2,3,4]}",
     "{\"version\":1,\"bounds\":[1,2,3]}",

@@ -10,8 +10,11 @@
 #define LOBES 3
 
 /* Output worked on together: its positions fit the cache, and what it reads of the source stays there. */
-#define BLOCK_WIDTH 256 /* px, a multiple of the cell */
+#define BLOCK_WIDTH 128 /* px, a multiple of the cell */
 #define BLOCK_HEIGHT 64 /* px */
+
+/* What is read of the source at once; more than a single pixel's taps ever are. */
+#define PATCH_PIXELS (160 * 1024)
 
 /* How far an interpolated position may be from the exact one. */
 #define TOLERANCE 0.02 /* px of the source */
@@ -289,7 +292,33 @@ mapshot_warp_get_positions (const MapshotWarpMap *map, gint64 x, gint64 y, int w
   memcpy (source_y, field.v, n * sizeof *source_y);
 }
 
+static void
+field_copy_part (const Field *field, int x, int y, int width, int height, Field *part)
+{
+  field_init (part, (gsize) width * (gsize) height);
+  part->x = field->x + x;
+  part->y = field->y + y;
+  part->width = width;
+  part->height = height;
+  for (int row = 0; row < height; row++)
+    {
+      gsize from = (gsize) (y + row) * (gsize) field->width + (gsize) x, to = (gsize) row * (gsize) width;
+
+      memcpy (part->u + to, field->u + from, (gsize) width * sizeof *part->u);
+      memcpy (part->v + to, field->v + from, (gsize) width * sizeof *part->v);
+      memcpy (part->shrink_u + to, field->shrink_u + from, (gsize) width * sizeof *part->shrink_u);
+      memcpy (part->shrink_v + to, field->shrink_v + from, (gsize) width * sizeof *part->shrink_v);
+    }
+}
+
 /* ---- pixels ---- */
+
+static gboolean
+is_in_window (const MapshotWarpSource *source, double u, double v)
+{
+  return u >= (double) source->x && u < (double) (source->x + source->width) && v >= (double) source->y &&
+         v < (double) (source->y + source->height);
+}
 
 static double
 sinc (double x)
@@ -337,82 +366,128 @@ set_taps (const float *table, double centre, float shrink, Taps *taps)
     taps->weights[i] /= sum;
 }
 
-static Pixel
-sum_inside (const MapshotWarpSource *source, const Taps *columns, const Taps *rows)
+/* The part of the source that a block reads, as floats: each pixel is converted once, not for every tap. Beyond the window its edge is repeated. */
+typedef struct
 {
-  gboolean straight = source->format == MAPSHOT_PIXELS_STRAIGHT;
-  gsize start = 4 * (gsize) (columns->first - source->x);
-  Pixel sum = { 0 };
+  gint64 x, y; /* px of the source */
+  int width, height;
+  Pixel *pixels;
+} Patch;
 
-  for (int j = 0; j < rows->n; j++)
-    {
-      const guint8 *p = source->rows[rows->first + j - source->y] + start;
-      Pixel line = { 0 };
-
-      if (straight)
-        for (int i = 0; i < columns->n; i++)
-          line += mapshot_load_pixel (p + 4 * i, TRUE) * columns->weights[i];
-      else
-        for (int i = 0; i < columns->n; i++)
-          line += mapshot_load_pixel (p + 4 * i, FALSE) * columns->weights[i];
-      sum += line * rows->weights[j];
-    }
-  return sum;
-}
-
-/* The same at the window's edge, whose pixels are repeated. */
-static Pixel
-sum_at_edge (const MapshotWarpSource *source, const Taps *columns, const Taps *rows)
-{
-  gboolean straight = source->format == MAPSHOT_PIXELS_STRAIGHT;
-  Pixel sum = { 0 };
-
-  for (int j = 0; j < rows->n; j++)
-    {
-      const guint8 *p = source->rows[CLAMP (rows->first + j - source->y, 0, (gint64) source->height - 1)];
-      Pixel line = { 0 };
-
-      for (int i = 0; i < columns->n; i++)
-        line += mapshot_load_pixel (p + 4 * CLAMP (columns->first + i - source->x, 0, (gint64) source->width - 1), straight) *
-                columns->weights[i];
-      sum += line * rows->weights[j];
-    }
-  return sum;
-}
-
+/* What all taps of the field's pixels in the window span; FALSE when there are none. */
 static gboolean
-is_inside (const MapshotWarpSource *source, const Taps *columns, const Taps *rows)
+find_span (const MapshotWarpSource *source, const Field *field, MapshotRect *span)
 {
-  return columns->first >= source->x && columns->first + columns->n <= source->x + source->width &&
-         rows->first >= source->y && rows->first + rows->n <= source->y + source->height;
-}
+  double left = HUGE_VAL, right = -HUGE_VAL, top = HUGE_VAL, bottom = -HUGE_VAL, reach_u = 0, reach_v = 0;
+  gint64 n = (gint64) field->width * field->height;
 
-static Pixel
-sample (const MapshotWarpSource *source, const float *table, const Field *field, gsize index)
-{
-  double u = field->u[index], v = field->v[index];
-  Taps columns, rows;
+  for (gint64 i = 0; i < n; i++)
+    if (is_in_window (source, field->u[i], field->v[i]))
+      {
+        left = MIN (left, field->u[i]);
+        right = MAX (right, field->u[i]);
+        top = MIN (top, field->v[i]);
+        bottom = MAX (bottom, field->v[i]);
+        reach_u = MAX (reach_u, (double) field->shrink_u[i]);
+        reach_v = MAX (reach_v, (double) field->shrink_v[i]);
+      }
+  if (left > right)
+    return FALSE;
+  span->x = (gint64) floor (left - LOBES * reach_u) - 1;
+  span->y = (gint64) floor (top - LOBES * reach_v) - 1;
+  span->width = (gint64) ceil (right + LOBES * reach_u) + 1 - span->x;
+  span->height = (gint64) ceil (bottom + LOBES * reach_v) + 1 - span->y;
 
-  if (!(u >= (double) source->x && u < (double) (source->x + source->width) && v >= (double) source->y &&
-        v < (double) (source->y + source->height)))
-    return source->format == MAPSHOT_PIXELS_OPAQUE ? (Pixel){ 255, 255, 255, 255 } : (Pixel){ 0 };
-  set_taps (table, u, field->shrink_u[index], &columns);
-  set_taps (table, v, field->shrink_v[index], &rows);
-
-  return is_inside (source, &columns, &rows) ? sum_inside (source, &columns, &rows) : sum_at_edge (source, &columns, &rows);
+  return TRUE;
 }
 
 static void
-warp_block (const MapshotWarpSource *source, const Field *field, MapshotPixels *dest)
+load_patch (const MapshotWarpSource *source, const MapshotRect *span, Patch *patch)
 {
+  gboolean straight = source->format == MAPSHOT_PIXELS_STRAIGHT;
+  gint64 last = source->width - 1;
+
+  *patch = (Patch){ span->x, span->y, (int) span->width, (int) span->height, patch->pixels };
+  for (int j = 0; j < patch->height; j++)
+    {
+      const guint8 *row = source->rows[CLAMP (patch->y + j - source->y, 0, (gint64) source->height - 1)];
+      Pixel *out = patch->pixels + (gsize) j * (gsize) patch->width;
+
+      for (int i = 0; i < patch->width; i++)
+        out[i] = mapshot_load_pixel (row + 4 * CLAMP (patch->x + i - source->x, 0, last), straight);
+    }
+}
+
+static Pixel
+sample (const Patch *patch, const float *table, double u, double v, float shrink_u, float shrink_v)
+{
+  Pixel sum = { 0 };
+  Taps columns, rows;
+  const Pixel *line;
+
+  set_taps (table, u, shrink_u, &columns);
+  set_taps (table, v, shrink_v, &rows);
+  line = patch->pixels + (gsize) (rows.first - patch->y) * (gsize) patch->width + (gsize) (columns.first - patch->x);
+  for (int j = 0; j < rows.n; j++, line += patch->width)
+    {
+      Pixel across = { 0 };
+
+      for (int i = 0; i < columns.n; i++)
+        across += line[i] * columns.weights[i];
+      sum += across * rows.weights[j];
+    }
+  return sum;
+}
+
+static void
+warp_patch (const MapshotWarpSource *source, const Field *field, const Patch *patch, MapshotPixels *dest)
+{
+  const Pixel blank = source->format == MAPSHOT_PIXELS_OPAQUE ? (Pixel){ 255, 255, 255, 255 } : (Pixel){ 0 };
   const float *table = get_table ();
   Pixel line[BLOCK_WIDTH];
 
   for (int y = 0; y < field->height; y++)
     {
       for (int x = 0; x < field->width; x++)
-        line[x] = sample (source, table, field, (gsize) y * (gsize) field->width + (gsize) x);
+        {
+          gsize i = (gsize) y * (gsize) field->width + (gsize) x;
+
+          line[x] = is_in_window (source, field->u[i], field->v[i])
+                      ? sample (patch, table, field->u[i], field->v[i], field->shrink_u[i], field->shrink_v[i])
+                      : blank;
+        }
       mapshot_store_pixels (line, dest->data + (gsize) y * dest->stride, field->width, dest->format);
+    }
+}
+
+/* Where the map tears, a block may span a good part of the source: it is halved until what it reads is little, or it is a single pixel. */
+static void
+warp_block (const MapshotWarpSource *source, const Field *field, Patch *patch, MapshotPixels *dest)
+{
+  MapshotRect span;
+  gboolean wide = field->width >= field->height;
+
+  if (!find_span (source, field, &span))
+    {
+      warp_patch (source, field, patch, dest);
+      return;
+    }
+  if (span.width * span.height <= PATCH_PIXELS)
+    {
+      load_patch (source, &span, patch);
+      warp_patch (source, field, patch, dest);
+      return;
+    }
+  for (int half = 0; half < 2; half++)
+    {
+      int x = wide ? half * (field->width / 2) : 0, y = wide ? 0 : half * (field->height / 2);
+      int width = wide ? (half == 0 ? field->width / 2 : field->width - x) : field->width;
+      int height = wide ? field->height : (half == 0 ? field->height / 2 : field->height - y);
+      g_auto (Field) part = { 0 };
+      MapshotPixels part_dest = mapshot_pixels_sub (dest, x, y, width, height);
+
+      field_copy_part (field, x, y, width, height, &part);
+      warp_block (source, &part, patch, &part_dest);
     }
 }
 
@@ -420,10 +495,13 @@ void
 mapshot_warp (const MapshotWarpSource *source, const MapshotWarpMap *map, gint64 x, gint64 y, MapshotPixels *dest)
 {
   g_auto (Field) field = { 0 };
+  g_autofree Pixel *pixels = NULL;
+  Patch patch = { 0 };
 
   g_return_if_fail (source->format == dest->format && source->width > 0 && source->height > 0);
 
   field_init (&field, BLOCK_WIDTH * BLOCK_HEIGHT);
+  patch.pixels = pixels = g_new (Pixel, PATCH_PIXELS);
   for (int top = 0; top < dest->height; top += BLOCK_HEIGHT)
     for (int left = 0; left < dest->width; left += BLOCK_WIDTH)
       {
@@ -435,6 +513,6 @@ mapshot_warp (const MapshotWarpSource *source, const MapshotWarpMap *map, gint64
         field.height = MIN (BLOCK_HEIGHT, dest->height - top);
         part = mapshot_pixels_sub (dest, left, top, field.width, field.height);
         field_fill (&field, map);
-        warp_block (source, &field, &part);
+        warp_block (source, &field, &patch, &part);
       }
 }
