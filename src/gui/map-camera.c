@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "map-camera.h"
 
-#include "region.h"
-#include "web-mercator.h"
-
 #include <math.h>
 
 /* Beyond the sharpest level by this much, tiles are only larger squares; below the coarsest, the world is a stamp. */
@@ -44,30 +41,19 @@ get_period (const MapshotTileGrid *grid)
          mapshot_tile_grid_get_level (grid, 0)->resolution;
 }
 
-void
-mapshot_map_camera_project (const MapshotMapCamera *self, const MapshotPosition *position, double *x, double *y)
-{
-  *x = mapshot_web_mercator_x (position->longitude);
-  *y = mapshot_web_mercator_y (position->latitude);
-}
-
-void
-mapshot_map_camera_unproject (const MapshotMapCamera *self, double x, double y, MapshotPosition *position)
-{
-  *position = (MapshotPosition){ mapshot_web_mercator_latitude (y), mapshot_web_mercator_longitude (x) };
-}
-
 /* ---- the view ---- */
 
 void
-mapshot_map_camera_init (MapshotMapCamera *self, const MapshotTileGrid *grid, double width, double height)
+mapshot_map_camera_init (MapshotMapCamera *self, const MapshotTileGrid *grid, const MapshotProjection *projection,
+                         double width, double height)
 {
   double left, top, right, bottom;
 
-  g_return_if_fail (self != NULL && grid != NULL);
+  g_return_if_fail (self != NULL && grid != NULL && projection != NULL);
 
   get_world (grid, &left, &top, &right, &bottom);
-  *self = (MapshotMapCamera){ grid, (left + right) / 2, (top + bottom) / 2, 1, MAX (width, 1), MAX (height, 1) };
+  *self = (MapshotMapCamera){ grid,  projection,      (left + right) / 2, (top + bottom) / 2,
+                              1,     MAX (width, 1), MAX (height, 1) };
   self->resolution = MAX ((right - left) / self->width, (top - bottom) / self->height);
   mapshot_map_camera_clamp (self);
 }
@@ -104,67 +90,58 @@ mapshot_map_camera_from_screen (const MapshotMapCamera *self, double px, double 
 MapshotPosition
 mapshot_map_camera_get_position (const MapshotMapCamera *self, double px, double py)
 {
-  MapshotPosition position;
   double x, y;
 
   mapshot_map_camera_from_screen (self, px, py, &x, &y);
-  mapshot_map_camera_unproject (self, x, y, &position);
-  position.longitude = mapshot_longitude_wrap (position.longitude);
+  mapshot_projection_inverse (self->projection, &x, &y, 1);
 
-  return position;
+  return (MapshotPosition){ y, mapshot_longitude_wrap (x) };
 }
 
-void
+gboolean
 mapshot_map_camera_get_box (const MapshotMapCamera *self, const MapshotBounds *bounds, MapshotMapBox *box)
 {
-  double period = get_period (self->grid), left, top, right, bottom;
-  MapshotPosition north_west = { bounds->north, bounds->west };
-  MapshotPosition south_east = { bounds->south, bounds->west + mapshot_bounds_get_width (bounds) };
+  double period = get_period (self->grid), shift = 0;
+  MapshotExtent extent;
 
-  mapshot_map_camera_project (self, &north_west, &left, &top);
-  mapshot_map_camera_project (self, &south_east, &right, &bottom);
+  if (!mapshot_projection_get_extent (self->projection, bounds, &extent))
+    return FALSE;
   if (period > 0)
-    {
-      double shift = round ((self->x - (left + right) / 2) / period) * period;
-      left += shift;
-      right += shift;
-    }
-  mapshot_map_camera_to_screen (self, left, top, &box->left, &box->top);
-  mapshot_map_camera_to_screen (self, right, bottom, &box->right, &box->bottom);
+    shift = round ((self->x - (extent.left + extent.right) / 2) / period) * period;
+  mapshot_map_camera_to_screen (self, extent.left + shift, extent.top, &box->left, &box->top);
+  mapshot_map_camera_to_screen (self, extent.right + shift, extent.bottom, &box->right, &box->bottom);
+
+  return TRUE;
 }
 
 gboolean
 mapshot_map_camera_get_bounds (const MapshotMapCamera *self, const MapshotMapBox *box, MapshotBounds *bounds)
 {
-  double left, top, right, bottom, x0, y0, x1, y1, period = get_period (self->grid);
-  MapshotPosition north_west, south_east;
+  double left, top, right, bottom, period = get_period (self->grid);
+  MapshotExtent extent;
 
   get_world (self->grid, &left, &top, &right, &bottom);
-  mapshot_map_camera_from_screen (self, box->left, box->top, &x0, &y0);
-  mapshot_map_camera_from_screen (self, box->right, box->bottom, &x1, &y1);
-  y0 = MIN (y0, top);
-  y1 = MAX (y1, bottom);
-  if (period == 0)
+  mapshot_map_camera_from_screen (self, box->left, box->top, &extent.left, &extent.top);
+  mapshot_map_camera_from_screen (self, box->right, box->bottom, &extent.right, &extent.bottom);
+  extent.top = MIN (extent.top, top);
+  extent.bottom = MAX (extent.bottom, bottom);
+  if (period > 0)
     {
-      x0 = MAX (x0, left);
-      x1 = MIN (x1, right);
+      /* The whole world once is all there is. */
+      extent.right = MIN (extent.right, extent.left + period);
+      if (extent.right - extent.left >= period * (1 - 1e-9))
+        {
+          extent.left = left;
+          extent.right = left + period;
+        }
     }
-  if (x0 >= x1 || y1 >= y0)
-    return FALSE;
-  mapshot_map_camera_unproject (self, x0, y0, &north_west);
-  mapshot_map_camera_unproject (self, x1, y1, &south_east);
-  *bounds = (MapshotBounds){
-    .west = mapshot_longitude_wrap (north_west.longitude),
-    .east = mapshot_longitude_wrap (south_east.longitude),
-    .north = north_west.latitude,
-    .south = south_east.latitude,
-  };
-  if (period > 0 && x1 - x0 >= period * (1 - 1e-9))
+  else
     {
-      bounds->west = -180;
-      bounds->east = 180;
+      extent.left = MAX (extent.left, left);
+      extent.right = MIN (extent.right, right);
     }
-  return bounds->west != bounds->east;
+  return extent.left < extent.right && extent.bottom < extent.top &&
+         mapshot_projection_get_bounds (self->projection, &extent, bounds);
 }
 
 void
@@ -191,7 +168,14 @@ mapshot_map_camera_zoom_at (MapshotMapCamera *self, double px, double py, double
 void
 mapshot_map_camera_look_at (MapshotMapCamera *self, const MapshotPosition *position, double resolution)
 {
-  mapshot_map_camera_project (self, position, &self->x, &self->y);
+  double x = position->longitude, y = position->latitude;
+
+  mapshot_projection_forward (self->projection, &x, &y, 1);
+  if (isfinite (x) && isfinite (y))
+    {
+      self->x = x;
+      self->y = y;
+    }
   self->resolution = resolution;
   mapshot_map_camera_clamp (self);
 }
@@ -202,7 +186,8 @@ mapshot_map_camera_fit (MapshotMapCamera *self, const MapshotBounds *bounds, dou
   MapshotMapBox box;
   double factor, x, y;
 
-  mapshot_map_camera_get_box (self, bounds, &box);
+  if (!mapshot_map_camera_get_box (self, bounds, &box))
+    return;
   factor = MAX ((box.right - box.left) / MAX (self->width - 2 * margin, 1),
                 (box.bottom - box.top) / MAX (self->height - 2 * margin, 1));
   mapshot_map_camera_from_screen (self, (box.left + box.right) / 2, (box.top + box.bottom) / 2, &x, &y);
@@ -219,12 +204,35 @@ mapshot_map_camera_resize (MapshotMapCamera *self, double width, double height)
   self->height = MAX (height, 1);
 }
 
+void
+mapshot_map_camera_change_grid (MapshotMapCamera *self, const MapshotTileGrid *grid, const MapshotProjection *projection)
+{
+  MapshotPosition middle = mapshot_map_camera_get_position (self, self->width / 2, self->height / 2);
+  double before = mapshot_map_camera_get_ground_resolution (self), after;
+
+  self->grid = grid;
+  if (mapshot_projection_equal (projection, self->projection))
+    {
+      self->projection = projection;
+      mapshot_map_camera_clamp (self);
+      return;
+    }
+  self->projection = projection;
+  mapshot_map_camera_look_at (self, &middle, self->resolution);
+  after = mapshot_map_camera_get_ground_resolution (self);
+  if (before > 0 && after > 0)
+    self->resolution *= before / after;
+  mapshot_map_camera_clamp (self);
+}
+
 double
 mapshot_map_camera_get_ground_resolution (const MapshotMapCamera *self)
 {
-  MapshotPosition middle = mapshot_map_camera_get_position (self, self->width / 2, self->height / 2);
+  double along_x, along_y;
 
-  return self->resolution * mapshot_region_get_ground_scale (middle.latitude);
+  return mapshot_projection_get_ground_scale (self->projection, self->x, self->y, &along_x, &along_y)
+           ? self->resolution * along_x
+           : 0;
 }
 
 /* ---- tiles ---- */

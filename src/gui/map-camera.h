@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "projection.h"
 #include "tile-grid.h"
 
 G_BEGIN_DECLS
@@ -9,7 +10,8 @@ G_BEGIN_DECLS
  * right and y down. The position is in units of the grid's CRS, so that every grid is drawn without projecting a tile. */
 typedef struct
 {
-  const MapshotTileGrid *grid; /* borrowed */
+  const MapshotTileGrid *grid;         /* borrowed */
+  const MapshotProjection *projection; /* of the grid; borrowed */
   double x, y;                 /* CRS units: the middle of the view */
   double resolution;           /* CRS units a px */
   double width, height;        /* px of the view */
@@ -28,11 +30,12 @@ typedef struct
 } MapshotMapBox;
 
 /* Looks at the whole of GRID. */
-void mapshot_map_camera_init (MapshotMapCamera *self, const MapshotTileGrid *grid, double width, double height);
+void mapshot_map_camera_init (MapshotMapCamera *self, const MapshotTileGrid *grid, const MapshotProjection *projection,
+                              double width, double height);
 
-/* Degrees to CRS units and back. The longitude is not wrapped. */
-void mapshot_map_camera_project (const MapshotMapCamera *self, const MapshotPosition *position, double *x, double *y);
-void mapshot_map_camera_unproject (const MapshotMapCamera *self, double x, double y, MapshotPosition *position);
+/* Another grid: the same place at the same scale on the ground. */
+void mapshot_map_camera_change_grid (MapshotMapCamera *self, const MapshotTileGrid *grid,
+                                     const MapshotProjection *projection);
 
 void mapshot_map_camera_to_screen (const MapshotMapCamera *self, double x, double y, double *px, double *py);
 void mapshot_map_camera_from_screen (const MapshotMapCamera *self, double px, double py, double *x, double *y);
@@ -40,10 +43,11 @@ void mapshot_map_camera_from_screen (const MapshotMapCamera *self, double px, do
 /* The place under a point of the screen; the longitude is wrapped. */
 MapshotPosition mapshot_map_camera_get_position (const MapshotMapCamera *self, double px, double py);
 
-/* Where the rectangle around BOUNDS lies, in that copy of the world which is nearest to the middle of the view. */
-void mapshot_map_camera_get_box (const MapshotMapCamera *self, const MapshotBounds *bounds, MapshotMapBox *box);
+/* Where the rectangle around BOUNDS lies, in that copy of the world which is nearest to the middle of the view. FALSE when the
+ * projection cannot show it. */
+gboolean mapshot_map_camera_get_box (const MapshotMapCamera *self, const MapshotBounds *bounds, MapshotMapBox *box);
 
-/* The degrees that a box on the screen covers; cut where the grid's world ends. FALSE when nothing of the world is in it. */
+/* The degrees that a box on the screen covers; cut where the grid's world ends. FALSE when there is nothing in it. */
 gboolean mapshot_map_camera_get_bounds (const MapshotMapCamera *self, const MapshotMapBox *box, MapshotBounds *bounds);
 
 /* Moves the map with the pointer: by so many px. */

@@ -25,9 +25,8 @@ mapshot_map_view_get_frame (MapshotMapView *self, MapshotMapBox *box)
   if (self->region == NULL || !self->has_camera)
     return FALSE;
   bounds = mapshot_region_model_get_bounds (self->region);
-  mapshot_map_camera_get_box (&self->camera, &bounds, box);
 
-  return TRUE;
+  return mapshot_map_camera_get_box (&self->camera, &bounds, box);
 }
 
 void

@@ -21,7 +21,8 @@ struct _MapshotMapView
 
   GPtrArray *tiles;   /* MapshotMapTiles */
   GArray *opacities;  /* double */
-  MapshotMapCamera camera;
+  MapshotProjection *projection;
+  MapshotMapCamera camera; /* borrows the lowest layer's grid, and the projection */
   gboolean has_camera;
   MapshotBounds pending_bounds; /* to be shown once there is a size */
   gboolean has_pending_bounds;

@@ -283,22 +283,26 @@ let_go (MapshotMapView *self, MapshotMapTiles *tiles, gboolean close)
     mapshot_map_tiles_close (tiles);
 }
 
-/* The same place at the same scale in another grid. */
 static void
 change_grid (MapshotMapView *self, const MapshotTileGrid *grid)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-  MapshotMapCamera old = self->camera;
+  g_autoptr (GError) error = NULL;
+  MapshotProjection *projection = mapshot_projection_new (mapshot_tile_grid_get_crs (grid), &error);
 
-  if (!self->has_camera)
-    mapshot_map_camera_init (&self->camera, grid, width > 0 ? width : 640, height > 0 ? height : 480);
-  else
+  if (projection == NULL)
     {
-      self->camera.grid = grid;
-      self->camera.x = old.x;
-      self->camera.y = old.y;
-      mapshot_map_camera_clamp (&self->camera);
+      /* No source is loaded whose projection is unknown: its data must have gone since. */
+      g_warning ("%s", error->message);
+      self->has_camera = FALSE;
+      return;
     }
+  if (!self->has_camera)
+    mapshot_map_camera_init (&self->camera, grid, projection, width > 0 ? width : 640, height > 0 ? height : 480);
+  else
+    mapshot_map_camera_change_grid (&self->camera, grid, projection);
+  g_clear_pointer (&self->projection, mapshot_projection_unref);
+  self->projection = projection;
   self->has_camera = TRUE;
 }
 
@@ -376,6 +380,21 @@ mapshot_map_view_draw_region (MapshotMapView *self)
   gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "crosshair");
 }
 
+gboolean
+mapshot_map_view_stop_drawing (MapshotMapView *self)
+{
+  gboolean drawing;
+
+  g_return_val_if_fail (MAPSHOT_IS_MAP_VIEW (self), FALSE);
+
+  drawing = self->draw_next;
+  self->draw_next = FALSE;
+  if (drawing)
+    gtk_widget_set_cursor_from_name (GTK_WIDGET (self), "default");
+
+  return drawing;
+}
+
 const MapshotMapCamera *
 mapshot_map_view_get_camera (MapshotMapView *self)
 {
@@ -428,6 +447,7 @@ mapshot_map_view_finalize (GObject *object)
 
   g_ptr_array_unref (self->tiles);
   g_array_unref (self->opacities);
+  g_clear_pointer (&self->projection, mapshot_projection_unref);
   g_free (self->frame_text);
 
   G_OBJECT_CLASS (mapshot_map_view_parent_class)->finalize (object);

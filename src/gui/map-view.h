@@ -35,6 +35,9 @@ void mapshot_map_view_set_frame_text (MapshotMapView *self, const char *text);
 /* The next drag draws a new rectangle. */
 void mapshot_map_view_draw_region (MapshotMapView *self);
 
+/* Gives that up. FALSE when nothing was to be drawn. */
+gboolean mapshot_map_view_stop_drawing (MapshotMapView *self);
+
 /* NULL before there are layers. Owned by SELF, changes with every move. */
 const MapshotMapCamera *mapshot_map_view_get_camera (MapshotMapView *self);
 
@@ -51,6 +54,5 @@ void mapshot_map_view_zoom (MapshotMapView *self, double factor);
 gboolean mapshot_map_view_get_pointer (MapshotMapView *self, MapshotPosition *position);
 
 const char *mapshot_map_view_get_problem (MapshotMapView *self);
-
 
 G_END_DECLS
