@@ -7,7 +7,8 @@
 
 #define HANDLE_RADIUS 6.5 /* px */
 #define MIDDLE_RADIUS 11.0
-#define VIEW_INSET 28.0   /* px: “this view, a little in” */
+#define VIEW_INSET_X 72.0 /* px: “this view, a little in”, clear of the buttons on the map */
+#define VIEW_INSET_Y 48.0
 #define LABEL_PADDING 8.0
 #define LABEL_GAP 10.0    /* px from the frame's upper edge */
 
@@ -32,8 +33,8 @@ mapshot_map_view_get_frame (MapshotMapView *self, MapshotMapBox *box)
 void
 mapshot_map_view_follow (MapshotMapView *self)
 {
-  double inset = MIN (VIEW_INSET, MIN (self->camera.width, self->camera.height) / 6);
-  MapshotMapBox box = { inset, inset, self->camera.width - inset, self->camera.height - inset };
+  double x = MIN (VIEW_INSET_X, self->camera.width / 6), y = MIN (VIEW_INSET_Y, self->camera.height / 6);
+  MapshotMapBox box = { x, y, self->camera.width - x, self->camera.height - y };
   MapshotBounds bounds;
 
   if (self->region != NULL && self->has_camera && mapshot_map_camera_get_bounds (&self->camera, &box, &bounds))

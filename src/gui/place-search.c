@@ -96,23 +96,36 @@ fold (const char *text)
   return g_utf8_casefold (source != NULL ? source : text, -1);
 }
 
-/* 0: not at all, 1: within, 2: at the start of a word, 3: at the start, 4: the whole name. */
-static int
-match (const char *name, const char *wanted)
+/* Every name of a place, folded, one after the other with a line break before each. Made at the first search and kept. */
+static char **
+get_index (const MapshotPlace *places, gsize n_places)
 {
-  g_autofree char *folded = NULL;
-  const char *at;
+  static char **names;
 
-  if (name[0] == '\0')
-    return 0;
-  folded = fold (name);
-  if (g_str_equal (folded, wanted))
-    return 4;
-  at = strstr (folded, wanted);
-  if (at == NULL)
-    return 0;
+  if (names != NULL)
+    return names;
+  names = g_new0 (char *, n_places + 1);
+  for (gsize i = 0; i < n_places; i++)
+    {
+      g_autofree char *english = fold (places[i].english), *local = fold (places[i].local), *korean = fold (places[i].korean);
+      names[i] = g_strdup_printf ("\n%s\n%s\n%s\n", english, local, korean);
+    }
+  return names;
+}
 
-  return at == folded ? 3 : at[-1] == ' ' || at[-1] == '-' ? 2 : 1;
+/* 0: not at all, 1: within, 2: at the start of a word, 3: at the start, 4: a whole name. */
+static int
+match (const char *names, const char *wanted)
+{
+  gsize length = strlen (wanted);
+  int best = 0;
+
+  for (const char *at = strstr (names, wanted); at != NULL; at = strstr (at + 1, wanted))
+    {
+      int quality = at[-1] == '\n' ? (at[length] == '\n' ? 4 : 3) : at[-1] == ' ' || at[-1] == '-' ? 2 : 1;
+      best = MAX (best, quality);
+    }
+  return best;
 }
 
 static char *
@@ -134,20 +147,21 @@ add_names (GListStore *found, const char *text, guint max)
   const MapshotBasemap *map = mapshot_basemap_get (NULL);
   const MapshotPlace *places;
   g_autofree char *wanted = fold (text);
+  g_autofree guint8 *qualities = NULL;
+  char **names;
   gsize n_places = 0;
 
-  if (map == NULL || wanted[0] == '\0')
+  if (map == NULL || wanted[0] == '\0' || strchr (wanted, '\n') != NULL)
     return;
   places = mapshot_basemap_get_places (map, &n_places);
+  names = get_index (places, n_places);
+  qualities = g_new (guint8, n_places);
+  for (gsize i = 0; i < n_places; i++)
+    qualities[i] = (guint8) match (names[i], wanted);
   for (int quality = 4; quality > 0; quality--)
     for (gsize i = 0; i < n_places && g_list_model_get_n_items (G_LIST_MODEL (found)) < max; i++)
-      {
-        const MapshotPlace *place = &places[i];
-        int best = MAX (match (place->english, wanted), MAX (match (place->local, wanted), match (place->korean, wanted)));
-
-        if (best == quality)
-          add (found, place->english, describe (place), &place->position, radii[place->kind]);
-      }
+      if (qualities[i] == quality)
+        add (found, places[i].english, describe (&places[i]), &places[i].position, radii[places[i].kind]);
 }
 
 GListModel *

@@ -51,7 +51,7 @@ mapshot_scale_bar_set_resolution (MapshotScaleBar *self, double metres)
   self->metres = self->width = 0;
   if (metres > 0)
     mapshot_scale_bar_pick (metres, MAX_WIDTH, &self->metres, &self->width);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
   if (self->metres == before)
     return;
   g_clear_object (&self->layout);
@@ -64,11 +64,12 @@ static void
 mapshot_scale_bar_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                            int *minimum_baseline, int *natural_baseline)
 {
+  MapshotScaleBar *self = MAPSHOT_SCALE_BAR (widget);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, "0");
   int height;
 
   pango_layout_get_pixel_size (layout, NULL, &height);
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? (int) MAX_WIDTH + 2 : height + (int) TICK + 2;
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? (int) ceil (self->width) + 2 : height + (int) TICK + 2;
 }
 
 static void

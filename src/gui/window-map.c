@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window-private.h"
 
+#include "basemap.h"
 #include "region.h"
 #include "settings.h"
 #include "source-list.h"
 #include "words.h"
 
 #include <glib/gi18n-lib.h>
+#include <locale.h>
 #include <math.h>
+#include <string.h>
+
+#define FALLBACK_HOME { 36.4, 127.9 } /* the Korean peninsula's south */
+#define HOME_RADIUS 350e3             /* metres */
 
 /* ---- the layers of the map ---- */
 
@@ -86,7 +92,9 @@ source_changed_cb (MapshotWindow *self)
   MapshotSource *source = mapshot_draft_get_source (self->draft);
 
   layers_changed_cb (self);
-  gtk_menu_button_set_label (self->source_button, source != NULL ? source->name : _("Choose a map"));
+  gtk_label_set_text (self->source_label, source != NULL ? source->name : _("Choose a map"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->source_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  source != NULL ? source->name : _("Choose a map"), -1);
 }
 
 static void
@@ -214,14 +222,33 @@ mapshot_window_remember (MapshotWindow *self)
     }
 }
 
+/* Where somebody sees a map for the first time: the country of the system's language. */
+static void
+find_home (MapshotBounds *bounds)
+{
+  const char *locale = setlocale (LC_MESSAGES, NULL), *territory = locale != NULL ? strchr (locale, '_') : NULL;
+  const MapshotBasemap *map = mapshot_basemap_get (NULL);
+  MapshotPosition home = FALLBACK_HOME;
+  gsize n_places = 0;
+  const MapshotPlace *places = map != NULL ? mapshot_basemap_get_places (map, &n_places) : NULL;
+
+  for (gsize i = 0; territory != NULL && i < n_places; i++)
+    if (places[i].kind == MAPSHOT_PLACE_COUNTRY && strlen (places[i].country) == 2 &&
+        strncmp (places[i].country, territory + 1, 2) == 0)
+      {
+        home = places[i].position;
+        break;
+      }
+  mapshot_region_from_extent (&home, 2 * HOME_RADIUS, 2 * HOME_RADIUS, bounds, NULL);
+}
+
 static void
 restore (MapshotWindow *self)
 {
   g_autofree char *source = mapshot_settings_get_source ();
   g_autoptr (MapshotSource) known = NULL;
-  MapshotRegionModel *region = mapshot_draft_get_region (self->draft);
   MapshotPosition position;
-  MapshotBounds bounds = mapshot_region_model_get_bounds (region);
+  MapshotBounds bounds;
   double resolution;
 
   if (source != NULL)
@@ -229,6 +256,7 @@ restore (MapshotWindow *self)
   if (known != NULL)
     mapshot_draft_set_source (self->draft, source);
   source_changed_cb (self);
+  find_home (&bounds);
   if (mapshot_settings_get_place (&position, &resolution))
     mapshot_region_from_extent (&position, resolution * 600, resolution * 400, &bounds, NULL);
   mapshot_map_view_show_bounds (self->map, &bounds);

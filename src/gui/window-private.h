@@ -28,7 +28,7 @@ struct _MapshotWindow
   MapshotMapView *map;
   MapshotPanel *panel;
   MapshotScaleBar *scale_bar;
-  GtkLabel *pointer_label, *credit_label, *map_problem_label, *jobs_label;
+  GtkLabel *source_label, *pointer_label, *credit_label, *map_problem_label, *jobs_label;
   GtkPopover *jobs_popover;
   GtkListBox *jobs_list;
 };

@@ -305,6 +305,7 @@ bind_children (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, source_button);
+  gtk_widget_class_bind_template_child (widget_class, MapshotWindow, source_label);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, jobs_button);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, search);
