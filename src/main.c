@@ -1,20 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli.h"
+#include "cli-module.h"
 #include "mapshot-config.h"
 #ifdef MAPSHOT_WITH_GUI
 #include "gui.h"
 #endif
 
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Exit status when the program's own parts cannot be loaded. */
+#define EXIT_BROKEN 1
+
+/* A stream that the caller closed would give its number to the next file that is opened, and what is said would end up in the picture. Opened for reading, so
+ * that writing to it still fails. */
+static void
+hold_standard_streams (void)
+{
+  int fd;
+
+  do
+    fd = open ("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO)
+    close (fd);
+}
+
+/* Where this program runs from the folder it was built in, its parts are there, too. A run path would do, but not under the sanitizers,
+ * which call dlopen() in our place. */
+static char *
+find_module (void)
+{
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
+  g_autofree char *built = folder != NULL ? g_build_filename (folder, MAPSHOT_CLI_MODULE, NULL) : NULL;
+
+  if (built != NULL && g_file_test (built, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&built);
+  return g_build_filename (MAPSHOT_MODULE_DIR, MAPSHOT_CLI_MODULE, NULL);
+}
+
+static MapshotCliEntry
+load_cli (void)
+{
+  g_autofree char *path = find_module ();
+  void *module = dlopen (path, RTLD_LAZY);
+  void *entry = module != NULL ? dlsym (module, MAPSHOT_CLI_ENTRY) : NULL;
+  MapshotCliEntry func = NULL;
+
+  if (entry == NULL)
+    g_printerr (_("mapshot: the program is not installed as a whole: %s\n"), dlerror ());
+  /* ISO C knows no way from an object's address to a function's; POSIX promises that this one works. */
+  memcpy (&func, &entry, sizeof func);
+
+  return func;
+}
 
 int
 main (int argc, char **argv)
 {
+  MapshotCliEntry run;
   gboolean handled;
   int status;
 
+  hold_standard_streams ();
   setlocale (LC_ALL, "");
   /* A bare "C" locale, as servers and containers have it, would turn every "×" and every Korean name into question marks. */
   if (!g_get_charset (NULL) && g_strcmp0 (setlocale (LC_CTYPE, NULL), "C") == 0)
@@ -27,7 +80,15 @@ main (int argc, char **argv)
   /* A reader that goes away is an error of write(), not the end of the process. */
   signal (SIGPIPE, SIG_IGN);
 
-  status = mapshot_cli_run (argv, &handled);
+  if (argc == 2 && g_str_equal (argv[1], "--version"))
+    {
+      g_print ("mapshot %s\n", MAPSHOT_VERSION);
+      return 0;
+    }
+  run = load_cli ();
+  if (run == NULL)
+    return EXIT_BROKEN;
+  status = run (argv, &handled);
   if (handled)
     return status;
 #ifdef MAPSHOT_WITH_GUI

@@ -646,7 +646,7 @@ main (int argc, char **argv)
     { "/capture/async", test_async },
   };
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     g_test_add (cases[i].path, Fixture, GINT_TO_POINTER (TEST_SERVER_PLAIN), set_up, cases[i].func, tear_down);
   g_test_add ("/capture/tls", Fixture, GINT_TO_POINTER (TEST_SERVER_TLS), set_up, test_pixels, tear_down);

@@ -4,7 +4,9 @@
 #include "error.h"
 #include "mapshot-config.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 MapshotExit
 mapshot_cli_get_exit (const GError *error)
@@ -18,6 +20,18 @@ void
 mapshot_cli_complain (const GError *error)
 {
   g_printerr ("mapshot: %s\n", error->message);
+}
+
+/* What was printed may have gone nowhere: to a full disk, or to a stream that is closed. Whoever reads a pipe may stop when he has enough. */
+static int
+finish_output (int status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+  if (errno != EPIPE)
+    g_printerr (_("mapshot: standard output cannot be written: %s\n"), g_strerror (errno));
+
+  return status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
 }
 
 int
@@ -36,16 +50,16 @@ mapshot_cli_run (char **argv, gboolean *handled)
     {
     case MAPSHOT_CLI_HELP:
       g_print ("%s", options->help);
-      return MAPSHOT_EXIT_COMPLETE;
+      return finish_output (MAPSHOT_EXIT_COMPLETE);
     case MAPSHOT_CLI_VERSION:
       g_print ("mapshot %s\n", MAPSHOT_VERSION);
-      return MAPSHOT_EXIT_COMPLETE;
+      return finish_output (MAPSHOT_EXIT_COMPLETE);
     case MAPSHOT_CLI_LIST_SOURCES:
-      return mapshot_cli_list (options);
+      return finish_output (mapshot_cli_list (options));
     case MAPSHOT_CLI_DESCRIBE_SOURCE:
-      return mapshot_cli_describe (options);
+      return finish_output (mapshot_cli_describe (options));
     case MAPSHOT_CLI_EXPORT:
-      return mapshot_cli_export (options);
+      return finish_output (mapshot_cli_export (options));
     case MAPSHOT_CLI_NOTHING:
     default:
       *handled = FALSE;

@@ -3,10 +3,14 @@
 
 #include "error.h"
 #include "keys.h"
+#include "output.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Without a terminal a line of progress is said this often, so that a log shows life. */
@@ -19,8 +23,9 @@ typedef struct
   GCancellable *cancellable;
   GError *error;
   gboolean terminal;
-  gboolean line_open; /* a progress line without its end stands on the terminal */
+  int line_length;    /* characters of the progress line that stands on the terminal without its end */
   gint64 last_log;    /* monotonic microseconds */
+  MapshotProgress progress; /* the last that was told */
 } Export;
 
 /* ---- talk ---- */
@@ -28,9 +33,9 @@ typedef struct
 static void
 end_line (Export *self)
 {
-  if (self->line_open)
+  if (self->line_length > 0)
     g_printerr ("\n");
-  self->line_open = FALSE;
+  self->line_length = 0;
 }
 
 static void G_GNUC_PRINTF (2, 3)
@@ -122,7 +127,9 @@ progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer 
   Export *self = user_data;
   gint64 now = g_get_monotonic_time ();
   g_autofree char *text = NULL;
+  int length;
 
+  self->progress = *progress;
   if (self->options->progress == MAPSHOT_CLI_PROGRESS_JSON)
     {
       print_progress_json (progress);
@@ -139,9 +146,10 @@ progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer 
       g_printerr ("%s\n", text);
       return;
     }
-  /* Erases what a longer line left; a plain carriage return is no colour. */
-  g_printerr ("\r%s\033[K", text);
-  self->line_open = TRUE;
+  /* Spaces over what a longer line left, and no escape sequence: any terminal will do. */
+  length = (int) g_utf8_strlen (text, -1);
+  g_printerr ("\r%s%*s", text, MAX (self->line_length - length, 0), "");
+  self->line_length = length;
 }
 
 /* ---- dry run ---- */
@@ -196,6 +204,25 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
+/* A pipe or a device is written to; only a file may be replaced. */
+static gboolean
+write_text (const char *path, const char *text, GError **error)
+{
+  g_autofree char *real = realpath (path, NULL);
+  FILE *stream;
+  gboolean written;
+
+  if (real == NULL || g_file_test (real, G_FILE_TEST_IS_REGULAR))
+    return mapshot_output_write_text (real != NULL ? real : path, text, error);
+  stream = fopen (real, "we");
+  written = stream != NULL && fputs (text, stream) >= 0;
+  if ((stream == NULL || fclose (stream) == 0) && written)
+    return TRUE;
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s cannot be written: %s"), path, g_strerror (errno));
+
+  return FALSE;
+}
+
 static gboolean
 write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError **error)
 {
@@ -208,10 +235,15 @@ write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError 
   text = json_to_string (node, TRUE);
   line = g_strconcat (text, "\n", NULL);
   if (!g_str_equal (options->report, "-"))
-    return g_file_set_contents (options->report, line, -1, error);
-  g_print ("%s", line);
+    return write_text (options->report, line, error);
+  /* JSON is UTF-8, whatever the locale. */
+  if (fputs (line, stdout) >= 0 && fflush (stdout) == 0)
+    return TRUE;
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the report cannot be written to standard output: %s"),
+               g_strerror (errno));
+  clearerr (stdout);
 
-  return TRUE;
+  return FALSE;
 }
 
 /* What the picture lacks, a line a reason. */
@@ -232,18 +264,61 @@ tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
   return status == MAPSHOT_STATUS_COMPLETE ? MAPSHOT_EXIT_COMPLETE : MAPSHOT_EXIT_SUBSTITUTED;
 }
 
+/* How far a capture came that was stopped, and how to go on. */
+static void
+tell_kept (MapshotCapture *capture, const char *output)
+{
+  const MapshotReport *report = mapshot_capture_get_report (capture);
+
+  g_printerr (_("mapshot: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                " tiles were there; what is finished is kept in %s.part; run the same command again to go on\n"),
+              mapshot_report_get_done (report), mapshot_report_get_total (report), output);
+}
+
+/* One line; for a tile that is missing it says which option goes on without it. */
+static void
+complain (const MapshotCliOptions *options, MapshotCapture *capture, const GError *error)
+{
+  gboolean missing = mapshot_report_get_picture_status (mapshot_capture_get_report (capture)) == MAPSHOT_STATUS_FAILED;
+
+  if (!missing || options->recipe->on_missing == MAPSHOT_ON_MISSING_BLANK)
+    mapshot_cli_complain (error);
+  else if (options->recipe->on_missing == MAPSHOT_ON_MISSING_PARENT)
+    g_printerr (_("mapshot: %s (--on-missing=blank would go on without it)\n"), error->message);
+  else
+    g_printerr (_("mapshot: %s (--on-missing=parent or --on-missing=blank would go on without it)\n"), error->message);
+}
+
 static int
-tell_failure (Export *self)
+tell_failure (Export *self, MapshotCapture *capture)
 {
   /* Whoever reads a pipe may stop when he has enough. */
   if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     return MAPSHOT_EXIT_FAILED;
-  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && mapshot_capture_is_kept (capture))
+    g_printerr (_("mapshot: interrupted\n"));
+  else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_printerr (_("mapshot: interrupted; nothing was written; run the same command again\n"));
   else
-    mapshot_cli_complain (self->error);
+    complain (self->options, capture, self->error);
+  if (mapshot_capture_is_kept (capture))
+    tell_kept (capture, self->options->output);
 
   return (int) mapshot_cli_get_exit (self->error);
+}
+
+/* For --verbose: what it took. */
+static void
+tell_figures (const Export *self, const MapshotPlan *plan, gint64 started)
+{
+  g_autofree char *bytes = g_format_size (self->progress.bytes_fetched);
+  g_autofree char *memory = g_format_size_full (plan->memory, G_FORMAT_SIZE_IEC_UNITS);
+
+  if (self->options->verbose)
+    say (self->options, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                          " tiles, %s, in %.1f s, with at most %d requests in flight and %s of memory"),
+         self->progress.tiles_done, self->progress.tiles_total, bytes,
+         (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, plan->connections, memory);
 }
 
 static int
@@ -253,6 +328,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
     .output = options->output,
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
+    .keep_part = TRUE,
     .retries = options->retries,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
@@ -267,6 +343,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   const char *term = g_getenv ("TERM");
   Export self = { .options = options, .loop = loop, .cancellable = cancellable, .last_log = g_get_monotonic_time () };
   guint signals[] = { g_unix_signal_add (SIGINT, interrupt_cb, &self), g_unix_signal_add (SIGTERM, interrupt_cb, &self) };
+  gint64 started = self.last_log;
   int status;
 
   self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (term, "dumb") != 0;
@@ -277,7 +354,8 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
 
-  status = self.error != NULL ? tell_failure (&self) : tell_status (options, capture);
+  tell_figures (&self, plan, started);
+  status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
   if (!write_report (options, capture, &report_error))
     {
       mapshot_cli_complain (report_error);

@@ -4,6 +4,7 @@
 #include "policy.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 static const char *
 permission_name (MapshotCapturePermission permission)
@@ -98,7 +99,8 @@ print_json (JsonBuilder *builder)
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (root, TRUE);
 
-  g_print ("%s\n", text);
+  /* JSON is UTF-8, whatever the locale. */
+  puts (text);
 }
 
 static void
@@ -149,7 +151,7 @@ describe_rules (const MapshotSourceStore *store, const MapshotSource *source)
     g_print (_("why: %s\n"), rules->reason);
   if (rules->max_tiles > 0)
     g_print (_("tiles a capture: at most %" G_GINT64_FORMAT "\n"), rules->max_tiles);
-  if (source->kind != MAPSHOT_SOURCE_BASEMAP)
+  if (source->kind != MAPSHOT_SOURCE_BASEMAP && source->kind != MAPSHOT_SOURCE_FILE)
     g_print (_("requests in flight: at most %d\n"), rules->max_connections);
   if (rules->max_rate > 0)
     g_print (_("requests a second: at most %g\n"), rules->max_rate);

@@ -6,10 +6,15 @@
 #include "parse.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 #include <string.h>
 
 #define METRES_AN_INCH 0.0254
+
+/* From here to the other end of the world, with room to spare. */
+#define MAX_RADIUS 21e6 /* metres */
 
 /* The options as they were typed. */
 typedef struct
@@ -20,8 +25,9 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
-  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, dry_run, quiet, verbose, version, help;
+  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
+  GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
 } Raw;
 
 static void
@@ -38,9 +44,20 @@ raw_free (Raw *raw)
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
+  g_clear_pointer (&raw->flags, g_ptr_array_unref);
   g_free (raw);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Raw, raw_free)
+
+static void
+add_entries (Raw *raw, GOptionGroup *group, const GOptionEntry *entries)
+{
+  g_option_group_add_entries (group, entries);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  for (; entries->long_name != NULL; entries++)
+    if (entries->arg == G_OPTION_ARG_NONE)
+      g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
+}
 
 static GOptionContext *
 make_context (Raw *raw)
@@ -56,7 +73,7 @@ make_context (Raw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry what[] = {
-    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .ini file"), N_("ID|TEMPLATE|FILE") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .mbtiles, .pmtiles or .ini file"), N_("ID|TEMPLATE|FILE") },
     { "layer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->layers, N_("Draw this source over it; may be repeated"), N_("ID[@OPACITY]") },
     G_OPTION_ENTRY_NULL,
   };
@@ -86,6 +103,7 @@ make_context (Raw *raw)
     { "compression", 0, 0, G_OPTION_ARG_STRING, &raw->compression, N_("Speed or size"), N_("fast|balanced|small") },
     { "sidecars", 0, 0, G_OPTION_ARG_NONE, &raw->sidecars, N_("Write a world file and an .aux.xml beside the picture"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry network[] = {
@@ -128,15 +146,14 @@ make_context (Raw *raw)
                "Exit status: 0 complete, 1 failed, 2 wrong usage, 3 written with tiles substituted or blank, 4 refused by\n"
                "a source's rules or a limit, 5 network, access or key, 130 interrupted."));
   g_option_context_set_help_enabled (context, FALSE);
-  g_option_group_add_entries (main_group, verbs);
-  g_option_group_set_translation_domain (main_group, GETTEXT_PACKAGE);
+  raw->flags = g_ptr_array_new ();
+  add_entries (raw, main_group, verbs);
   g_option_context_set_main_group (context, main_group);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     {
       GOptionGroup *group = g_option_group_new (groups[i].name, _(groups[i].title), _(groups[i].title), NULL, NULL);
 
-      g_option_group_add_entries (group, groups[i].entries);
-      g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+      add_entries (raw, group, groups[i].entries);
       g_option_context_add_group (context, group);
     }
   return context;
@@ -300,6 +317,8 @@ parse_center (const Raw *raw, MapshotRecipe *recipe, GError **error)
     {
       if (!named ("--radius", mapshot_parse_length (raw->radius, &radius, error), error))
         return FALSE;
+      if (radius > MAX_RADIUS)
+        return usage (error, _("--radius: that is more than half the way round the world; write for example --radius=2km"));
       recipe->ground_width = recipe->ground_height = 2 * radius;
       return TRUE;
     }
@@ -504,10 +523,31 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
         return usage (error, _("--timeout: give seconds between 0.1 and 3600, for example --timeout=20"));
       self->timeout = (guint) (seconds * 1000);
     }
+  if (raw->ca_file != NULL && g_access (raw->ca_file, R_OK) != 0)
+    return usage (error, _("--ca-file: “%s” cannot be read; name a file of certificates in PEM form, for example --ca-file=authority.pem"), raw->ca_file);
   self->ca_file = g_strdup (raw->ca_file);
   self->key_file = g_strdup (raw->key_file);
 
   return parse_headers (raw, self, error);
+}
+
+static gboolean
+same_file (const char *a, const char *b)
+{
+  g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
+
+  return !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
+}
+
+/* Before the work, not after it. */
+static gboolean
+check_folder (const char *report, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (report);
+
+  if (report[0] != '\0' && g_file_test (folder, G_FILE_TEST_IS_DIR) && !g_file_test (report, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  return usage (error, _("--report: “%s” is not a file in a folder that exists; write for example --report=report.json"), report);
 }
 
 static gboolean
@@ -533,12 +573,18 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   self->progress = (MapshotCliProgress) chosen;
   if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (raw->export, "-"))
     return usage (error, _("--report: standard output carries the picture; name a file for the report"));
+  if (raw->report != NULL && same_file (raw->report, raw->export))
+    return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
+  if (raw->report != NULL && !check_folder (raw->report, error))
+    return FALSE;
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
+  if (raw->resume && g_str_equal (raw->export, "-"))
+    return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
   self->dry_run = raw->dry_run;
-  if (self->sidecars && g_str_equal (raw->export, "-"))
-    return usage (error, _("--sidecars: standard output has no place beside it; name a file to export to"));
+  if (self->sidecars && (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/")))
+    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), raw->export);
 
   return TRUE;
 }
@@ -555,6 +601,53 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
   return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
          parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
          parse_network (raw, self, error) && parse_run (raw, self, error);
+}
+
+/* GOption says of text that is not UTF-8 only that a conversion failed. Names of files may hold any bytes. */
+static gboolean
+check_text (char **argv, GError **error)
+{
+  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", NULL };
+
+  for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
+    {
+      const char *option = g_str_has_prefix (argv[i], "--") ? argv[i] : argv[i - 1];
+      g_autofree char *name = g_strndup (option, strcspn (option, "="));
+
+      if (!g_utf8_validate (argv[i], -1, NULL) && g_str_has_prefix (name, "--") && g_utf8_validate (name, -1, NULL) &&
+          !g_strv_contains (files, name))
+        return usage (error, _("%s: the text is not UTF-8; write it again in a UTF-8 terminal, for example %s=서울"), name, name);
+    }
+  return TRUE;
+}
+
+/* GOption takes “--force=no” as --force. */
+static gboolean
+check_flags (const Raw *raw, char **argv, GError **error)
+{
+  for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    {
+      const char *equals = g_str_has_prefix (argv[i], "--") ? strchr (argv[i], '=') : NULL;
+      g_autofree char *name = equals != NULL ? g_strndup (argv[i] + 2, (gsize) (equals - argv[i] - 2)) : NULL;
+
+      if (name != NULL && g_ptr_array_find_with_equal_func (raw->flags, name, g_str_equal, NULL))
+        return usage (error, _("--%s takes no value; write --%s, or leave it out"), name, name);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_verbs (const Raw *raw, GError **error)
+{
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL);
+
+  if (verbs > 1)
+    return usage (error, _("give one of --export, --list-sources and --describe-source, not several"));
+  if (raw->json && raw->export != NULL)
+    return usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
+  if (raw->describe != NULL && raw->describe[0] == '\0')
+    return usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
+  return TRUE;
 }
 
 static MapshotCliVerb
@@ -582,6 +675,8 @@ mapshot_cli_options_parse (char **argv, GError **error)
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
+  if (!check_text (argv, error) || !check_flags (raw, argv, error))
+    return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {
       usage (error, _("%s (see mapshot --help)"), cause->message);
@@ -595,7 +690,7 @@ mapshot_cli_options_parse (char **argv, GError **error)
   self->files = g_strdupv (raw->files);
   if (self->verb == MAPSHOT_CLI_HELP)
     self->help = g_option_context_get_help (context, FALSE, NULL);
-  if (self->verb == MAPSHOT_CLI_EXPORT && !parse_export (raw, self, error))
+  if (!check_verbs (raw, error) || (self->verb == MAPSHOT_CLI_EXPORT && !parse_export (raw, self, error)))
     return NULL;
 
   return g_steal_pointer (&self);

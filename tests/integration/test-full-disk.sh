@@ -14,12 +14,14 @@ on_a_full_disk () {
   echo $? >"$work/status"
   find "$work/disk" -mindepth 1 -printf '%P ' >"$work/left"
   cp "$work/disk/map.png" "$work/after"
+  umount "$work/disk"
 }
 
 mkdir "$work/disk"
-namespace=(unshare --mount)
+# "unchanged" for folders that are no mount point of their own, as the root of a chroot.
+namespace=(unshare --mount --propagation unchanged)
 [ "$(id -u)" = 0 ] || namespace=(unshare --map-root-user --mount)
-if "${namespace[@]}" mount -t tmpfs -o size=1m none "$work/disk" 2>/dev/null; then
+if "${namespace[@]}" sh -c 'mount -t tmpfs -o size=1m none "$1" && umount "$1"' - "$work/disk" 2>/dev/null; then
   export -f on_a_full_disk capture bbox_of
   export work source
   "${namespace[@]}" bash -c on_a_full_disk 2>"$work/namespace" || cat "$work/namespace" >&2

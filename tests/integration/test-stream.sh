@@ -48,10 +48,12 @@ if command -v pngcheck >/dev/null; then
 else
   skip "pngcheck finds no error in the stream" "pngcheck is not installed"
 fi
-if command -v script >/dev/null; then
-  check "refused on a terminal" is_refused_on_a_terminal
-else
+if ! command -v script >/dev/null; then
   skip "refused on a terminal" "script is not installed"
+elif ! script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
+  skip "refused on a terminal" "no terminal may be opened here"
+else
+  check "refused on a terminal" is_refused_on_a_terminal
 fi
 check "a closed pipe ends it quietly" ends_quietly
 finish

@@ -100,6 +100,7 @@ mapshot_band_free (Band *band)
   for (int i = 0; band->strips != NULL && i < band->n_parts; i++)
     g_clear_pointer (&band->strips[i], mapshot_strip_free);
   g_free (band->strips);
+  g_clear_pointer (&band->record, mapshot_band_record_free);
   g_free (band->own_canvas);
   g_ptr_array_unref (band->rows);
   g_free (band);

@@ -28,6 +28,8 @@ struct _MapshotCapture
   gboolean was_paused;  /* what the fetchers were told */
 
   MapshotFailure failure;
+  gint discarded;       /* atomic: nothing is to be kept */
+  gboolean kept;
   gint64 started;       /* monotonic microseconds */
   double speed;         /* tiles a second, smoothed */
   gint64 speed_done;
@@ -62,55 +64,6 @@ take_event (Run *run)
   return event;
 }
 
-static gint64
-first_row_of_band (const MapshotPlan *plan, guint index, int band)
-{
-  const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, index);
-  MapshotPlanBand at;
-  gint64 first, last;
-
-  if (band >= plan->n_bands)
-    return G_MAXINT64;
-  at = mapshot_plan_get_band (plan, band);
-  mapshot_plan_get_rows (plan, layer, at.y, at.height, &first, &last);
-
-  return first <= last ? first : G_MAXINT64;
-}
-
-/* The digests of all rows that no later band shares go into the layer's, in order. */
-static void
-digest_rows (Run *run, int written)
-{
-  for (guint i = 0; i < run->plan->layers->len; i++)
-    {
-      gint64 end = first_row_of_band (run->plan, i, written + 1);
-      TileRow *row;
-
-      while (run->next_digest_row[i] < end &&
-             (row = g_hash_table_lookup (run->rows[i], &run->next_digest_row[i])) != NULL)
-        {
-          const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, i);
-          g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-          guint8 digest[DIGEST_BYTES];
-          gsize room = sizeof digest;
-
-          g_checksum_update (checksum, row->digests, (gssize) layer->n_columns * DIGEST_BYTES);
-          g_checksum_get_digest (checksum, digest, &room);
-          g_checksum_update (run->digests[i], digest, sizeof digest);
-          g_hash_table_remove (run->rows[i], &run->next_digest_row[i]);
-          run->next_digest_row[i]++;
-        }
-    }
-}
-
-static void
-band_written (Run *run, Band *band)
-{
-  run->bands_written++;
-  digest_rows (run, band->index);
-  g_hash_table_remove (run->bands, band);
-}
-
 static void
 set_error (Run *run, GError *error)
 {
@@ -121,10 +74,29 @@ set_error (Run *run, GError *error)
 }
 
 static void
-handle_event (Run *run, Event *event)
+write_failed (Run *run, const GError *cause)
 {
   GError *error = NULL;
 
+  if (run->error == NULL && g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    run->failure = MAPSHOT_FAILURE_NO_SPACE;
+  mapshot_output_explain (run->output, cause, &error);
+  set_error (run, error);
+}
+
+static void
+band_written (Run *run, Band *band)
+{
+  g_autoptr (GError) cause = NULL;
+
+  if (!mapshot_settle_band (run, band, &cause))
+    write_failed (run, cause);
+  g_hash_table_remove (run->bands, band);
+}
+
+static void
+handle_event (Run *run, Event *event)
+{
   switch (event->type)
     {
     case EVENT_TILE_BAD:
@@ -140,10 +112,7 @@ handle_event (Run *run, Event *event)
       band_written (run, event->band);
       break;
     case EVENT_WRITE_FAILED:
-      if (run->error == NULL && g_error_matches (event->error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-        run->failure = MAPSHOT_FAILURE_NO_SPACE;
-      mapshot_output_explain (run->output, event->error, &error);
-      set_error (run, error);
+      write_failed (run, event->error);
       break;
     default:
       g_assert_not_reached ();
@@ -199,7 +168,7 @@ let_rows_go (Run *run, int next_band)
 {
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
-      gint64 end = first_row_of_band (run->plan, i, next_band);
+      gint64 end = mapshot_settle_first_row (run->plan, i, next_band);
       TileRow *row;
 
       while (run->next_free_row[i] < end && (row = g_hash_table_lookup (run->rows[i], &run->next_free_row[i])) != NULL)
@@ -255,7 +224,7 @@ admit_band (Run *run, int index)
 static void
 admit_bands (Run *run)
 {
-  while (run->error == NULL && run->next_band < run->plan->n_bands &&
+  while (run->error == NULL && run->next_band < run->end_band &&
          run->next_band - run->bands_written < run->plan->bands_in_flight)
     admit_band (run, run->next_band++);
 }
@@ -334,13 +303,13 @@ report_progress (MapshotCapture *self, Run *run)
   mapshot_requests_get_stats (run, &stats);
   notice = g_new0 (Notice, 1);
   notice->capture = g_object_ref (self);
-  notice->progress.tiles_done = MIN (mapshot_report_get_done (run->report), run->plan->tiles);
+  notice->progress.tiles_total = mapshot_report_get_total (run->report);
+  notice->progress.tiles_done = MIN (mapshot_report_get_done (run->report), notice->progress.tiles_total);
   update_speed (self, notice->progress.tiles_done, now);
-  notice->progress.tiles_total = run->plan->tiles;
   notice->progress.bytes_fetched = stats.bytes;
   notice->progress.tiles_per_second = self->speed;
   notice->progress.seconds_left =
-    self->speed > 0.01 ? (double) (run->plan->tiles - notice->progress.tiles_done) / self->speed : -1;
+    self->speed > 0.01 ? (double) (notice->progress.tiles_total - notice->progress.tiles_done) / self->speed : -1;
   notice->progress.throttled = stats.throttled > 0;
   if (stats.paused_until > now)
     notice->progress.seconds_paused = (double) (stats.paused_until - now) / G_USEC_PER_SEC;
@@ -446,6 +415,18 @@ close_layers (Run *run)
   g_clear_pointer (&run->row_buffers, g_free);
 }
 
+static void
+choose_bands (Run *run)
+{
+  mapshot_share_get_bands (&run->options->share, run->plan, &run->next_band, &run->end_band);
+  run->bands_written = run->next_band;
+  if (run->options->share.of == 0)
+    return;
+  mapshot_report_set_total (run->report, mapshot_settle_count_tiles (run->plan, run->next_band, run->end_band));
+  for (guint i = 0; run->next_band > 0 && i < run->plan->layers->len; i++)
+    run->next_free_row[i] = run->next_digest_row[i] = mapshot_settle_first_row (run->plan, i, run->next_band);
+}
+
 static gboolean
 open_run (MapshotCapture *self, Run *run, GError **error)
 {
@@ -462,16 +443,19 @@ open_run (MapshotCapture *self, Run *run, GError **error)
   g_source_set_callback (run->event_source, events_cb, run, NULL);
   g_source_attach (run->event_source, run->context);
   open_layers (run);
+  choose_bands (run);
 
   if (!mapshot_requests_open (run, error))
     return FALSE;
   run->output = mapshot_output_open (self->options.output, self->options.overwrite, error);
   if (run->output == NULL)
     return FALSE;
-  run->writer = mapshot_metadata_begin (run, &cause);
-  if (run->writer == NULL)
+  if (!mapshot_settle_begin (run, &cause))
     {
-      mapshot_output_explain (run->output, cause, error);
+      if (cause->domain == MAPSHOT_ERROR)
+        g_propagate_error (error, g_steal_pointer (&cause));
+      else
+        mapshot_output_explain (run->output, cause, error);
       return FALSE;
     }
   run->pool = mapshot_pool_new (self->options.threads);
@@ -513,6 +497,8 @@ close_run (Run *run)
   g_clear_pointer (&run->bands, g_hash_table_unref);
   close_layers (run);
   g_clear_pointer (&run->writer, mapshot_png_writer_free);
+  g_clear_pointer (&run->journal, mapshot_journal_free);
+  g_clear_pointer (&run->tail, g_byte_array_unref);
   g_clear_pointer (&run->output, mapshot_output_free);
   g_mutex_clear (&run->lock);
   g_cond_clear (&run->writer_cond);
@@ -535,28 +521,11 @@ work (MapshotCapture *self, Run *run, GCancellable *cancellable)
   attach (progress, progress_cb, &watch, run->context);
   attach (cancelled, (GSourceFunc) (void (*) (void)) cancelled_cb, run, run->context);
   admit_bands (run);
-  while (run->error == NULL && run->bands_written < run->plan->n_bands)
+  while (run->error == NULL && run->bands_written < run->end_band)
     g_main_context_iteration (run->context, TRUE);
   report_progress (self, run);
   g_source_destroy (progress);
   g_source_destroy (cancelled);
-}
-
-/* SHA-256 over the digests of all layers, each over its rows', each over its tiles' bodies: it can be made in parts. */
-static char *
-combine_digests (Run *run)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  for (guint i = 0; i < run->plan->layers->len; i++)
-    {
-      guint8 digest[DIGEST_BYTES];
-      gsize room = sizeof digest;
-
-      g_checksum_get_digest (run->digests[i], digest, &room);
-      g_checksum_update (checksum, digest, sizeof digest);
-    }
-  return g_strdup (g_checksum_get_string (checksum));
 }
 
 static gboolean
@@ -564,8 +533,8 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
 {
   g_autoptr (GError) cause = NULL;
 
-  *digest = combine_digests (run);
-  if (!mapshot_metadata_end (run, *digest, &cause))
+  *digest = run->tail == NULL ? mapshot_settle_combine_digests (run) : NULL;
+  if (!(run->tail != NULL ? mapshot_settle_end_part (run, &cause) : mapshot_metadata_end (run, *digest, &cause)))
     {
       mapshot_output_explain (run->output, cause, error);
       return FALSE;
@@ -573,7 +542,7 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
   if (!mapshot_output_commit (run->output, error))
     return FALSE;
 
-  return !self->options.sidecars || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
+  return !self->options.sidecars || run->tail != NULL || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
 }
 
 /* STARTED says whether requests were made at all: before that, what is wrong with the access is a key that is not there. */
@@ -587,6 +556,19 @@ classify (const Run *run, const GError *error, gboolean started, const MapshotFe
   if (!g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK))
     return MAPSHOT_FAILURE_OTHER;
   return started && stats->refused == 0 ? MAPSHOT_FAILURE_NETWORK : MAPSHOT_FAILURE_ACCESS;
+}
+
+/* What was stopped from outside can go on; what failed by itself would fail again. */
+static void
+keep_part (MapshotCapture *self, const Run *run)
+{
+  gboolean passing = self->failure == MAPSHOT_FAILURE_CANCELLED || self->failure == MAPSHOT_FAILURE_NETWORK ||
+                     (self->failure == MAPSHOT_FAILURE_NO_SPACE && self->options.keep_when_full);
+
+  if (!passing || run->journal == NULL || run->bands_written <= run->first_band || g_atomic_int_get (&self->discarded))
+    return;
+  mapshot_output_keep (run->output);
+  self->kept = TRUE;
 }
 
 gboolean
@@ -617,6 +599,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
   if (!done)
     {
       self->failure = classify (&run, cause, opened, &stats);
+      keep_part (self, &run);
       g_propagate_error (error, g_steal_pointer (&cause));
     }
   close_run (&run);
@@ -687,6 +670,18 @@ void
 mapshot_capture_set_paused (MapshotCapture *self, gboolean paused)
 {
   g_atomic_int_set (&self->paused, paused);
+}
+
+void
+mapshot_capture_discard (MapshotCapture *self)
+{
+  g_atomic_int_set (&self->discarded, TRUE);
+}
+
+gboolean
+mapshot_capture_is_kept (MapshotCapture *self)
+{
+  return self->kept;
 }
 
 MapshotFailure

@@ -3,6 +3,7 @@
 
 #include "plan.h"
 #include "report.h"
+#include "share.h"
 
 #include <gio/gio.h>
 
@@ -20,6 +21,9 @@ typedef struct
 {
   const char *output;   /* a path, or "-" for standard output */
   gboolean overwrite;
+  gboolean keep_part;   /* go on from FILE.part, and leave it when the run is cancelled, killed or loses the network */
+  gboolean keep_when_full; /* and when the disk is full */
+  MapshotShare share;   /* make this share only, as a part file for mapshot_join(); its limits on requests are the share of the source's */
   gboolean sidecars;    /* world file and .aux.xml beside the picture */
   int threads;          /* workers; 0 = one a processor */
   int retries;          /* further tries for a tile; -1 = the usual */
@@ -50,7 +54,8 @@ MapshotCapture *mapshot_capture_new (MapshotPlan *plan, const MapshotCaptureOpti
  * before the run. */
 void mapshot_capture_set_progress_func (MapshotCapture *self, MapshotProgressFunc func, gpointer user_data);
 
-/* Blocks until the picture is written. Runs once. On failure nothing is left of it and the target is as it was. Errors: MAPSHOT_ERROR, or
+/* Blocks until the picture is written. Runs once. On failure the target is as it was, and nothing is left beside it unless keep_part asks for it. A part
+ * of another capture is MAPSHOT_ERROR_USAGE unless OVERWRITE is set, which starts anew. Errors: MAPSHOT_ERROR, or
  * G_IO_ERROR_CANCELLED, or G_IO_ERROR_BROKEN_PIPE for a reader that went away. */
 gboolean mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **error);
 
@@ -76,6 +81,12 @@ typedef enum
 
 /* After the run. */
 MapshotFailure mapshot_capture_get_failure (MapshotCapture *self);
+
+/* After a run that failed: whether FILE.part stays, from which the same capture goes on. */
+gboolean mapshot_capture_is_kept (MapshotCapture *self);
+
+/* Before it is cancelled: nothing of it shall stay. Any thread. */
+void mapshot_capture_discard (MapshotCapture *self);
 
 /* What became of it; after the run. Owned by SELF. */
 const MapshotReport *mapshot_capture_get_report (MapshotCapture *self);

@@ -41,6 +41,15 @@ mapshot_metadata_begin (Run *run, GError **error)
   return mapshot_png_writer_new (mapshot_output_get_fd (run->output), &header, texts, G_N_ELEMENTS (texts), error);
 }
 
+MapshotPngWriter *
+mapshot_metadata_go_on (Run *run, guint64 size, guint32 adler, guint64 raw_length)
+{
+  const MapshotPlan *plan = run->plan;
+  const MapshotPngHeader header = { plan->width, plan->height, plan->channels, plan->recipe->dpi };
+
+  return mapshot_png_writer_new_resumed (mapshot_output_get_fd (run->output), &header, size, adler, raw_length);
+}
+
 gboolean
 mapshot_metadata_end (Run *run, const char *digest, GError **error)
 {

@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include "error.h"
+#include "journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,8 @@ struct _MapshotOutput
 {
   char *path;   /* the file's own name, links followed */
   char *part;   /* its name while it is written; NULL when it is written straight */
+  char *journal;
+  gboolean keep;
   int fd;
   gboolean owns_fd;
 };
@@ -22,12 +25,16 @@ struct _MapshotOutput
 void
 mapshot_output_free (MapshotOutput *self)
 {
-  if (self->part != NULL)
-    g_unlink (self->part);
+  if (self->part != NULL && !self->keep)
+    {
+      g_unlink (self->journal);
+      g_unlink (self->part);
+    }
   if (self->owns_fd && self->fd >= 0)
     close (self->fd);
   g_free (self->path);
   g_free (self->part);
+  g_free (self->journal);
   g_free (self);
 }
 
@@ -66,30 +73,55 @@ open_straight (MapshotOutput *self, GError **error)
   return self->fd >= 0;
 }
 
+/* Whether FD is still what PATH names: whoever held the lock may have finished and given the file its own name. */
+static gboolean
+is_named (int fd, const char *path)
+{
+  struct stat own, named;
+
+  return fstat (fd, &own) == 0 && lstat (path, &named) == 0 && own.st_ino == named.st_ino && own.st_dev == named.st_dev;
+}
+
 /* The lock keeps a second capture from writing the same part; it goes with the process, however that ends. */
 static gboolean
 open_part (MapshotOutput *self, GError **error)
 {
   g_autofree char *part = g_strconcat (self->path, ".part", NULL);
+  struct stat status;
 
-  self->fd = open (part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
-  self->owns_fd = TRUE;
-  if (self->fd < 0)
+  do
     {
-      set_open_error (self->path, errno, error);
-      return FALSE;
+      if (self->fd >= 0)
+        close (self->fd);
+      self->fd = open (part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+      self->owns_fd = TRUE;
+      if (self->fd < 0)
+        {
+          set_open_error (self->path, errno, error);
+          return FALSE;
+        }
+      if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
+        {
+          g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("another capture is writing %s now"), self->path);
+          return FALSE;
+        }
     }
-  if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("another capture is writing %s now"), self->path);
-      return FALSE;
-    }
+  while (!is_named (self->fd, part));
+  self->journal = g_strconcat (part, ".journal", NULL);
   self->part = g_steal_pointer (&part);
-  if (ftruncate (self->fd, 0) == 0)
-    return TRUE;
-  set_open_error (self->path, errno, error);
+  self->keep = fstat (self->fd, &status) == 0 && status.st_size > 0;
 
-  return FALSE;
+  return TRUE;
+}
+
+/* A capture that was killed right after its file got its name leaves its journal. */
+static void
+remove_stale_journal (const char *path)
+{
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+
+  if (!g_file_test (part, G_FILE_TEST_EXISTS))
+    mapshot_output_discard (path);
 }
 
 static gboolean
@@ -108,6 +140,7 @@ open_file (MapshotOutput *self, gboolean overwrite, GError **error)
     return open_straight (self, error);
   if (!overwrite)
     {
+      remove_stale_journal (self->path);
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; add --force to replace it, or choose another name"),
                    self->path);
       return FALSE;
@@ -136,6 +169,54 @@ mapshot_output_open (const char *path, gboolean overwrite, GError **error)
       opened = open_file (self, overwrite, error);
     }
   return opened ? g_steal_pointer (&self) : NULL;
+}
+
+const char *
+mapshot_output_get_part (const MapshotOutput *self)
+{
+  return self->part;
+}
+
+const char *
+mapshot_output_get_journal (const MapshotOutput *self)
+{
+  return self->journal;
+}
+
+gboolean
+mapshot_output_cut (MapshotOutput *self, guint64 length, GError **error)
+{
+  if (self->part == NULL)
+    return TRUE;
+  self->keep = FALSE;
+  if (ftruncate (self->fd, (off_t) length) == 0 && lseek (self->fd, (off_t) length, SEEK_SET) == (off_t) length)
+    return TRUE;
+  set_open_error (self->path, errno, error);
+
+  return FALSE;
+}
+
+void
+mapshot_output_keep (MapshotOutput *self)
+{
+  self->keep = TRUE;
+}
+
+void
+mapshot_output_discard (const char *path)
+{
+  g_autofree char *real = realpath (path, NULL);
+  g_autofree char *part = g_strconcat (real != NULL ? real : path, ".part", NULL);
+  g_autofree char *journal = g_strconcat (part, ".journal", NULL);
+  int fd = open (part, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+  if (mapshot_journal_is_one (journal) && (fd < 0 || flock (fd, LOCK_EX | LOCK_NB) == 0))
+    {
+      g_unlink (journal);
+      g_unlink (part);
+    }
+  if (fd >= 0)
+    close (fd);
 }
 
 int
@@ -167,6 +248,7 @@ mapshot_output_commit (MapshotOutput *self, GError **error)
       set_open_error (self->path, errno, error);
       return FALSE;
     }
+  g_unlink (self->journal);
   g_clear_pointer (&self->part, g_free);
   sync_folder (self->path);
 

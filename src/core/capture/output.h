@@ -9,16 +9,29 @@ G_BEGIN_DECLS
  * failure leaves what was there before. "-" is standard output; a device or a pipe is written straight. One thread at a time. */
 typedef struct _MapshotOutput MapshotOutput;
 
-/* MAPSHOT_ERROR_USAGE when PATH exists and OVERWRITE is FALSE, is a folder, or standard output is a terminal; MAPSHOT_ERROR_FAILED when
+/* An older FILE.part is left as it is until mapshot_output_cut(). MAPSHOT_ERROR_USAGE when PATH exists and OVERWRITE is FALSE, is a folder, or standard output is a terminal; MAPSHOT_ERROR_FAILED when
  * the folder is missing or not writable, or another capture is writing the same file. */
 MapshotOutput *mapshot_output_open (const char *path, gboolean overwrite, GError **error);
 
-/* What is not committed is removed. */
+/* What is not committed is removed, with its journal, unless it is to be kept or was never taken over. */
 void mapshot_output_free (MapshotOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotOutput, mapshot_output_free)
 
 /* Owned by SELF. */
 int mapshot_output_get_fd (const MapshotOutput *self);
+
+/* The name of the part and of its journal; NULL when the file is written straight. Owned by SELF. */
+const char *mapshot_output_get_part (const MapshotOutput *self);
+const char *mapshot_output_get_journal (const MapshotOutput *self);
+
+/* Takes the part over: its first LENGTH bytes stay, and writing goes on behind them. Nothing happens where the file is written straight. */
+gboolean mapshot_output_cut (MapshotOutput *self, guint64 length, GError **error);
+
+/* The part stays when SELF is freed. */
+void mapshot_output_keep (MapshotOutput *self);
+
+/* Removes the part and the journal that a capture to PATH left, if it left both and none writes them now. */
+void mapshot_output_discard (const char *path);
 
 /* Flushes to the disk and gives the file its name. */
 gboolean mapshot_output_commit (MapshotOutput *self, GError **error);

@@ -2,7 +2,6 @@
 #include "plan-layer.h"
 
 #include "error.h"
-#include "web-mercator.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -13,17 +12,6 @@
 
 /* A layer this many times sharper than the picture would need hundreds of tiles for one; its own coarser levels are missing. */
 #define MAX_SHRINK 8.5
-
-void
-mapshot_plan_project (const MapshotTileGrid *grid, const MapshotBounds *bounds, MapshotPlanExtent *extent)
-{
-  *extent = (MapshotPlanExtent){
-    .left = mapshot_web_mercator_x (bounds->west),
-    .right = mapshot_web_mercator_x (bounds->west + mapshot_bounds_get_width (bounds)),
-    .top = mapshot_web_mercator_y (bounds->north),
-    .bottom = mapshot_web_mercator_y (bounds->south),
-  };
-}
 
 int
 mapshot_plan_pick_level (const MapshotTileGrid *grid, double resolution)
@@ -60,17 +48,31 @@ place_axis (MapshotResampleAxis *axis, gboolean aligned, gint64 length, int tile
   *count = floor_divide ((double) b, tile_size) - *first + 1;
 }
 
-/* The tiles that lie in the source's coverage; inclusive. */
+static gboolean
+is_world (const MapshotBounds *bounds)
+{
+  return bounds->west == -180 && bounds->south == -90 && bounds->east == 180 && bounds->north == 90;
+}
+
+/* The tiles that lie in the source's coverage; inclusive. Beyond what the projection can show there is none to be left out. */
 static void
 place_coverage (MapshotPlanLayer *layer)
 {
   const MapshotSource *source = layer->source;
+  const MapshotTileLevel *level = mapshot_tile_grid_get_level (source->grid, layer->level);
   int tile_width = mapshot_tile_grid_get_tile_width (source->grid);
   int tile_height = mapshot_tile_grid_get_tile_height (source->grid);
-  MapshotPlanExtent extent;
+  MapshotExtent extent;
   double left, top, right, bottom;
 
-  mapshot_plan_project (source->grid, &source->coverage, &extent);
+  if (is_world (&source->coverage) || !mapshot_projection_get_extent (layer->projection, &source->coverage, &extent))
+    {
+      layer->covered_columns[0] = level->min_column;
+      layer->covered_columns[1] = level->max_column;
+      layer->covered_rows[0] = level->min_row;
+      layer->covered_rows[1] = level->max_row;
+      return;
+    }
   mapshot_tile_grid_to_pixel (source->grid, layer->level, extent.left, extent.top, &left, &top);
   mapshot_tile_grid_to_pixel (source->grid, layer->level, extent.right, extent.bottom, &right, &bottom);
   /* An edge that lies on a tile's edge within rounding does not reach into the next tile. */
@@ -80,36 +82,48 @@ place_coverage (MapshotPlanLayer *layer)
   layer->covered_rows[1] = floor_divide (bottom - SAME_OFFSET, tile_height);
 }
 
-gboolean
-mapshot_plan_layer_place (MapshotPlanLayer *layer, const char *crs, double left, double top, double resolution,
-                          gint64 width, gint64 height, GError **error)
+static gboolean
+check_shrink (const MapshotPlanLayer *layer, double scale, GError **error)
+{
+  if (scale <= MAX_SHRINK)
+    return TRUE;
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+               _("%s has no level as coarse as this picture; ask for a sharper one (its first zoom is %d)"),
+               layer->source->name, mapshot_tile_grid_get_level (layer->source->grid, 0)->zoom);
+  return FALSE;
+}
+
+/* The layer's axes are the picture's. */
+static void
+place_along_axes (MapshotPlanLayer *layer, const MapshotPlan *plan, double scale)
 {
   MapshotTileGrid *grid = layer->source->grid;
-  double level_resolution = mapshot_tile_grid_get_level (grid, layer->level)->resolution;
-  double scale = resolution / level_resolution;
   double x, y;
 
-  if (!g_str_equal (mapshot_tile_grid_get_crs (grid), crs))
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is in another projection (%s) than the picture (%s)"),
-                   layer->source->name, mapshot_tile_grid_get_crs (grid), crs);
-      return FALSE;
-    }
-  if (scale > MAX_SHRINK)
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                   _("%s has no level as coarse as this picture; ask for a sharper one (its first zoom is %d)"),
-                   layer->source->name, mapshot_tile_grid_get_level (grid, 0)->zoom);
-      return FALSE;
-    }
-  mapshot_tile_grid_to_pixel (grid, layer->level, left, top, &x, &y);
+  mapshot_tile_grid_to_pixel (grid, layer->level, plan->left, plan->top, &x, &y);
   layer->aligned = fabs (scale - 1) < SAME_SCALE && fabs (x - round (x)) < SAME_OFFSET && fabs (y - round (y)) < SAME_OFFSET;
   layer->horizontal = (MapshotResampleAxis){ layer->aligned ? 1 : scale, layer->aligned ? round (x) : x };
   layer->vertical = (MapshotResampleAxis){ layer->aligned ? 1 : scale, layer->aligned ? round (y) : y };
-  place_axis (&layer->horizontal, layer->aligned, width, mapshot_tile_grid_get_tile_width (grid), &layer->first_column,
-              &layer->n_columns);
-  place_axis (&layer->vertical, layer->aligned, height, mapshot_tile_grid_get_tile_height (grid), &layer->first_row,
-              &layer->n_rows);
+  place_axis (&layer->horizontal, layer->aligned, plan->width, mapshot_tile_grid_get_tile_width (grid),
+              &layer->first_column, &layer->n_columns);
+  place_axis (&layer->vertical, layer->aligned, plan->map_height, mapshot_tile_grid_get_tile_height (grid),
+              &layer->first_row, &layer->n_rows);
+}
+
+gboolean
+mapshot_plan_layer_place (MapshotPlanLayer *layer, const MapshotPlan *plan, GError **error)
+{
+  double scale = plan->resolution / mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution;
+
+  if (!mapshot_projection_equal (layer->projection, plan->projection))
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is in another projection (%s) than the picture (%s)"),
+                   layer->source->name, mapshot_projection_get_name (layer->projection), plan->crs);
+      return FALSE;
+    }
+  if (!check_shrink (layer, scale, error))
+    return FALSE;
+  place_along_axes (layer, plan, scale);
   place_coverage (layer);
 
   return TRUE;

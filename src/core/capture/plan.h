@@ -3,6 +3,7 @@
 
 #include "pixels.h"
 #include "policy.h"
+#include "projection.h"
 #include "recipe.h"
 #include "resample.h"
 
@@ -28,6 +29,7 @@ typedef struct
 typedef struct
 {
   MapshotSource *source;
+  MapshotProjection *projection;             /* of the source's grid */
   double opacity;
   int level;
   gboolean aligned;                          /* scale 1 and whole offsets: the tile's own pixels */
@@ -53,7 +55,8 @@ typedef struct
 
   gint64 width, height; /* px, of the file */
   gint64 map_height;    /* px: what lies below is the credit's own strip */
-  const char *crs;      /* of the base's grid */
+  MapshotProjection *projection;
+  const char *crs;      /* the projection's name */
   double resolution;    /* CRS units a pixel */
   double left, top;     /* CRS units: the picture's upper left corner */
   MapshotBounds bounds; /* degrees: the map's edges after cutting to the pixel */

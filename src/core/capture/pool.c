@@ -33,11 +33,16 @@ mapshot_pool_new (int threads)
 static void
 push (Run *run, Work work)
 {
-  /* A run that stops takes no more work; what the work is about is freed with the run. */
+  gboolean taken;
+
+  /* A run that stops takes no more work. Bands are freed with it; a tile's request belongs to nobody else. */
   g_mutex_lock (&run->lock);
-  if (run->pool != NULL)
+  taken = run->pool != NULL;
+  if (taken)
     g_thread_pool_push (run->pool, g_memdup2 (&work, sizeof work), NULL);
   g_mutex_unlock (&run->lock);
+  if (!taken && work.tile != NULL)
+    mapshot_tile_request_free (work.tile);
 }
 
 void

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "job-private.h"
-#include "template.h"
 
 G_BEGIN_DECLS
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
-#include "job-private.h"
+#include "output.h"
 #include "queue-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -229,6 +229,8 @@ start (MapshotQueue *self, MapshotJob *job)
     .output = job->output,
     .overwrite = job->overwrite,
     .sidecars = job->sidecars,
+    .keep_part = TRUE,
+    .keep_when_full = TRUE,
     .threads = self->options.threads,
     .retries = self->options.retries,
     .timeout = self->options.timeout,
@@ -277,13 +279,9 @@ find_hosts (const MapshotPlan *plan)
   for (guint i = 0; i < plan->layers->len; i++)
     {
       const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
-      g_auto (GStrv) hosts = NULL;
 
-      if (source->template_uri == NULL)
-        continue;
-      hosts = mapshot_template_get_hosts (source->template_uri, (const char *const *) source->subdomains, NULL);
-      if (hosts != NULL)
-        g_strv_builder_addv (builder, (const char **) hosts);
+      if (source->hosts != NULL)
+        g_strv_builder_addv (builder, (const char **) source->hosts);
     }
   return g_strv_builder_end (builder);
 }
@@ -644,7 +642,13 @@ mapshot_queue_drop (MapshotQueue *self, MapshotJob *job, gboolean keep)
   if (!begin_change (self, NULL))
     return;
   if (job->cancellable != NULL)
-    g_cancellable_cancel (job->cancellable);
+    {
+      if (!keep)
+        mapshot_capture_discard (job->capture);
+      g_cancellable_cancel (job->cancellable);
+    }
+  else if (!keep && job->state != MAPSHOT_JOB_DONE)
+    mapshot_output_discard (job->output);
   mapshot_queue_remove (self, job);
   end_change_anyway (self);
 }

@@ -22,6 +22,7 @@ typedef struct
   guint layer;
   gint64 column, row;
   MapshotTileFate fate;
+  const char *reason; /* of a Reason */
 } Entry;
 
 struct _MapshotReport
@@ -31,7 +32,9 @@ struct _MapshotReport
   gint64 fetched; /* atomic */
   gint64 parent, blank, failed;
   GPtrArray *reasons;
-  GArray *ledger;
+  GArray *unsettled; /* (element-type Entry): of rows that are not finished */
+  GArray *ledger;    /* (element-type Entry): in order of rows as they were finished, so that it does not depend on speed */
+  gint64 total;      /* tiles */
   gboolean written;
   guint64 bytes_fetched;
   double seconds;
@@ -53,6 +56,8 @@ mapshot_report_new (const MapshotPlan *plan, const char *output)
   self->plan = mapshot_plan_ref ((MapshotPlan *) plan);
   self->output = g_strdup (output);
   self->reasons = g_ptr_array_new_with_free_func (reason_free);
+  self->total = plan->tiles;
+  self->unsettled = g_array_new (FALSE, FALSE, sizeof (Entry));
   self->ledger = g_array_new (FALSE, FALSE, sizeof (Entry));
 
   return self;
@@ -64,6 +69,7 @@ mapshot_report_free (MapshotReport *self)
   mapshot_plan_unref (self->plan);
   g_free (self->output);
   g_ptr_array_unref (self->reasons);
+  g_array_unref (self->unsettled);
   g_array_unref (self->ledger);
   g_free (self->digest);
   g_free (self);
@@ -109,16 +115,75 @@ mapshot_report_add_missing (MapshotReport *self, guint layer, gint64 column, gin
                             const char *text)
 {
   Reason *reason = find_reason (self, fate, text);
-  Entry entry = { layer, column, row, fate };
+  Entry entry = { layer, column, row, fate, reason->reason };
 
   reason->count++;
   if (reason->n_examples < MAX_EXAMPLES)
     get_address (self, layer, column, row, reason->examples[reason->n_examples++]);
-  if (self->ledger->len < MAX_LEDGER)
-    g_array_append_val (self->ledger, entry);
+  g_array_append_val (self->unsettled, entry);
   self->parent += fate == MAPSHOT_TILE_PARENT;
   self->blank += fate == MAPSHOT_TILE_BLANK;
   self->failed += fate == MAPSHOT_TILE_FAILED;
+}
+
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = a, *y = b;
+
+  if (x->layer != y->layer)
+    return x->layer < y->layer ? -1 : 1;
+  if (x->row != y->row)
+    return x->row < y->row ? -1 : 1;
+  return x->column < y->column ? -1 : x->column > y->column;
+}
+
+void
+mapshot_report_settle (MapshotReport *self, guint layer, gint64 row, MapshotMissingFunc func, gpointer user_data)
+{
+  g_autoptr (GArray) settled = g_array_new (FALSE, FALSE, sizeof (Entry));
+
+  for (guint i = 0; i < self->unsettled->len;)
+    {
+      const Entry *entry = &g_array_index (self->unsettled, Entry, i);
+
+      if (entry->layer != layer || entry->row >= row)
+        {
+          i++;
+          continue;
+        }
+      g_array_append_vals (settled, entry, 1);
+      g_array_remove_index_fast (self->unsettled, i);
+    }
+  g_array_sort (settled, compare_entries);
+  for (guint i = 0; i < settled->len; i++)
+    {
+      const Entry *entry = &g_array_index (settled, Entry, i);
+      const MapshotMissingTile tile = { entry->layer, entry->column, entry->row, entry->fate, entry->reason };
+
+      if (self->ledger->len < MAX_LEDGER)
+        g_array_append_vals (self->ledger, entry, 1);
+      if (func != NULL)
+        func (&tile, user_data);
+    }
+}
+
+void
+mapshot_report_add_fetched_before (MapshotReport *self, gint64 tiles)
+{
+  __atomic_add_fetch (&self->fetched, tiles, __ATOMIC_RELAXED);
+}
+
+void
+mapshot_report_set_total (MapshotReport *self, gint64 tiles)
+{
+  self->total = tiles;
+}
+
+gint64
+mapshot_report_get_total (const MapshotReport *self)
+{
+  return self->total;
 }
 
 void
@@ -217,7 +282,7 @@ add_tiles (const MapshotReport *self, JsonBuilder *builder)
 {
   json_builder_set_member_name (builder, "tiles");
   json_builder_begin_object (builder);
-  add_int (builder, "total", self->plan->tiles);
+  add_int (builder, "total", self->total);
   add_int (builder, "fetched", self->fetched);
   add_int (builder, "cached", 0);
   add_int (builder, "parent", self->parent);
@@ -248,7 +313,10 @@ add_examples (JsonBuilder *builder, const Reason *reason)
 static int
 compare_reasons (gconstpointer a, gconstpointer b)
 {
-  return strcmp ((*(const Reason *const *) a)->reason, (*(const Reason *const *) b)->reason);
+  const Reason *x = *(const Reason *const *) a, *y = *(const Reason *const *) b;
+  int order = strcmp (x->reason, y->reason);
+
+  return order != 0 ? order : (int) x->fate - (int) y->fate;
 }
 
 /* Sorted, so that it does not depend on which tile failed first; without examples for the file, whose ledger has every tile. */
@@ -296,10 +364,11 @@ JsonNode *
 mapshot_report_to_json (const MapshotReport *self)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *output = g_utf8_make_valid (self->output, -1); /* a name may be any bytes, JSON may not */
 
   json_builder_begin_object (builder);
   add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_status (self)));
-  add_string (builder, "output", self->output);
+  add_string (builder, "output", output);
   add_picture (self, builder);
   add_tiles (self, builder);
   add_missing (self, builder, TRUE);
@@ -312,18 +381,6 @@ mapshot_report_to_json (const MapshotReport *self)
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
-}
-
-static int
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  const Entry *x = a, *y = b;
-
-  if (x->layer != y->layer)
-    return x->layer < y->layer ? -1 : 1;
-  if (x->row != y->row)
-    return x->row < y->row ? -1 : 1;
-  return x->column < y->column ? -1 : x->column > y->column;
 }
 
 static void

@@ -26,6 +26,17 @@ typedef enum
   MAPSHOT_TILE_FAILED, /* and the capture with it */
 } MapshotTileFate;
 
+/* One tile that is not there. */
+typedef struct
+{
+  guint layer;
+  gint64 column, row; /* tiles, in the plane */
+  MapshotTileFate fate;
+  const char *reason;
+} MapshotMissingTile;
+
+typedef void (*MapshotMissingFunc) (const MapshotMissingTile *tile, gpointer user_data);
+
 MapshotReport *mapshot_report_new (const MapshotPlan *plan, const char *output);
 void mapshot_report_free (MapshotReport *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotReport, mapshot_report_free)
@@ -36,6 +47,16 @@ void mapshot_report_add_fetched (MapshotReport *self);
 /* One tile of LAYER did not; REASON is one translated line. */
 void mapshot_report_add_missing (MapshotReport *self, guint layer, gint64 column, gint64 row, MapshotTileFate fate,
                                  const char *reason);
+
+/* LAYER's rows before ROW are finished: their missing tiles go into the file's ledger, in order, and FUNC is told of each. */
+void mapshot_report_settle (MapshotReport *self, guint layer, gint64 row, MapshotMissingFunc func, gpointer user_data);
+
+/* Tiles that came as they are, in a run before this one or elsewhere. */
+void mapshot_report_add_fetched_before (MapshotReport *self, gint64 tiles);
+
+/* The run makes only a part of the picture, which needs TILES. */
+void mapshot_report_set_total (MapshotReport *self, gint64 tiles);
+gint64 mapshot_report_get_total (const MapshotReport *self);
 
 /* How the run ended. DIGEST (hexadecimal SHA-256 over all tiles) may be NULL. */
 void mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes_fetched, double seconds,

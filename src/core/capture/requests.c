@@ -15,10 +15,11 @@
 /* A body may be this much larger than the tile's bare pixels: a picture that is, is not one. */
 #define BODY_SLACK (128 * 1024) /* bytes */
 
+/* No request leaves this machine: a worker draws the tile, or reads it from a file. */
 static gboolean
-is_drawn (const MapshotSource *source)
+is_local (const MapshotSource *source)
 {
-  return source->kind == MAPSHOT_SOURCE_BASEMAP;
+  return source->kind == MAPSHOT_SOURCE_BASEMAP || source->kind == MAPSHOT_SOURCE_FILE;
 }
 
 static void
@@ -42,7 +43,7 @@ ask (Run *run, TileRequest *request)
   gint64 column = (gint64) floor ((double) request->column * scale), row = (gint64) floor ((double) request->row->row * scale);
   g_autofree char *uri = NULL;
 
-  if (is_drawn (layer->source))
+  if (is_local (layer->source))
     {
       mapshot_pool_push_tile (run, request);
       return;
@@ -127,7 +128,7 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
                               reason);
   fail (run, g_error_new (MAPSHOT_ERROR, network ? MAPSHOT_ERROR_NETWORK : MAPSHOT_ERROR_FAILED,
                           _("tile %s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT
-                            " of %s is missing: %s (--on-missing=parent or --on-missing=blank would go on without it)"),
+                            " of %s is missing: %s"),
                           mapshot_tile_grid_get_level (layer->source->grid, layer->level)->name,
                           mapshot_tile_grid_get_column_number (layer->source->grid, layer->level, request->column),
                           mapshot_tile_grid_get_row_number (layer->source->grid, layer->level, request->row->row),
@@ -178,7 +179,7 @@ mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error
 {
   const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
 
-  if (request->tried_again || is_drawn (layer->source))
+  if (request->tried_again || is_local (layer->source))
     {
       do_without (run, request, error->message, FALSE);
       return;
@@ -300,7 +301,7 @@ count_sharers (const MapshotPlan *plan, const MapshotSource *source)
   for (guint i = 0; i < plan->layers->len; i++)
     {
       const MapshotSource *other = mapshot_plan_get_layer (plan, i)->source;
-      g_autofree char *other_host = is_drawn (other) ? NULL : get_host (other);
+      g_autofree char *other_host = is_local (other) ? NULL : get_host (other);
 
       sharers += other_host != NULL && g_strcmp0 (host, other_host) == 0;
     }
@@ -333,9 +334,12 @@ open_fetcher (Run *run, guint index, GError **error)
                      (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
   g_auto (GStrv) headers = collect_headers (run, index);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
+  const MapshotShare *part = &run->options->share;
+  /* The other shares run at the same time. */
+  double share = part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
 
-  options.max_connections = MAX (run->plan->connections / sharers, 1);
-  options.max_rate = run->plan->rate / sharers;
+  options.max_connections = MAX ((int) (run->plan->connections * share) / sharers, 1);
+  options.max_rate = run->plan->rate * share / sharers;
   options.max_body = tile_bytes * 2 + BODY_SLACK;
   options.ca_file = run->options->ca_file;
   options.not_found = source->not_found_statuses;
@@ -378,7 +382,7 @@ mapshot_requests_open (Run *run, GError **error)
   run->fetchers = g_new0 (MapshotFetcher *, run->plan->layers->len);
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
-      if (is_drawn (mapshot_plan_get_layer (run->plan, i)->source))
+      if (is_local (mapshot_plan_get_layer (run->plan, i)->source))
         continue;
       if (!find_key (run, i, error) || !open_fetcher (run, i, error))
         return FALSE;

@@ -3,8 +3,10 @@
 
 #include "capture.h"
 #include "fetcher.h"
+#include "journal.h"
 #include "output.h"
 #include "png-writer.h"
+#include "share.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +49,7 @@ struct _Band
   int part_rows;          /* px: height of a part but the last */
   int n_parts;
   MapshotStrip **strips;  /* N_PARTS; each written by one worker */
+  MapshotBandRecord *record; /* made by the writing thread */
 };
 
 /* A request for one tile, from the queue to its pixels. */
@@ -116,8 +119,16 @@ struct _Run
   gint64 *next_free_row;     /* a layer: the first row that a band to come may need */
   gint64 *next_digest_row;   /* a layer */
   GChecksum **digests;       /* a layer */
+  int first_band, end_band;  /* of the run: FIRST … END - 1 */
   int next_band;             /* to be admitted */
-  int bands_written;
+  int bands_written;         /* the first that is not */
+  int kept_bands;            /* written by a run before this one */
+  MapshotJournal *journal;   /* or NULL */
+  GByteArray *tail;          /* of a part file: what comes behind the bands; or NULL */
+  gint flushed;              /* atomic: the last band that is on the disk */
+  int marked;                /* the last that the journal knows to be */
+  guint64 flushed_size;      /* the writing thread's: bytes */
+  gint64 flushed_time;       /* the writing thread's: monotonic microseconds */
   gint pending_bytes;        /* atomic: bodies waiting for a worker */
   gint held_back;            /* atomic: because too many bodies wait */
   int failures_in_a_row;     /* requests that used up their retries, since one succeeded */
@@ -165,12 +176,27 @@ void mapshot_writer_start (Run *run);
 void mapshot_writer_add (Run *run, Band *band);
 void mapshot_writer_stop (Run *run);
 
+/* settle.c: what is finished, and going on after it; the capture's thread but for flush, the writing thread's */
+gboolean mapshot_settle_begin (Run *run, GError **error);
+gboolean mapshot_settle_band (Run *run, Band *band, GError **error);
+gboolean mapshot_settle_flush (Run *run, int index, GError **error);
+void mapshot_settle_replay (Run *run, const MapshotBandRecord *record);
+gboolean mapshot_settle_end_part (Run *run, GError **error);
+char *mapshot_settle_combine_digests (Run *run);
+
+/* The first row that BAND or a later one reads, or G_MAXINT64. */
+gint64 mapshot_settle_first_row (const MapshotPlan *plan, guint index, int band);
+
+/* Tiles that the bands FIRST … END - 1 read. */
+gint64 mapshot_settle_count_tiles (const MapshotPlan *plan, int first, int end);
+
 /* Too many bodies wait for a worker, or few enough again. */
 #define MAX_PENDING_BYTES (8 << 20)
 #define LOW_PENDING_BYTES (4 << 20)
 
 /* metadata.c: texts and sidecars */
 MapshotPngWriter *mapshot_metadata_begin (Run *run, GError **error);
+MapshotPngWriter *mapshot_metadata_go_on (Run *run, guint64 size, guint32 adler, guint64 raw_length);
 gboolean mapshot_metadata_end (Run *run, const char *digest, GError **error);
 gboolean mapshot_metadata_write_sidecars (const MapshotPlan *plan, const char *path, GError **error);
 

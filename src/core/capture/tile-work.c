@@ -3,8 +3,10 @@
 
 #include "basemap.h"
 #include "decode.h"
+#include "error.h"
 #include "resample.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -91,6 +93,29 @@ decode_body (TileRequest *request, const MapshotPlanLayer *layer, GError **error
   return TRUE;
 }
 
+/* The body of a tile, or of a coarser one that stands in for it, from a local file. */
+static gboolean
+read_body (TileRequest *request, const MapshotPlanLayer *layer, GError **error)
+{
+  MapshotTileGrid *grid = layer->source->grid;
+  const MapshotTileLevel *level = mapshot_tile_grid_get_level (grid, request->level);
+  double scale = mapshot_tile_grid_get_level (grid, layer->level)->resolution / level->resolution;
+  gint64 column = (gint64) floor ((double) request->column * scale), row = (gint64) floor ((double) request->row->row * scale);
+
+  if (!mapshot_tile_file_read (layer->source->tile_file, level->zoom,
+                               mapshot_tile_grid_get_column_number (grid, request->level, column),
+                               mapshot_tile_grid_get_row_number (grid, request->level, row), &request->body, error))
+    return FALSE;
+  if (request->body == NULL)
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s has no such tile"), layer->source->name);
+      return FALSE;
+    }
+  g_atomic_int_add (&request->row->run->pending_bytes, (gint) g_bytes_get_size (request->body));
+
+  return TRUE;
+}
+
 static void
 release_body (Run *run, TileRequest *request)
 {
@@ -118,6 +143,8 @@ mapshot_tile_work (TileRequest *request)
     }
   if (layer->source->kind == MAPSHOT_SOURCE_BASEMAP)
     done = draw_basemap (request, layer, &error);
+  else if (layer->source->kind == MAPSHOT_SOURCE_FILE)
+    done = read_body (request, layer, &error) && decode_body (request, layer, &error);
   else
     done = decode_body (request, layer, &error);
   release_body (run, request);

@@ -18,13 +18,23 @@ take_next (Run *run, int index)
 static gboolean
 write_band (Run *run, Band *band, GError **error)
 {
+  MapshotBandRecord *record = band->record = mapshot_band_record_new (band->index);
+  guint64 before = mapshot_png_writer_get_size (run->writer);
+
   for (int i = 0; i < band->n_parts; i++)
     {
-      if (!mapshot_png_writer_append (run->writer, band->strips[i], error))
+      const MapshotStrip *strip = band->strips[i];
+
+      if (!mapshot_png_writer_append (run->writer, strip, error))
         return FALSE;
+      record->adler = mapshot_png_combine_adler (record->adler, strip->adler, strip->raw_length);
+      record->raw_length += strip->raw_length;
       g_clear_pointer (&band->strips[i], mapshot_strip_free);
     }
-  return TRUE;
+  record->length = mapshot_png_writer_get_size (run->writer) - before;
+  record->crc = mapshot_png_writer_take_crc (run->writer);
+
+  return mapshot_settle_flush (run, band->index, error);
 }
 
 static gpointer
@@ -32,7 +42,7 @@ writer_func (gpointer data)
 {
   Run *run = data;
 
-  for (int index = 0; index < run->plan->n_bands; index++)
+  for (int index = run->first_band + run->kept_bands; index < run->end_band; index++)
     {
       Band *band = take_next (run, index);
       g_autoptr (GError) error = NULL;

@@ -165,13 +165,17 @@ mapshot_parse_bounds (const char *text, MapshotBounds *bounds, GError **error)
 {
   double edges[4];
   MapshotBounds parsed;
+  g_autoptr (GError) reason = NULL;
 
   if (!scan_list (text, edges, 4))
     return reject (error, text,
                    _("%s is not a region; write west,south,east,north in degrees, for example 126.7,37.4,127.2,37.7"));
   parsed = (MapshotBounds){ .west = edges[0], .south = edges[1], .east = edges[2], .north = edges[3] };
-  if (!mapshot_bounds_validate (&parsed, error))
-    return FALSE;
+  if (!mapshot_bounds_validate (&parsed, &reason))
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s; write for example 126.7,37.4,127.2,37.7"), reason->message);
+      return FALSE;
+    }
 
   *bounds = parsed;
   return TRUE;

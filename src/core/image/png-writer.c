@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <isa-l.h>
 #include <math.h>
 #include <png.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct _MapshotPngWriter
   guint32 adler;
   guint64 raw_length, expected_raw_length; /* filtered bytes */
   guint64 size;
+  guint32 crc;    /* of what was written since it was last asked for */
   guint64 synced; /* bytes whose writing back was begun */
   GError *error;  /* set by the libpng callbacks, which cannot return one */
 };
@@ -44,6 +46,7 @@ write_all (MapshotPngWriter *self, const guint8 *data, gsize length, GError **er
           g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "%s", g_strerror (saved));
           return FALSE;
         }
+      self->crc = mapshot_png_crc (self->crc, data, (gsize) written);
       data += written;
       length -= (gsize) written;
       self->size += (guint64) written;
@@ -140,14 +143,10 @@ write_head (MapshotPngWriter *self, const void *unused)
   png_write_chunk (self->png, (png_const_bytep) "IDAT", zlib_header, sizeof zlib_header);
 }
 
-MapshotPngWriter *
-mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPngText *texts, gsize n_texts, GError **error)
+static MapshotPngWriter *
+writer_new (int fd, const MapshotPngHeader *header)
 {
-  g_autoptr (MapshotPngWriter) self = g_new0 (MapshotPngWriter, 1);
-  g_autofree png_text *png_texts = make_texts (texts, n_texts);
-
-  g_return_val_if_fail (header->width > 0 && header->width <= G_MAXINT32, NULL);
-  g_return_val_if_fail (header->height > 0 && header->height <= G_MAXINT32, NULL);
+  MapshotPngWriter *self = g_new0 (MapshotPngWriter, 1);
 
   self->fd = fd;
   self->adler = 1;
@@ -157,6 +156,32 @@ mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPng
   /* libpng's default limit is a million pixels a side; the format's own is higher, and the plan has checked the size. */
   png_set_user_limits (self->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_write_fn (self->png, self, write_cb, flush_cb);
+
+  return self;
+}
+
+MapshotPngWriter *
+mapshot_png_writer_new_resumed (int fd, const MapshotPngHeader *header, guint64 size, guint32 adler, guint64 raw_length)
+{
+  MapshotPngWriter *self = writer_new (fd, header);
+
+  self->size = self->synced = size;
+  self->adler = adler;
+  self->raw_length = raw_length;
+
+  return self;
+}
+
+MapshotPngWriter *
+mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPngText *texts, gsize n_texts, GError **error)
+{
+  g_autoptr (MapshotPngWriter) self = NULL;
+  g_autofree png_text *png_texts = make_texts (texts, n_texts);
+
+  g_return_val_if_fail (header->width > 0 && header->width <= G_MAXINT32, NULL);
+  g_return_val_if_fail (header->height > 0 && header->height <= G_MAXINT32, NULL);
+
+  self = writer_new (fd, header);
   set_header (self, header);
   png_set_text (self->png, self->info, png_texts, (int) n_texts);
 
@@ -179,6 +204,12 @@ mapshot_png_writer_append (MapshotPngWriter *self, const MapshotStrip *strip, GE
   self->raw_length += strip->raw_length;
 
   return write_all (self, strip->chunk, strip->length, error);
+}
+
+gboolean
+mapshot_png_writer_put (MapshotPngWriter *self, const void *data, gsize length, GError **error)
+{
+  return write_all (self, data, length, error);
 }
 
 /* An iTXt chunk (PNG specification, section 11.3.4.5) behind the pixels; libpng writes texts there only after its own pixels. */
@@ -253,4 +284,38 @@ guint64
 mapshot_png_writer_get_size (const MapshotPngWriter *self)
 {
   return self->size;
+}
+
+guint32
+mapshot_png_writer_get_adler (const MapshotPngWriter *self)
+{
+  return self->adler;
+}
+
+guint64
+mapshot_png_writer_get_raw_length (const MapshotPngWriter *self)
+{
+  return self->raw_length;
+}
+
+guint32
+mapshot_png_writer_take_crc (MapshotPngWriter *self)
+{
+  guint32 crc = self->crc;
+
+  self->crc = 0;
+
+  return crc;
+}
+
+guint32
+mapshot_png_crc (guint32 crc, const void *data, gsize length)
+{
+  return crc32_gzip_refl (crc, data, length);
+}
+
+guint32
+mapshot_png_combine_adler (guint32 first, guint32 second, guint64 length)
+{
+  return (guint32) adler32_combine (first, second, (z_off_t) length);
 }

@@ -35,10 +35,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPngWriter, mapshot_png_writer_free)
 /* The next strip of the picture, from the top. */
 gboolean mapshot_png_writer_append (MapshotPngWriter *self, const MapshotStrip *strip, GError **error);
 
+/* Bytes that are no strip, and count for nothing but the size. */
+gboolean mapshot_png_writer_put (MapshotPngWriter *self, const void *data, gsize length, GError **error);
+
 /* Ends the image data and the file; TEXTS come behind the pixels. Every row must have been appended. */
 gboolean mapshot_png_writer_finish (MapshotPngWriter *self, const MapshotPngText *texts, gsize n_texts, GError **error);
 
-/* Bytes written so far. */
+/* Goes on after image data that is in the file already: FD stands behind it. SIZE are the file's bytes, ADLER and RAW_LENGTH those of all strips
+ * in it. Nothing is written. */
+MapshotPngWriter *mapshot_png_writer_new_resumed (int fd, const MapshotPngHeader *header, guint64 size, guint32 adler,
+                                                  guint64 raw_length);
+
+/* Bytes in the file so far, and what mapshot_png_writer_new_resumed() wants to know. */
 guint64 mapshot_png_writer_get_size (const MapshotPngWriter *self);
+guint32 mapshot_png_writer_get_adler (const MapshotPngWriter *self);
+guint64 mapshot_png_writer_get_raw_length (const MapshotPngWriter *self);
+
+/* The CRC-32 of the bytes written since the last call. */
+guint32 mapshot_png_writer_take_crc (MapshotPngWriter *self);
+
+/* CRC-32 as PNG has it; CRC is that of what comes before DATA, or 0. */
+guint32 mapshot_png_crc (guint32 crc, const void *data, gsize length);
+
+/* The Adler-32 of two pieces, the second LENGTH bytes long. */
+guint32 mapshot_png_combine_adler (guint32 first, guint32 second, guint64 length);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "resample.h"
 
+#include "float-pixel.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -11,10 +13,6 @@
 #define BATCH 4
 /* Weights are whole multiples of this, so that the last digits of sin() do not matter. */
 #define WEIGHT_UNIT (1.0 / 65536)
-
-/* B G R A of one pixel, 0 … 255, colour multiplied by alpha. The compiler makes it one SIMD register wherever there
- * is one. */
-typedef float Pixel __attribute__ ((vector_size (16)));
 
 /* What a run of output pixels of one axis reads. */
 typedef struct
@@ -118,20 +116,6 @@ kernel_clear (Kernel *kernel)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Kernel, kernel_clear)
 
-static Pixel
-load_pixel (const guint8 *p, gboolean straight)
-{
-  Pixel pixel = { p[0], p[1], p[2], p[3] };
-
-  if (straight)
-    {
-      float alpha = p[3] / 255.0f;
-
-      pixel *= (Pixel){ alpha, alpha, alpha, 1 };
-    }
-  return pixel;
-}
-
 /* N pixels of the source row ROW from the column FIRST on, beyond the edges as the edge. */
 static void
 load_line (const Work *work, gint64 row, gint64 first, int n, Pixel *line)
@@ -144,10 +128,10 @@ load_line (const Work *work, gint64 row, gint64 first, int n, Pixel *line)
   int start = (int) CLAMP (-offset, 0, n), end = (int) CLAMP (source->width - offset, start, n);
 
   for (int i = 0; i < start; i++)
-    line[i] = load_pixel (bytes, straight);
+    line[i] = mapshot_load_pixel (bytes, straight);
   if (straight)
     for (int i = start; i < end; i++)
-      line[i] = load_pixel (bytes + 4 * (offset + i), TRUE);
+      line[i] = mapshot_load_pixel (bytes + 4 * (offset + i), TRUE);
   else
     {
       float *values = (float *) (line + start);
@@ -157,7 +141,7 @@ load_line (const Work *work, gint64 row, gint64 first, int n, Pixel *line)
         values[i] = p[i];
     }
   for (int i = end; i < n; i++)
-    line[i] = load_pixel (bytes + 4 * ((gsize) source->width - 1), straight);
+    line[i] = mapshot_load_pixel (bytes + 4 * ((gsize) source->width - 1), straight);
 }
 
 static Pixel *
@@ -223,47 +207,6 @@ filter_rows (const Work *work, int y, Pixel *out)
 }
 
 static void
-round_values (const float *values, guint8 *p, int n)
-{
-  for (int i = 0; i < n; i++)
-    {
-      int value = (int) (values[i] + 0.5f);
-
-      p[i] = value < 0 ? 0 : value > 255 ? 255 : value;
-    }
-}
-
-static void
-store_straight (const Pixel *pixels, guint8 *p, int n)
-{
-  for (int i = 0; i < n; i++, p += 4)
-    {
-      float alpha = MIN (pixels[i][3], 255.0f);
-
-      p[3] = alpha > 0 ? (guint8) (alpha + 0.5f) : 0;
-      for (int c = 0; c < 3; c++)
-        p[c] = p[3] > 0 ? (guint8) (CLAMP (pixels[i][c], 0, alpha) * 255.0f / alpha + 0.5f) : 0;
-    }
-}
-
-static void
-store (const Pixel *pixels, guint8 *p, int n, MapshotPixelFormat format)
-{
-  if (format == MAPSHOT_PIXELS_STRAIGHT)
-    {
-      store_straight (pixels, p, n);
-      return;
-    }
-  round_values ((const float *) pixels, p, 4 * n);
-  if (format == MAPSHOT_PIXELS_OPAQUE)
-    for (int i = 0; i < n; i++)
-      p[4 * i + 3] = 0xff;
-  else
-    for (int i = 0; i < 4 * n; i++)
-      p[i] = MIN (p[i], p[i | 3]);
-}
-
-static void
 resample_block (Work *work, MapshotPixels *dest)
 {
   gint64 next = work->rows->first[0];
@@ -276,7 +219,7 @@ resample_block (Work *work, MapshotPixels *dest)
       for (next = MAX (next, first); next < first + work->rows->n_taps; next += BATCH)
         filter_columns (work, next);
       filter_rows (work, y, out);
-      store (out, dest->data + (gsize) y * dest->stride + 4 * (gsize) work->column, work->n_columns, dest->format);
+      mapshot_store_pixels (out, dest->data + (gsize) y * dest->stride + 4 * (gsize) work->column, work->n_columns, dest->format);
     }
 }
 

@@ -234,17 +234,18 @@ static void
 read_kind (MapshotKeyReader *reader, MapshotSource *source)
 {
   static const char *const kinds[] = { "basemap", "xyz", "rules", NULL };
+  static const MapshotSourceKind types[] = { MAPSHOT_SOURCE_BASEMAP, MAPSHOT_SOURCE_XYZ, MAPSHOT_SOURCE_RULES };
   static const char *const of_xyz[] = { "Template", "Subdomains", "TileSize", "Rows",  "Transparent",    "NotFound",
                                         "Headers",  "Key",        "KeyPage",  "Hosts", "NotFoundStatus", NULL };
   static const char *const of_tiles[] = { "Template", "Subdomains",     "TileSize", "Rows",    "Transparent",
                                           "NotFound", "Headers",        "Key",      "KeyPage", "MinZoom",
                                           "MaxZoom",  "NotFoundStatus", NULL };
 
-  source->kind = (MapshotSourceKind) mapshot_key_reader_get_choice (reader, "Type", kinds, MAPSHOT_SOURCE_XYZ);
+  source->kind = types[mapshot_key_reader_get_choice (reader, "Type", kinds, 1)];
   if (source->kind == MAPSHOT_SOURCE_BASEMAP)
-    refuse_keys (reader, of_xyz, kinds[source->kind]);
+    refuse_keys (reader, of_xyz, "basemap");
   if (source->kind == MAPSHOT_SOURCE_RULES)
-    refuse_keys (reader, of_tiles, kinds[source->kind]);
+    refuse_keys (reader, of_tiles, "rules");
 }
 
 static void

@@ -400,6 +400,8 @@ mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, 
     return mapshot_source_ref (source);
   if (strstr (id, "://") != NULL || strchr (id, '{') != NULL)
     return resolve_template (self, id, error);
+  if (mapshot_tile_file_is_named (id))
+    return mapshot_source_new_from_tile_file (id, error);
   if (g_str_has_suffix (id, ".ini") || strstr (id, ".ini#") != NULL)
     return resolve_file (self, id, error);
 

@@ -35,7 +35,7 @@ gboolean mapshot_source_store_is_granted (const MapshotSourceStore *self, const 
 /* Where the user's own entries are read from; "" when they are not. Owned by the store. */
 const char *mapshot_source_store_get_user_dir (const MapshotSourceStore *self);
 
-/* What --source names: an id, an address template or an .ini file (its first entry, or FILE#ID). NULL or "" is the
+/* What --source names: an id, an address template, an .mbtiles or .pmtiles file, or an .ini file (its first entry, or FILE#ID). NULL or "" is the
  * embedded base map. (transfer full). MAPSHOT_ERROR_USAGE with the nearest ids when there is none. */
 MapshotSource *mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, GError **error);
 

@@ -109,6 +109,30 @@ mapshot_source_new_from_template (const char *template_uri, GError **error)
   return g_steal_pointer (&self);
 }
 
+MapshotSource *
+mapshot_source_new_from_tile_file (const char *path, GError **error)
+{
+  g_autoptr (MapshotTileFile) file = mapshot_tile_file_open (path, error);
+  const MapshotTileFileInfo *info;
+  MapshotSource *self;
+
+  if (file == NULL)
+    return NULL;
+  info = mapshot_tile_file_get_info (file);
+  self = mapshot_source_new ("file");
+  self->kind = MAPSHOT_SOURCE_FILE;
+  self->name = g_strdup (info->name);
+  self->group = g_strdup (C_("sources", "Own"));
+  g_free (self->attribution);
+  self->attribution = g_strdup (info->attribution);
+  self->coverage = info->bounds;
+  self->transparent = info->transparent;
+  self->grid = mapshot_tile_grid_new_web_mercator (info->min_zoom, info->max_zoom, info->tile_size, FALSE);
+  self->tile_file = g_steal_pointer (&file);
+
+  return self;
+}
+
 gboolean
 mapshot_source_rules_host (const MapshotSource *rule, const char *host)
 {
@@ -166,6 +190,7 @@ source_clear (gpointer data)
   g_free (self->name);
   g_free (self->group);
   g_free (self->template_uri);
+  g_clear_pointer (&self->tile_file, mapshot_tile_file_unref);
   g_strfreev (self->subdomains);
   g_strfreev (self->hosts);
   g_strfreev (self->rule_hosts);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "tile-file.h"
 #include "tile-grid.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ typedef enum
 {
   MAPSHOT_SOURCE_BASEMAP, /* drawn by the program from its embedded data */
   MAPSHOT_SOURCE_XYZ,     /* an address template for each tile */
+  MAPSHOT_SOURCE_FILE,    /* an MBTiles or PMTiles file on this machine */
   MAPSHOT_SOURCE_RULES,   /* no tiles: only rules for hosts; shipped, and never listed as a source */
 } MapshotSourceKind;
 
@@ -49,6 +51,7 @@ typedef struct
   char *group; /* for people: "Korea", "World", "Own"; or NULL */
   MapshotSourceKind kind;
   char *template_uri; /* XYZ: the address with its tokens; else NULL */
+  MapshotTileFile *tile_file; /* FILE: where the tiles are; else NULL */
   char **subdomains;  /* what {s} stands for; NULL-terminated, may be empty */
   char **hosts;       /* all hosts that the addresses lead to (host.h); NULL-terminated, may be empty */
   char **rule_hosts;  /* further hosts that its rules hold for; NULL-terminated, may be empty */
@@ -76,6 +79,9 @@ char **mapshot_source_load_grants (GKeyFile *file);
  * "@2x" or {r}; zooms 0 … 22; no limits but 8 requests in flight). MAPSHOT_ERROR_USAGE when it is not http(s) or lacks
  * {x}, {y} (or {-y}), {z}, or {q}. */
 MapshotSource *mapshot_source_new_from_template (const char *template_uri, GError **error);
+
+/* A source of the user's own, from a local file of tiles (tile-file.h); no limits. MAPSHOT_ERROR_USAGE when it cannot be used. */
+MapshotSource *mapshot_source_new_from_tile_file (const char *path, GError **error);
 
 /* Letters a-z, digits and "-", 1 … 64 of them. */
 gboolean mapshot_source_is_id (const char *id);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "band-record.h"
+
+G_BEGIN_DECLS
+
+/* A picture shared out over runs: each writes some bands as a part file, and joining puts their bytes together without encoding anything again.
+ *
+ * A part file: "MAPSHOT SHARE 1\n", the bands' IDAT chunks, a tail of the same form as a journal (journal.h), and at the very end the
+ * tail's offset (64 bits), its CRC-32 and "ENDS", little-endian. */
+
+/* Share A … B of N, 1 ≤ A ≤ B ≤ N; all 0: the whole picture. */
+typedef struct
+{
+  int first, last, of;
+} MapshotShare;
+
+/* The bands FIRST … END - 1 of PLAN that SHARE makes; none where there are more shares than bands. */
+void mapshot_share_get_bands (const MapshotShare *share, const MapshotPlan *plan, int *first, int *end);
+
+typedef struct
+{
+  const char *output;
+  gboolean overwrite;
+  gboolean sidecars;
+} MapshotJoinOptions;
+
+/* Puts PATHS (NULL-terminated, in any order) together to the picture of the recipe in them. The report tells what the picture is. (transfer full)
+ * MAPSHOT_ERROR_USAGE names the part that is missing, foreign, doubled or damaged; MAPSHOT_ERROR_FAILED when writing fails. Blocks. */
+MapshotReport *mapshot_join (const char *const *paths, MapshotSourceStore *store, const MapshotJoinOptions *options,
+                             GError **error);
+
+G_END_DECLS

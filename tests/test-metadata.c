@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "png-reader.h"
+#include "run-private.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+/* Pixels of the world at zoom 5: 156543.03… m ÷ 2⁵ each. */
+#define RESOLUTION 4891.96981025128
+#define EXTENT 20037508.342789244
+
+typedef struct
+{
+  MapshotPlan *plan;
+  char *folder, *path;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+  const MapshotPlanLimits limits = { .max_pixels = 1e8 };
+  g_autoptr (GError) error = NULL;
+
+  recipe->where = MAPSHOT_WHERE_SIZE;
+  recipe->center = (MapshotPosition){ 0, -90 }; /* 2048, 4096 of the world's 8192 × 8192 px */
+  recipe->pixel_width = 40;
+  recipe->pixel_height = 20;
+  recipe->sharpness = MAPSHOT_SHARPNESS_ZOOM;
+  recipe->zoom = 5;
+  fixture->plan = mapshot_plan_new (recipe, store, &limits, &error);
+  g_assert_no_error (error);
+  fixture->folder = g_dir_make_tmp ("mapshot.dir-XXXXXX", NULL);
+  fixture->path = g_build_filename (fixture->folder, "map.png", NULL);
+}
+
+static void
+remove_in (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+
+  g_unlink (path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  remove_in (fixture, "map.png");
+  remove_in (fixture, "map.pgw");
+  remove_in (fixture, "map.png.aux.xml");
+  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  mapshot_plan_unref (fixture->plan);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+}
+
+static char *
+read_in (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
+  char *content = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  return content;
+}
+
+static void
+assert_numbers (const char *text, const char *separator, const double *expected)
+{
+  g_auto (GStrv) parts = g_strsplit (text, separator, -1);
+
+  for (int i = 0; i < 6; i++)
+    {
+      char *end;
+
+      g_assert_nonnull (parts[i]);
+      g_assert_cmpfloat_with_epsilon (g_ascii_strtod (parts[i], &end), expected[i], 1e-6);
+      g_assert_cmpint (*end, ==, '\0');
+    }
+}
+
+static void
+test_world_file (Fixture *fixture, gconstpointer data)
+{
+  const double left = -EXTENT + (2048 - 20) * RESOLUTION, top = EXTENT - (4096 - 10) * RESOLUTION;
+  /* The centre of the first pixel, unlike the corner below. */
+  const double expected[] = { RESOLUTION, 0, 0, -RESOLUTION, left + RESOLUTION / 2, top - RESOLUTION / 2 };
+  g_autofree char *text = NULL;
+
+  g_assert_true (mapshot_metadata_write_sidecars (fixture->plan, fixture->path, NULL));
+  text = read_in (fixture, "map.pgw");
+  g_assert_true (g_str_has_suffix (text, "\n"));
+  assert_numbers (text, "\n", expected);
+}
+
+static void
+test_aux (Fixture *fixture, gconstpointer data)
+{
+  const double left = -EXTENT + (2048 - 20) * RESOLUTION, top = EXTENT - (4096 - 10) * RESOLUTION;
+  const double expected[] = { left, RESOLUTION, 0, top, 0, -RESOLUTION };
+  g_autofree char *text = NULL, *numbers = NULL;
+  const char *begin;
+
+  g_assert_true (mapshot_metadata_write_sidecars (fixture->plan, fixture->path, NULL));
+  text = read_in (fixture, "map.png.aux.xml");
+  g_assert_nonnull (strstr (text, ">EPSG:3857</SRS>"));
+  begin = strstr (text, "<GeoTransform>");
+  g_assert_nonnull (begin);
+  begin += strlen ("<GeoTransform>");
+  numbers = g_strndup (begin, strcspn (begin, "<"));
+  assert_numbers (numbers, ", ", expected);
+}
+
+/* A name without a suffix, in a folder with a dot. */
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "map", NULL), *world = NULL, *aux = NULL;
+
+  g_assert_true (mapshot_metadata_write_sidecars (fixture->plan, path, NULL));
+  world = read_in (fixture, "map.pgw");
+  aux = read_in (fixture, "map.aux.xml");
+  remove_in (fixture, "map.aux.xml");
+}
+
+static void
+test_locale (Fixture *fixture, gconstpointer data)
+{
+  const MapshotCaptureOptions options = { .output = fixture->path, .sidecars = TRUE, .retries = -1 };
+  g_autoptr (MapshotCapture) capture = mapshot_capture_new (fixture->plan, &options);
+  g_autofree char *world = NULL, *aux = NULL;
+  g_autoptr (TestPng) png = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) edges = NULL;
+  const double expected[] = { -90.87890625, -0.4394488164, -89.12109375, 0.4394488164 };
+
+  if (setlocale (LC_ALL, "de_DE.UTF-8") == NULL)
+    {
+      g_test_skip ("there is no locale with a decimal comma");
+      return;
+    }
+  g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
+  mapshot_capture_run (capture, NULL, &error);
+  g_assert_no_error (error);
+  world = read_in (fixture, "map.pgw");
+  aux = read_in (fixture, "map.png.aux.xml");
+  g_assert_null (strchr (world, ','));
+  g_assert_nonnull (strstr (aux, "4891.96981025128"));
+  png = test_png_read (fixture->path);
+  edges = g_strsplit (g_hash_table_lookup (png->texts, "mapshot:bounds"), ",", -1);
+  g_assert_cmpuint (g_strv_length (edges), ==, 4);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpfloat_with_epsilon (g_ascii_strtod (edges[i], NULL), expected[i], 1e-6);
+  g_assert_nonnull (strstr (g_hash_table_lookup (png->texts, "mapshot:recipe"), "-90.0"));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct
+  {
+    const char *path;
+    void (*func) (Fixture *fixture, gconstpointer data);
+  } cases[] = {
+    { "/metadata/world-file", test_world_file },
+    { "/metadata/aux", test_aux },
+    { "/metadata/names", test_names },
+    { "/metadata/locale", test_locale },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_test_add (cases[i].path, Fixture, NULL, set_up, cases[i].func, tear_down);
+  return g_test_run ();
+}
