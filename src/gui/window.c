@@ -75,12 +75,22 @@ zoom_out_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   mapshot_map_view_zoom (((MapshotWindow *) user_data)->map, 1 / KEY_ZOOM);
 }
 
+/* In the narrow form the entry is under the header bar, while the button is down. */
+static void
+search_toggled_cb (MapshotWindow *self)
+{
+  if (!gtk_toggle_button_get_active (self->search_button) || !mapshot_adaptive_get_narrow (self->adaptive))
+    return;
+  mapshot_adaptive_set_open (self->adaptive, FALSE);
+  mapshot_search_focus (self->search);
+}
+
 static void
 search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   MapshotWindow *self = user_data;
 
-  gtk_toggle_button_set_active (self->search_button, TRUE);
+  gtk_toggle_button_set_active (self->search_button, mapshot_adaptive_get_narrow (self->adaptive));
   mapshot_search_focus (self->search);
 }
 
@@ -214,6 +224,7 @@ found_cb (MapshotSearch *search, MapshotFoundPlace *place, MapshotWindow *self)
   MapshotPosition position = mapshot_found_place_get_position (place);
 
   mapshot_window_show_place (self, &position, mapshot_found_place_get_radius (place));
+  gtk_toggle_button_set_active (self->search_button, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->map));
 }
 
@@ -353,6 +364,7 @@ mapshot_window_init (MapshotWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   g_signal_connect_swapped (self->adaptive, "notify::narrow", G_CALLBACK (form_cb), self);
   g_signal_connect_swapped (self->adaptive, "notify::open", G_CALLBACK (form_cb), self);
+  g_signal_connect_swapped (self->search_button, "toggled", G_CALLBACK (search_toggled_cb), self);
 }
 
 static void
