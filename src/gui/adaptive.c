@@ -6,6 +6,7 @@
 #define PANEL_WIDTH 348 /* px */
 #define OPEN_PART 0.68  /* of the height, for the open sheet */
 #define OPEN_TIME 220   /* milliseconds */
+#define MIN_SWIPE 120   /* px a second */
 
 struct _MapshotAdaptive
 {
@@ -149,6 +150,15 @@ mapshot_adaptive_set_open (MapshotAdaptive *self, gboolean open)
   adw_animation_play (self->animation);
 }
 
+static void
+swipe_cb (GtkGestureSwipe *gesture, double velocity_x, double velocity_y, gpointer user_data)
+{
+  MapshotAdaptive *self = user_data;
+
+  if (self->narrow && ABS (velocity_y) > MIN_SWIPE && ABS (velocity_y) > ABS (velocity_x))
+    mapshot_adaptive_set_open (self, velocity_y < 0);
+}
+
 gboolean
 mapshot_adaptive_get_narrow (MapshotAdaptive *self)
 {
@@ -158,6 +168,15 @@ mapshot_adaptive_get_narrow (MapshotAdaptive *self)
 }
 
 /* ---- the object ---- */
+
+static void
+add_swipe (MapshotAdaptive *self)
+{
+  GtkGesture *swipe = gtk_gesture_swipe_new ();
+
+  g_signal_connect (swipe, "swipe", G_CALLBACK (swipe_cb), self);
+  gtk_widget_add_controller (self->panel, GTK_EVENT_CONTROLLER (swipe));
+}
 
 static void
 set_child (MapshotAdaptive *self, GtkWidget **place, GtkWidget *child)
@@ -209,6 +228,8 @@ mapshot_adaptive_set_property (GObject *object, guint id, const GValue *value, G
       break;
     case PROP_PANEL:
       set_child (self, &self->panel, g_value_get_object (value));
+      if (self->panel != NULL)
+        add_swipe (self);
       break;
     case PROP_OPEN:
       mapshot_adaptive_set_open (self, g_value_get_boolean (value));
