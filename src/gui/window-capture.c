@@ -21,6 +21,7 @@ mapshot_window_capture (MapshotWindow *self, const char *path)
   g_autoptr (MapshotRecipe) recipe = NULL;
   g_autoptr (GError) error = NULL;
   const MapshotQueueFile file = { path, TRUE, mapshot_settings_get_sidecars () };
+  AdwToast *toast;
 
   g_return_val_if_fail (MAPSHOT_IS_WINDOW (self), FALSE);
 
@@ -30,7 +31,11 @@ mapshot_window_capture (MapshotWindow *self, const char *path)
       mapshot_window_say (self, error->message);
       return FALSE;
     }
-  gtk_popover_popup (self->jobs_popover);
+  toast = adw_toast_new (_("The capture has begun"));
+  adw_toast_set_button_label (toast, _("Show"));
+  adw_toast_set_action_name (toast, "win.show-jobs");
+  adw_toast_set_timeout (toast, 3);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 
   return TRUE;
 }

@@ -106,8 +106,9 @@ same_as_command () {
   "$MAPSHOT" --export="$work/command.png" "${options[@]}" && cmp "$work/window.png" "$work/command.png"
 }
 
+# There is no desktop here that shows notifications.
 says_nothing () {
-  ! grep -E 'WARNING|CRITICAL|runtime error|ERROR: ' "$work/window.log"
+  ! grep -v 'org.freedesktop.Notifications' "$work/window.log" | grep -E 'WARNING|CRITICAL|runtime error|ERROR: '
 }
 
 closes () {
@@ -128,7 +129,8 @@ check 'a frame is drawn and exported by hand' use_window
 check 'the file is the one that the command line makes' same_as_command
 check 'the window goes away' closes
 check 'nothing was said on the console' says_nothing
-check 'the place is remembered' grep -q "^place=(3" "$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
+# It was moved since.
+check 'the place is remembered' grep -qE '^place=\(3[0-9]\.[0-9]{6}' "$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
 kill "$session" 2>/dev/null
 exec {stop_fd}>&-
 kill "$xvfb"
