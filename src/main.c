@@ -10,10 +10,11 @@
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Exit status when the program's own parts cannot be loaded. */
+/* Exit status when the program's own parts cannot be loaded, or nothing can be said. */
 #define EXIT_BROKEN 1
 
 /* A stream that the caller closed would give its number to the next file that is opened, and what is said would end up in the picture. Opened for reading, so
@@ -83,7 +84,7 @@ main (int argc, char **argv)
   if (argc == 2 && g_str_equal (argv[1], "--version"))
     {
       g_print ("mapshot %s\n", MAPSHOT_VERSION);
-      return 0;
+      return fflush (stdout) == 0 ? 0 : EXIT_BROKEN;
     }
   run = load_cli ();
   if (run == NULL)

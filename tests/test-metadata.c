@@ -7,10 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Pixels of the world at zoom 5: 156543.03… m ÷ 2⁵ each. */
-#define RESOLUTION 4891.96981025128
-#define EXTENT 20037508.342789244
-
 typedef struct
 {
   MapshotPlan *plan;
@@ -69,65 +65,6 @@ read_in (Fixture *fixture, const char *name)
 }
 
 static void
-assert_numbers (const char *text, const char *separator, const double *expected)
-{
-  g_auto (GStrv) parts = g_strsplit (text, separator, -1);
-
-  for (int i = 0; i < 6; i++)
-    {
-      char *end;
-
-      g_assert_nonnull (parts[i]);
-      g_assert_cmpfloat_with_epsilon (g_ascii_strtod (parts[i], &end), expected[i], 1e-6);
-      g_assert_cmpint (*end, ==, '\0');
-    }
-}
-
-static void
-test_world_file (Fixture *fixture, gconstpointer data)
-{
-  const double left = -EXTENT + (2048 - 20) * RESOLUTION, top = EXTENT - (4096 - 10) * RESOLUTION;
-  /* The centre of the first pixel, unlike the corner below. */
-  const double expected[] = { RESOLUTION, 0, 0, -RESOLUTION, left + RESOLUTION / 2, top - RESOLUTION / 2 };
-  g_autofree char *text = NULL;
-
-  g_assert_true (mapshot_metadata_write_sidecars (fixture->plan, fixture->path, NULL));
-  text = read_in (fixture, "map.pgw");
-  g_assert_true (g_str_has_suffix (text, "\n"));
-  assert_numbers (text, "\n", expected);
-}
-
-static void
-test_aux (Fixture *fixture, gconstpointer data)
-{
-  const double left = -EXTENT + (2048 - 20) * RESOLUTION, top = EXTENT - (4096 - 10) * RESOLUTION;
-  const double expected[] = { left, RESOLUTION, 0, top, 0, -RESOLUTION };
-  g_autofree char *text = NULL, *numbers = NULL;
-  const char *begin;
-
-  g_assert_true (mapshot_metadata_write_sidecars (fixture->plan, fixture->path, NULL));
-  text = read_in (fixture, "map.png.aux.xml");
-  g_assert_nonnull (strstr (text, ">EPSG:3857</SRS>"));
-  begin = strstr (text, "<GeoTransform>");
-  g_assert_nonnull (begin);
-  begin += strlen ("<GeoTransform>");
-  numbers = g_strndup (begin, strcspn (begin, "<"));
-  assert_numbers (numbers, ", ", expected);
-}
-
-/* A name without a suffix, in a folder with a dot. */
-static void
-test_names (Fixture *fixture, gconstpointer data)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, "map", NULL), *world = NULL, *aux = NULL;
-
-  g_assert_true (mapshot_metadata_write_sidecars (fixture->plan, path, NULL));
-  world = read_in (fixture, "map.pgw");
-  aux = read_in (fixture, "map.aux.xml");
-  remove_in (fixture, "map.aux.xml");
-}
-
-static void
 test_locale (Fixture *fixture, gconstpointer data)
 {
   const MapshotCaptureOptions options = { .output = fixture->path, .sidecars = TRUE, .retries = -1 };
@@ -166,9 +103,6 @@ main (int argc, char **argv)
     const char *path;
     void (*func) (Fixture *fixture, gconstpointer data);
   } cases[] = {
-    { "/metadata/world-file", test_world_file },
-    { "/metadata/aux", test_aux },
-    { "/metadata/names", test_names },
     { "/metadata/locale", test_locale },
   };
 

@@ -244,22 +244,54 @@ test_explanations (Fixture *fixture, gconstpointer data)
     mapshot_output_explain (output, cause, &error);
     g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
   }
+  {
+    g_autoptr (GError) cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "the cause"), error = NULL;
+
+    mapshot_output_explain (output, cause, &error);
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  }
   g_clear_pointer (&output, mapshot_output_free);
   g_assert_false (g_file_test (fixture->part, G_FILE_TEST_EXISTS));
 }
 
+/* A pipe that nobody reads ends with an error, not with waiting. */
 static void
-test_text (Fixture *fixture, gconstpointer data)
+test_pipe_without_reader (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *missing = g_build_filename (fixture->folder, "none", "map.pgw", NULL);
-  g_autoptr (GError) error = NULL;
+  gint64 before = g_get_monotonic_time ();
 
-  g_assert_true (mapshot_output_write_text (fixture->path, "one\n", NULL));
-  g_assert_true (mapshot_output_write_text (fixture->path, "two\n", NULL));
-  assert_content (fixture->path, "two\n");
-  g_assert_false (mapshot_output_write_text (missing, "one\n", &error));
-  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
-  g_assert_nonnull (strstr (error->message, missing));
+  g_assert_cmpint (mkfifo (fixture->path, 0600), ==, 0);
+  refuse (fixture->path, FALSE, MAPSHOT_ERROR_FAILED, "nobody reads the pipe");
+  g_assert_cmpint (g_get_monotonic_time () - before, <, 30 * G_USEC_PER_SEC);
+}
+
+/* What a link points to is written even where it is not there yet. */
+static void
+test_dangling_link (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *link = g_build_filename (fixture->folder, "link.png", NULL), *second = g_strconcat (link, "2", NULL);
+  g_autoptr (MapshotOutput) output = NULL;
+
+  g_assert_cmpint (symlink ("map.png", link), ==, 0);
+  g_assert_cmpint (symlink (link, second), ==, 0);
+  output = open_well (second, FALSE);
+  put (output, "new");
+  commit (output);
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK) && g_file_test (second, G_FILE_TEST_IS_SYMLINK));
+  assert_content (fixture->path, "new");
+  g_unlink (link);
+  g_unlink (second);
+}
+
+/* A file that somebody else called map.png.part. */
+static void
+test_foreign_part (Fixture *fixture, gconstpointer data)
+{
+  g_assert_true (g_file_set_contents (fixture->part, "mine", -1, NULL));
+  refuse (fixture->path, FALSE, MAPSHOT_ERROR_USAGE, "map.png.part is there");
+  refuse (fixture->path, TRUE, MAPSHOT_ERROR_USAGE, "map.png.part is there");
+  assert_content (fixture->part, "mine");
+  g_unlink (fixture->part);
 }
 
 int
@@ -280,7 +312,9 @@ main (int argc, char **argv)
     { "/output/pipe", test_pipe },
     { "/output/device", test_device },
     { "/output/explanations", test_explanations },
-    { "/output/text", test_text },
+    { "/output/pipe-without-reader", test_pipe_without_reader },
+    { "/output/dangling-link", test_dangling_link },
+    { "/output/foreign-part", test_foreign_part },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -34,7 +34,7 @@ write_file (const char *path, MapshotPixels *pixels, int channels, int band, int
   const MapshotPngText behind[] = { { "mapshot:status", "complete", FALSE }, { "mapshot:ledger", "{\"long\": \"텍스트\"}", TRUE } };
   int fd = g_open (path, O_CREAT | O_RDWR | O_TRUNC, 0600);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapshotPngWriter) writer = mapshot_png_writer_new (fd, &header, before, 1, &error);
+  g_autoptr (MapshotPngWriter) writer = mapshot_png_writer_new (fd, NULL, &header, before, 1, &error);
 
   g_assert_no_error (error);
   for (int y = 0; y < pixels->height;)
@@ -100,9 +100,41 @@ test_write_error (void)
   g_autoptr (GError) error = NULL;
   int fd = g_open ("/dev/full", O_WRONLY, 0);
 
-  g_assert_null (mapshot_png_writer_new (fd, &header, NULL, 0, &error));
+  g_assert_null (mapshot_png_writer_new (fd, NULL, &header, NULL, 0, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
   close (fd);
+}
+
+static gpointer
+cancel_later (gpointer cancellable)
+{
+  g_usleep (50 * 1000);
+  g_cancellable_cancel (cancellable);
+
+  return NULL;
+}
+
+/* A reader that stands still does not hold the writer for good. */
+static void
+test_stalled_reader (void)
+{
+  const MapshotPngHeader header = { 4000, 4000, 3, 0 };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapshotPngWriter) writer = NULL;
+  g_autofree guint8 *much = g_malloc0 (4 << 20);
+  GThread *thread;
+  int fds[2];
+
+  g_assert_cmpint (pipe (fds), ==, 0);
+  writer = mapshot_png_writer_new (fds[1], cancellable, &header, NULL, 0, &error);
+  g_assert_no_error (error);
+  thread = g_thread_new ("canceller", cancel_later, cancellable);
+  g_assert_false (mapshot_png_writer_put (writer, much, 4 << 20, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_thread_join (thread);
+  close (fds[0]);
+  close (fds[1]);
 }
 
 int
@@ -111,5 +143,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/png-writer/read-back", test_read_back);
   g_test_add_func ("/png-writer/write-error", test_write_error);
+  g_test_add_func ("/png-writer/stalled-reader", test_stalled_reader);
   return g_test_run ();
 }

@@ -3,9 +3,8 @@
 
 #include "error.h"
 #include "keys.h"
-#include "output.h"
+#include "small-file.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -67,6 +66,8 @@ echo (const MapshotCliOptions *options, const MapshotPlan *plan)
 {
   const MapshotBounds *b = &plan->bounds;
 
+  if (options->center_name != NULL)
+    say (options, _("center: %s"), options->center_name);
   say (options, _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
                   " px, %.3g m a pixel"),
        mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
@@ -204,53 +205,48 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_main_loop_quit (self->loop);
 }
 
-/* A pipe or a device is written to; only a file may be replaced. */
+/* Checked before the first request, so that a long capture does not end without its report. */
 static gboolean
-write_text (const char *path, const char *text, GError **error)
+open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError **error)
 {
-  g_autofree char *real = realpath (path, NULL);
-  FILE *stream;
-  gboolean written;
+  g_autoptr (GError) cause = NULL;
 
-  if (real == NULL || g_file_test (real, G_FILE_TEST_IS_REGULAR))
-    return mapshot_output_write_text (real != NULL ? real : path, text, error);
-  stream = fopen (real, "we");
-  written = stream != NULL && fputs (text, stream) >= 0;
-  if ((stream == NULL || fclose (stream) == 0) && written)
+  if (options->report == NULL)
     return TRUE;
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s cannot be written: %s"), path, g_strerror (errno));
+  *file = mapshot_small_file_open (options->report, TRUE, TRUE, &cause);
+  if (*file == NULL)
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "--report: %s", cause->message);
 
-  return FALSE;
+  return *file != NULL;
 }
 
 static gboolean
-write_report (const MapshotCliOptions *options, MapshotCapture *capture, GError **error)
+write_report (MapshotSmallFile *file, const MapshotReport *report, GError **error)
 {
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL, *line = NULL;
 
-  if (options->report == NULL)
+  if (file == NULL)
     return TRUE;
-  node = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  node = mapshot_report_to_json (report);
   text = json_to_string (node, TRUE);
   line = g_strconcat (text, "\n", NULL);
-  if (!g_str_equal (options->report, "-"))
-    return write_text (options->report, line, error);
-  /* JSON is UTF-8, whatever the locale. */
-  if (fputs (line, stdout) >= 0 && fflush (stdout) == 0)
-    return TRUE;
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the report cannot be written to standard output: %s"),
-               g_strerror (errno));
-  clearerr (stdout);
 
-  return FALSE;
+  return mapshot_small_file_write (file, line, error) && mapshot_small_file_commit (file, error);
+}
+
+gboolean
+mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error)
+{
+  g_autoptr (MapshotSmallFile) file = NULL;
+
+  return open_report (options, &file, error) && write_report (file, report, error);
 }
 
 /* What the picture lacks, a line a reason. */
-static int
-tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
+int
+mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report)
 {
-  const MapshotReport *report = mapshot_capture_get_report (capture);
   g_auto (GStrv) sentences = mapshot_report_get_sentences (report);
   MapshotStatus status = mapshot_report_get_status (report);
 
@@ -322,13 +318,14 @@ tell_figures (const Export *self, const MapshotPlan *plan, gint64 started)
 }
 
 static int
-run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
+run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys, MapshotSmallFile *report)
 {
   const MapshotCaptureOptions capture_options = {
     .output = options->output,
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
     .keep_part = TRUE,
+    .share = options->share,
     .retries = options->retries,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
@@ -355,8 +352,9 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys)
   g_source_remove (signals[1]);
 
   tell_figures (&self, plan, started);
-  status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
-  if (!write_report (options, capture, &report_error))
+  status = self.error != NULL ? tell_failure (&self, capture)
+                              : mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
+  if (!write_report (report, mapshot_capture_get_report (capture), &report_error))
     {
       mapshot_cli_complain (report_error);
       status = status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
@@ -381,6 +379,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   const char *const *problems = mapshot_source_store_get_problems (store);
   g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
   g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
+  g_autoptr (MapshotSmallFile) report = NULL;
 
   leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)
@@ -396,5 +395,10 @@ mapshot_cli_export (const MapshotCliOptions *options)
       print_plan (plan);
       return MAPSHOT_EXIT_COMPLETE;
     }
-  return run (options, plan, keys);
+  if (!open_report (options, &report, &error))
+    {
+      mapshot_cli_complain (error);
+      return MAPSHOT_EXIT_USAGE;
+    }
+  return run (options, plan, keys, report);
 }

@@ -345,6 +345,13 @@ progress_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* On the thread that cancels: this one may be waiting for whoever reads the picture. */
+static void
+forward_cb (GCancellable *cancellable, gpointer stop)
+{
+  g_cancellable_cancel (stop);
+}
+
 static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
@@ -427,6 +434,17 @@ choose_bands (Run *run)
     run->next_free_row[i] = run->next_digest_row[i] = mapshot_settle_first_row (run->plan, i, run->next_band);
 }
 
+/* A share of a picture has no place of its own. */
+static gboolean
+open_sidecars (MapshotCapture *self, Run *run, GError **error)
+{
+  if (self->options.share.of > 0)
+    return TRUE;
+  run->sidecars = mapshot_sidecars_open (self->plan, run->output, self->options.output, self->options.sidecars,
+                                         self->options.overwrite, error);
+  return run->sidecars != NULL;
+}
+
 static gboolean
 open_run (MapshotCapture *self, Run *run, GError **error)
 {
@@ -448,7 +466,7 @@ open_run (MapshotCapture *self, Run *run, GError **error)
   if (!mapshot_requests_open (run, error))
     return FALSE;
   run->output = mapshot_output_open (self->options.output, self->options.overwrite, error);
-  if (run->output == NULL)
+  if (run->output == NULL || !open_sidecars (self, run, error))
     return FALSE;
   if (!mapshot_settle_begin (run, &cause))
     {
@@ -499,6 +517,7 @@ close_run (Run *run)
   g_clear_pointer (&run->writer, mapshot_png_writer_free);
   g_clear_pointer (&run->journal, mapshot_journal_free);
   g_clear_pointer (&run->tail, g_byte_array_unref);
+  g_clear_pointer (&run->sidecars, mapshot_sidecars_free);
   g_clear_pointer (&run->output, mapshot_output_free);
   g_mutex_clear (&run->lock);
   g_cond_clear (&run->writer_cond);
@@ -539,10 +558,7 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
       mapshot_output_explain (run->output, cause, error);
       return FALSE;
     }
-  if (!mapshot_output_commit (run->output, error))
-    return FALSE;
-
-  return !self->options.sidecars || run->tail != NULL || mapshot_metadata_write_sidecars (self->plan, self->options.output, error);
+  return mapshot_sidecars_commit (run->sidecars, run->output, error);
 }
 
 /* STARTED says whether requests were made at all: before that, what is wrong with the access is a key that is not there. */
@@ -578,18 +594,23 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
   g_autoptr (GError) cause = NULL;
   g_autofree char *digest = NULL;
   MapshotFetcherStats stats = { 0 };
-  Run run = { .context = context };
+  g_autoptr (GCancellable) stop = g_cancellable_new ();
+  Run run = { .context = context, .stop = stop };
   gboolean opened, done = FALSE;
+  gulong forward = 0;
 
   g_return_val_if_fail (MAPSHOT_IS_CAPTURE (self) && self->started == 0, FALSE);
 
   self->started = self->speed_time = g_get_monotonic_time ();
   g_main_context_push_thread_default (context);
+  if (cancellable != NULL)
+    forward = g_cancellable_connect (cancellable, G_CALLBACK (forward_cb), stop, NULL);
   opened = open_run (self, &run, &cause);
   if (opened)
     {
       work (self, &run, cancellable);
       mapshot_requests_get_stats (&run, &stats);
+      mapshot_report_set_cached (self->report, (gint64) stats.cached);
       stop_work (&run);
       if (run.error == NULL)
         done = finish (self, &run, &digest, &cause);
@@ -602,6 +623,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
       keep_part (self, &run);
       g_propagate_error (error, g_steal_pointer (&cause));
     }
+  g_cancellable_disconnect (cancellable, forward);
   close_run (&run);
   mapshot_report_finish (self->report, done, stats.bytes,
                          (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, digest);

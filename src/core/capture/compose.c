@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-private.h"
 
+#include "plan-warp.h"
 #include "resample.h"
 
 #include <cairo.h>
@@ -79,6 +80,35 @@ gather (const Band *band, guint index, gint64 *x, gint64 *y, gint64 last_x, gint
   return pixels;
 }
 
+/* The same for a layer in another projection, which is read where its tiles are. */
+static void
+warp_layer (const Band *band, guint index, gint64 x, gint64 y, MapshotPixels *dest)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (band->run->plan, index);
+  int tile_width = mapshot_tile_grid_get_tile_width (layer->source->grid);
+  int tile_height = mapshot_tile_grid_get_tile_height (layer->source->grid);
+  g_autofree const guint8 **rows = NULL;
+  MapshotWarpSource source;
+  gint64 first, last;
+
+  mapshot_plan_get_rows (band->run->plan, layer, band->at.y, band->at.height, &first, &last);
+  source = (MapshotWarpSource){ .x = layer->first_column * tile_width,
+                                .y = first * tile_height,
+                                .width = (int) layer->n_columns * tile_width,
+                                .height = (int) (last - first + 1) * tile_height,
+                                .format = layer->format };
+  rows = g_new (const guint8 *, source.height);
+  for (int i = 0; i < source.height; i += tile_height)
+    {
+      const MapshotPixels *pixels = &find_row (band, index, first + i / tile_height)->pixels;
+
+      for (int j = 0; j < tile_height; j++)
+        rows[i + j] = pixels->data + (gsize) j * pixels->stride;
+    }
+  source.rows = rows;
+  mapshot_warp (&source, mapshot_plan_warp_get_map (layer->warp), x, y, dest);
+}
+
 /* The layer's pixels for DEST, whose upper left corner is (X, Y) of the picture. */
 static void
 resample_layer (const Band *band, guint index, gint64 x, gint64 y, MapshotPixels *dest)
@@ -88,6 +118,11 @@ resample_layer (const Band *band, guint index, gint64 x, gint64 y, MapshotPixels
   gint64 first_x, last_x, first_y, last_y;
   MapshotPixels source;
 
+  if (layer->warp != NULL)
+    {
+      warp_layer (band, index, x, y, dest);
+      return;
+    }
   mapshot_resample_get_support (&layer->horizontal, x, x + dest->width - 1, &first_x, &last_x);
   mapshot_resample_get_support (&layer->vertical, y, y + dest->height - 1, &first_y, &last_y);
   source = gather (band, index, &first_x, &first_y, last_x, last_y, &memory);

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "journal.h"
+#include "place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,24 +39,12 @@ mapshot_output_free (MapshotOutput *self)
   g_free (self);
 }
 
-static void
-set_open_error (const char *path, int saved, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  if (saved == ENOENT)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s cannot be written: there is no folder %s"), path, folder);
-  else if (saved == EACCES || saved == EPERM || saved == EROFS)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-                 _("%s cannot be written: the folder %s does not allow it; choose another"), path, folder);
-  else
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s cannot be written: %s"), path, g_strerror (saved));
-}
-
 static gboolean
 open_standard_output (MapshotOutput *self, GError **error)
 {
   self->fd = STDOUT_FILENO;
+  if (!mapshot_place_check_standard_output (error))
+    return FALSE;
   if (!isatty (self->fd))
     return TRUE;
   g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
@@ -66,10 +55,9 @@ open_standard_output (MapshotOutput *self, GError **error)
 static gboolean
 open_straight (MapshotOutput *self, GError **error)
 {
-  self->fd = open (self->path, O_WRONLY | O_CLOEXEC);
+  self->fd = mapshot_place_open_straight (self->path, error);
   self->owns_fd = TRUE;
-  if (self->fd < 0)
-    set_open_error (self->path, errno, error);
+
   return self->fd >= 0;
 }
 
@@ -97,7 +85,7 @@ open_part (MapshotOutput *self, GError **error)
       self->owns_fd = TRUE;
       if (self->fd < 0)
         {
-          set_open_error (self->path, errno, error);
+          mapshot_place_set_error (self->path, errno, error);
           return FALSE;
         }
       if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
@@ -107,9 +95,15 @@ open_part (MapshotOutput *self, GError **error)
         }
     }
   while (!is_named (self->fd, part));
-  self->journal = g_strconcat (part, ".journal", NULL);
-  self->part = g_steal_pointer (&part);
   self->keep = fstat (self->fd, &status) == 0 && status.st_size > 0;
+  self->journal = g_strconcat (part, ".journal", NULL);
+  if (self->keep && g_access (self->journal, F_OK) != 0)
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                   _("%s is there and not the beginning of a capture that can go on; move it away, or remove it"), part);
+      return FALSE;
+    }
+  self->part = g_steal_pointer (&part);
 
   return TRUE;
 }
@@ -152,7 +146,6 @@ MapshotOutput *
 mapshot_output_open (const char *path, gboolean overwrite, GError **error)
 {
   g_autoptr (MapshotOutput) self = g_new0 (MapshotOutput, 1);
-  g_autofree char *real = NULL;
   gboolean opened;
 
   self->fd = -1;
@@ -163,9 +156,7 @@ mapshot_output_open (const char *path, gboolean overwrite, GError **error)
     }
   else
     {
-      /* A link stays a link: what it points to is replaced. */
-      real = realpath (path, NULL);
-      self->path = g_strdup (real != NULL ? real : path);
+      self->path = mapshot_place_follow (path);
       opened = open_file (self, overwrite, error);
     }
   return opened ? g_steal_pointer (&self) : NULL;
@@ -191,7 +182,7 @@ mapshot_output_cut (MapshotOutput *self, guint64 length, GError **error)
   self->keep = FALSE;
   if (ftruncate (self->fd, (off_t) length) == 0 && lseek (self->fd, (off_t) length, SEEK_SET) == (off_t) length)
     return TRUE;
-  set_open_error (self->path, errno, error);
+  mapshot_place_set_error (self->path, errno, error);
 
   return FALSE;
 }
@@ -205,8 +196,8 @@ mapshot_output_keep (MapshotOutput *self)
 void
 mapshot_output_discard (const char *path)
 {
-  g_autofree char *real = realpath (path, NULL);
-  g_autofree char *part = g_strconcat (real != NULL ? real : path, ".part", NULL);
+  g_autofree char *real = mapshot_place_follow (path);
+  g_autofree char *part = g_strconcat (real, ".part", NULL);
   g_autofree char *journal = g_strconcat (part, ".journal", NULL);
   int fd = open (part, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 
@@ -245,7 +236,7 @@ mapshot_output_commit (MapshotOutput *self, GError **error)
     return TRUE;
   if (fsync (self->fd) != 0 || g_rename (self->part, self->path) != 0)
     {
-      set_open_error (self->path, errno, error);
+      mapshot_place_set_error (self->path, errno, error);
       return FALSE;
     }
   g_unlink (self->journal);
@@ -261,20 +252,10 @@ mapshot_output_explain (const MapshotOutput *self, const GError *cause, GError *
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
                  _("%s cannot be written: the disk is full; make room or choose another folder"), self->path);
+  else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("the capture was cancelled"));
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE, _("whoever read the picture has stopped"));
   else
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s cannot be written: %s"), self->path, cause->message);
-}
-
-gboolean
-mapshot_output_write_text (const char *path, const char *text, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-
-  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0666, &cause))
-    return TRUE;
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s cannot be written: %s"), path, cause->message);
-
-  return FALSE;
 }

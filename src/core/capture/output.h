@@ -39,7 +39,4 @@ gboolean mapshot_output_commit (MapshotOutput *self, GError **error);
 /* Says in one sentence why writing failed (a full disk, a closed pipe, …), with the file's name. CAUSE is in G_IO_ERROR. */
 void mapshot_output_explain (const MapshotOutput *self, const GError *cause, GError **error);
 
-/* Writes a small text file beside the picture in the same safe way. */
-gboolean mapshot_output_write_text (const char *path, const char *text, GError **error);
-
 G_END_DECLS

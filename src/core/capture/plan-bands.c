@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan-private.h"
 
+#include "plan-warp.h"
+
 #include <math.h>
 
 static int
@@ -65,6 +67,11 @@ mapshot_plan_get_rows (const MapshotPlan *self, const MapshotPlanLayer *layer, g
     {
       *first = 0;
       *last = -1;
+      return;
+    }
+  if (layer->warp != NULL)
+    {
+      mapshot_plan_warp_get_rows (layer->warp, y, (int) (end - y), first, last);
       return;
     }
   if (layer->aligned)

@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-warp.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -22,6 +23,23 @@ row_bytes (const MapshotPlanLayer *layer)
          (guint64) mapshot_tile_grid_get_tile_height (layer->source->grid) * 4;
 }
 
+/* The rows of tiles that the layer holds at most while BANDS bands of HEIGHT px are worked on. */
+static guint64
+count_rows (const MapshotPlan *self, guint index, int bands, guint64 height)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (self, index);
+  double shrink = layer->vertical.scale;
+
+  if (layer->warp != NULL)
+    return (guint64) mapshot_plan_warp_get_peak (layer->warp, (gint64) bands * (gint64) height);
+  if (index == 0 && layer->aligned)
+    return (guint64) bands;
+
+  return (guint64) ceil (((double) bands * (double) height * shrink + 12 * MAX (shrink, 1)) /
+                         mapshot_tile_grid_get_tile_height (layer->source->grid)) +
+         1;
+}
+
 /* The ceiling of a run with BANDS bands in flight: their pixels, the tile rows that the other layers hold, and strips that do not shrink at all. */
 static guint64
 estimate_memory (const MapshotPlan *self, int bands)
@@ -33,14 +51,7 @@ estimate_memory (const MapshotPlan *self, int bands)
   for (guint i = 0; i < self->layers->len; i++)
     {
       const MapshotPlanLayer *layer = mapshot_plan_get_layer (self, i);
-      double rows = (double) bands;
-
-      if (i > 0 || !layer->aligned)
-        {
-          double source_rows = (double) bands * (double) height * layer->vertical.scale + 12 * MAX (layer->vertical.scale, 1);
-          rows = ceil (source_rows / mapshot_tile_grid_get_tile_height (layer->source->grid)) + 1;
-        }
-      memory += (guint64) rows * row_bytes (layer);
+      memory += count_rows (self, i, bands, height) * row_bytes (layer);
     }
   if (self->layers->len > 0 && !mapshot_plan_get_layer (self, 0)->aligned)
     memory += (guint64) bands * height * (guint64) self->width * 4;
@@ -74,7 +85,11 @@ gboolean
 mapshot_plan_check_width (MapshotPlan *self, GError **error)
 {
   /* Strides and strips are counted in 32 bits by the libraries below. */
-  if (row_bytes (mapshot_plan_get_base (self)) < G_MAXINT32 && self->width * 4 < G_MAXINT32 / 8)
+  gboolean fits = self->width * 4 < G_MAXINT32 / 8;
+
+  for (guint i = 0; i < self->layers->len; i++)
+    fits = fits && row_bytes (mapshot_plan_get_layer (self, i)) < G_MAXINT32;
+  if (fits)
     return TRUE;
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                _("a picture %" G_GINT64_FORMAT " px wide is wider than this program can make; ask for a lower zoom or a narrower region"),

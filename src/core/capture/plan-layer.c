@@ -2,6 +2,7 @@
 #include "plan-layer.h"
 
 #include "error.h"
+#include "plan-warp.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -110,23 +111,85 @@ place_along_axes (MapshotPlanLayer *layer, const MapshotPlan *plan, double scale
               &layer->first_row, &layer->n_rows);
 }
 
+/* Ground metres for one CRS unit at a place given in degrees, for areas: between those along the axes where they differ. */
+static double
+get_ground_scale (const MapshotProjection *projection, double longitude, double latitude)
+{
+  double along_x, along_y;
+
+  mapshot_projection_forward (projection, &longitude, &latitude, 1);
+  if (!isfinite (longitude) || !mapshot_projection_get_ground_scale (projection, longitude, latitude, &along_x, &along_y))
+    return 0;
+
+  return sqrt (along_x * along_y);
+}
+
+double
+mapshot_plan_convert_resolution (const MapshotPlan *plan, const MapshotProjection *projection)
+{
+  double x = plan->left + plan->resolution * (double) plan->width / 2;
+  double y = plan->top - plan->resolution * (double) plan->map_height / 2;
+  double from, to;
+
+  if (mapshot_projection_equal (plan->projection, projection))
+    return plan->resolution;
+  mapshot_projection_inverse (plan->projection, &x, &y, 1);
+  if (!isfinite (x))
+    return 0;
+  from = get_ground_scale (plan->projection, x, y);
+  to = get_ground_scale (projection, x, y);
+
+  return to > 0 ? plan->resolution * from / to : 0;
+}
+
+static gboolean
+place_warped (MapshotPlanLayer *layer, const MapshotPlan *plan, GError **error)
+{
+  double shrink;
+
+  layer->aligned = FALSE;
+  layer->warp = mapshot_plan_warp_new (plan, layer);
+  shrink = mapshot_plan_warp_get_shrink (layer->warp);
+  if (shrink <= 0)
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                   _("%s cannot be laid over this picture: its projection (%s) does not reach the region"),
+                   layer->source->name, mapshot_projection_get_name (layer->projection));
+      return FALSE;
+    }
+  mapshot_plan_warp_get_tiles (layer->warp, &layer->first_column, &layer->n_columns, &layer->first_row, &layer->n_rows);
+
+  return check_shrink (layer, shrink, error);
+}
+
 gboolean
 mapshot_plan_layer_place (MapshotPlanLayer *layer, const MapshotPlan *plan, GError **error)
 {
   double scale = plan->resolution / mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution;
 
-  if (!mapshot_projection_equal (layer->projection, plan->projection))
+  if (mapshot_projection_equal (layer->projection, plan->projection))
     {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is in another projection (%s) than the picture (%s)"),
-                   layer->source->name, mapshot_projection_get_name (layer->projection), plan->crs);
-      return FALSE;
+      if (!check_shrink (layer, scale, error))
+        return FALSE;
+      place_along_axes (layer, plan, scale);
     }
-  if (!check_shrink (layer, scale, error))
+  else if (!place_warped (layer, plan, error))
     return FALSE;
-  place_along_axes (layer, plan, scale);
   place_coverage (layer);
 
   return TRUE;
+}
+
+gboolean
+mapshot_plan_layer_needs_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row)
+{
+  gint64 first, last;
+
+  if (layer->warp == NULL)
+    return TRUE;
+  mapshot_plan_warp_get_columns (layer->warp, row, &first, &last);
+
+  return first <= column && column <= last;
 }
 
 gboolean
@@ -144,6 +207,47 @@ mapshot_plan_layer_has_tile (const MapshotPlanLayer *layer, gint64 column, gint6
          row <= layer->covered_rows[1];
 }
 
+/* The source's columns from FIRST to LAST in ROW, which is one of those that it covers. */
+static gint64
+count_columns (const MapshotPlanLayer *layer, gint64 row, gint64 first, gint64 last)
+{
+  gint64 columns = 0;
+
+  for (gint64 column = first; column <= last; column++)
+    columns += mapshot_plan_layer_has_tile (layer, column, row);
+
+  return columns;
+}
+
+/* Row by row; many after each other read the same columns, which are counted once. */
+static gint64
+count_turned (const MapshotPlanLayer *layer, gint64 first_row, gint64 last_row, gboolean all)
+{
+  gint64 tiles = 0, columns = 0, first = 0, last = -1;
+
+  for (gint64 row = first_row; row <= last_row; row++)
+    {
+      gint64 row_first, row_last;
+
+      mapshot_plan_warp_get_columns (layer->warp, row, &row_first, &row_last);
+      if (row == first_row || row_first != first || row_last != last)
+        columns = all ? row_last - row_first + 1 : count_columns (layer, row, row_first, row_last);
+      first = row_first;
+      last = row_last;
+      tiles += columns;
+    }
+  return tiles;
+}
+
+gint64
+mapshot_plan_layer_count_needed (const MapshotPlanLayer *layer)
+{
+  if (layer->warp != NULL)
+    return count_turned (layer, layer->first_row, layer->first_row + layer->n_rows - 1, TRUE);
+
+  return layer->n_columns * layer->n_rows;
+}
+
 /* Rows and columns are independent, so that a picture of a billion tiles is counted as fast as a small one. */
 gint64
 mapshot_plan_layer_count (const MapshotPlanLayer *layer)
@@ -151,12 +255,12 @@ mapshot_plan_layer_count (const MapshotPlanLayer *layer)
   const MapshotTileLevel *level = mapshot_tile_grid_get_level (layer->source->grid, layer->level);
   gint64 first_row = MAX (layer->first_row, MAX (level->min_row, layer->covered_rows[0]));
   gint64 last_row = MIN (layer->first_row + layer->n_rows - 1, MIN (level->max_row, layer->covered_rows[1]));
-  gint64 columns = 0;
 
   if (first_row > last_row)
     return 0;
-  for (gint64 i = 0; i < layer->n_columns; i++)
-    columns += mapshot_plan_layer_has_tile (layer, layer->first_column + i, first_row);
+  if (layer->warp != NULL)
+    return count_turned (layer, first_row, last_row, FALSE);
 
-  return columns * (last_row - first_row + 1);
+  return count_columns (layer, first_row, layer->first_column, layer->first_column + layer->n_columns - 1) *
+         (last_row - first_row + 1);
 }

@@ -16,8 +16,10 @@ typedef struct
   const MapshotSource *source; /* the base */
   gboolean has_extent;         /* else the size is given in pixels, around the centre */
   MapshotExtent extent;
-  double x, y;        /* the centre */
-  double ground_scale; /* ground metres for one CRS unit there, east-west */
+  double x, y;           /* the centre */
+  double ground_scale;   /* ground metres for one CRS unit there, east-west */
+  gboolean warped;       /* the picture is in another projection than the base */
+  double unit;           /* the picture's CRS units for one of the base's grid, at the centre; 1 unless warped */
 } Place;
 
 static gboolean
@@ -98,7 +100,43 @@ measure_center (Place *place, GError **error)
          fail_beyond (place, error);
 }
 
+/* How long a CRS unit of the base is in the picture, in the middle: the shorter side of its pixel, so that nothing is lost. */
+static gboolean
+measure_unit (Place *place, GError **error)
+{
+  const MapshotPlan *plan = place->plan;
+  const MapshotProjection *base = mapshot_plan_get_layer (plan, 0)->projection;
+  double x = place->x, y = place->y, along_x, along_y, base_x, base_y;
+
+  place->unit = 1;
+  if (!place->warped)
+    return TRUE;
+  if (!mapshot_projection_get_ground_scale (plan->projection, x, y, &along_x, &along_y))
+    return fail_beyond (place, error);
+  mapshot_projection_inverse (plan->projection, &x, &y, 1);
+  mapshot_projection_forward (base, &x, &y, 1);
+  if (!isfinite (x) || !mapshot_projection_get_ground_scale (base, x, y, &base_x, &base_y))
+    return fail_beyond (place, error);
+  place->unit = MIN (base_x, base_y) / MAX (along_x, along_y);
+
+  return TRUE;
+}
+
 /* ---- how sharp ---- */
+
+/* The size of a picture that has a resolution of its own. */
+static void
+get_size (const Place *place, double resolution, gint64 *width, gint64 *height)
+{
+  const MapshotExtent *extent = &place->extent;
+
+  *width = place->plan->recipe->pixel_width;
+  *height = place->plan->recipe->pixel_height;
+  if (!place->has_extent)
+    return;
+  *width = (gint64) MAX (round (MIN ((extent->right - extent->left) / resolution, 1e15)), 1);
+  *height = (gint64) MAX (round (MIN ((extent->top - extent->bottom) / resolution, 1e15)), 1);
+}
 
 /* Pixel edges of the picture in the plane of LEVEL: the region's edges rounded to the nearest pixel, at least one pixel apart. */
 static void
@@ -108,6 +146,11 @@ cut_to_pixels (const Place *place, int level, MapshotRect *rect)
   const MapshotRecipe *recipe = place->plan->recipe;
   double left, top, right, bottom;
 
+  if (place->warped)
+    {
+      get_size (place, place->unit * mapshot_tile_grid_get_level (grid, level)->resolution, &rect->width, &rect->height);
+      return;
+    }
   if (!place->has_extent)
     {
       mapshot_tile_grid_to_pixel (grid, level, place->x, place->y, &left, &top);
@@ -172,7 +215,23 @@ find_zoom (const Place *place, int *level, GError **error)
   return FALSE;
 }
 
-/* The picture is the plane's own pixels at LEVEL. */
+/* The picture has a resolution of its own. */
+static void
+lay_out (Place *place, double resolution)
+{
+  MapshotPlan *plan = place->plan;
+
+  plan->resolution = resolution;
+  get_size (place, resolution, &plan->width, &plan->map_height);
+  plan->left = place->extent.left;
+  plan->top = place->extent.top;
+  if (place->has_extent)
+    return;
+  plan->left = place->x - resolution * (double) plan->width / 2;
+  plan->top = place->y + resolution * (double) plan->map_height / 2;
+}
+
+/* The picture is the plane's own pixels at LEVEL, or has as many in another projection. */
 static void
 use_level (Place *place, int level)
 {
@@ -180,34 +239,17 @@ use_level (Place *place, int level)
   MapshotTileGrid *grid = place->source->grid;
   MapshotRect rect;
 
-  cut_to_pixels (place, level, &rect);
   mapshot_plan_get_base (plan)->level = level;
+  if (place->warped)
+    {
+      lay_out (place, place->unit * mapshot_tile_grid_get_level (grid, level)->resolution);
+      return;
+    }
+  cut_to_pixels (place, level, &rect);
   plan->width = rect.width;
   plan->map_height = rect.height;
   plan->resolution = mapshot_tile_grid_get_level (grid, level)->resolution;
   mapshot_tile_grid_from_pixel (grid, level, (double) rect.x, (double) rect.y, &plan->left, &plan->top);
-}
-
-/* The picture has a resolution of its own. */
-static void
-lay_out (Place *place, double resolution)
-{
-  MapshotPlan *plan = place->plan;
-  const MapshotExtent *extent = &place->extent;
-
-  plan->resolution = resolution;
-  if (!place->has_extent)
-    {
-      plan->width = plan->recipe->pixel_width;
-      plan->map_height = plan->recipe->pixel_height;
-      plan->left = place->x - resolution * (double) plan->width / 2;
-      plan->top = place->y + resolution * (double) plan->map_height / 2;
-      return;
-    }
-  plan->width = (gint64) MAX (round (MIN ((extent->right - extent->left) / resolution, 1e15)), 1);
-  plan->map_height = (gint64) MAX (round (MIN ((extent->top - extent->bottom) / resolution, 1e15)), 1);
-  plan->left = extent->left;
-  plan->top = extent->top;
 }
 
 /* Resampled from the next sharper level. */
@@ -217,14 +259,14 @@ use_resolution (Place *place, GError **error)
   const MapshotRecipe *recipe = place->plan->recipe;
   MapshotTileGrid *grid = place->source->grid;
   double resolution = recipe->resolution / place->ground_scale;
-  int level = mapshot_plan_pick_level (grid, resolution);
+  int level = mapshot_plan_pick_level (grid, resolution / place->unit);
   double sharpest = mapshot_tile_grid_get_level (grid, level)->resolution;
 
   mapshot_plan_get_base (place->plan)->level = level;
-  if (sharpest > resolution * (1 + 1e-9))
+  if (sharpest * place->unit > resolution * (1 + 1e-9))
     {
       char asked[G_ASCII_DTOSTR_BUF_SIZE], have[G_ASCII_DTOSTR_BUF_SIZE];
-      double ground = sharpest * place->ground_scale, digit = pow (10, floor (log10 (ground)) - 3);
+      double ground = sharpest * place->unit * place->ground_scale, digit = pow (10, floor (log10 (ground)) - 3);
 
       g_ascii_formatd (asked, sizeof asked, "%.4g", recipe->resolution);
       /* Rounded up, so that what is advised is taken. */
@@ -256,8 +298,9 @@ check_world (const Place *place, GError **error)
                  level->resolution;
   double slack = plan->resolution / 2;
 
-  if (world == 0 || (plan->top <= top + slack && plan->top - plan->resolution * (double) plan->map_height >= bottom - slack &&
-                     plan->resolution * (double) plan->width <= world + 2 * slack))
+  if (place->warped || world == 0 ||
+      (plan->top <= top + slack && plan->top - plan->resolution * (double) plan->map_height >= bottom - slack &&
+       plan->resolution * (double) plan->width <= world + 2 * slack))
     return TRUE;
   g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                        _("the picture would reach over the edge of the world; make it smaller, or sharper"));
@@ -311,8 +354,14 @@ mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError *
   const MapshotPlanLayer *base = mapshot_plan_get_base (self);
   Place place = { .plan = self, .source = base->source, .has_extent = self->recipe->where != MAPSHOT_WHERE_SIZE };
 
-  self->projection = mapshot_projection_ref (base->projection);
-  if ((place.has_extent && !get_extent (&place, error)) || !measure_center (&place, error) ||
+  if (self->recipe->crs != NULL)
+    self->projection = mapshot_projection_new (self->recipe->crs, error);
+  else
+    self->projection = mapshot_projection_ref (base->projection);
+  if (self->projection == NULL)
+    return FALSE;
+  place.warped = !mapshot_projection_equal (self->projection, base->projection);
+  if ((place.has_extent && !get_extent (&place, error)) || !measure_center (&place, error) || !measure_unit (&place, error) ||
       !choose_sharpness (&place, limits, error) || !check_world (&place, error))
     return FALSE;
 

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "plan-layer.h"
+#include "plan-warp.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -12,6 +13,7 @@ layer_clear (gpointer data)
   MapshotPlanLayer *layer = data;
 
   g_clear_pointer (&layer->source, mapshot_source_unref);
+  g_clear_pointer (&layer->warp, mapshot_plan_warp_free);
   g_clear_pointer (&layer->projection, mapshot_projection_unref);
 }
 
@@ -155,12 +157,14 @@ place_layers (MapshotPlan *self, GError **error)
       MapshotPlanLayer *layer = &g_array_index (self->layers, MapshotPlanLayer, i);
 
       if (i > 0)
-        layer->level = mapshot_plan_pick_level (layer->source->grid, self->resolution);
+        layer->level = mapshot_plan_pick_level (layer->source->grid,
+                                                mapshot_plan_convert_resolution (self, layer->projection));
       if (!mapshot_plan_layer_place (layer, self, error))
         return FALSE;
       self->tiles += mapshot_plan_layer_count (layer);
     }
-  self->outside = mapshot_plan_get_base (self)->n_columns * mapshot_plan_get_base (self)->n_rows - mapshot_plan_layer_count (mapshot_plan_get_base (self));
+  self->outside = mapshot_plan_layer_count_needed (mapshot_plan_get_base (self)) -
+                  mapshot_plan_layer_count (mapshot_plan_get_base (self));
 
   return TRUE;
 }
@@ -186,7 +190,7 @@ check_coverage (MapshotPlan *self, GError **error)
       (base->source->not_found == MAPSHOT_NOT_FOUND_BLANK && mapshot_plan_layer_count (base) > 0))
     return TRUE;
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-               self->outside == base->n_columns * base->n_rows
+               mapshot_plan_layer_count (base) == 0
                  ? _("%s has nothing in this region; choose another source")
                  : _("%s covers only a part of this region; choose a smaller one, another source, or --on-missing=blank"),
                base->source->name);

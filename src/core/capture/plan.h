@@ -25,6 +25,9 @@ typedef struct
 #define MAPSHOT_DEFAULT_MAX_MEMORY (G_GUINT64_CONSTANT (512) << 20) /* bytes */
 #define MAPSHOT_DEFAULT_MAX_PIXELS 100e6
 
+/* How a layer in another projection lies on the picture (plan-warp.h). */
+typedef struct _MapshotPlanWarp MapshotPlanWarp;
+
 /* One layer on the picture; index 0 is the base. Picture pixel (X, Y) shows the layer's plane at ((X + 0.5) × scale + offset). */
 typedef struct
 {
@@ -34,6 +37,7 @@ typedef struct
   int level;
   gboolean aligned;                          /* scale 1 and whole offsets: the tile's own pixels */
   MapshotResampleAxis horizontal, vertical;  /* px of the picture to px of the level's plane */
+  MapshotPlanWarp *warp;                     /* in another projection: used instead of the axes; else NULL */
   gint64 first_column, n_columns;            /* tiles needed, in the plane */
   gint64 first_row, n_rows;
   gint64 covered_columns[2], covered_rows[2]; /* tiles, inclusive: where the source has anything */
@@ -93,6 +97,9 @@ MapshotPlanBand mapshot_plan_get_band (const MapshotPlan *self, int index);
 /* The rows of LAYER's tiles that the picture's rows Y … Y + HEIGHT - 1 read, cut to the layer's; empty (FIRST > LAST) below the map. */
 void mapshot_plan_get_rows (const MapshotPlan *self, const MapshotPlanLayer *layer, gint64 y, int height, gint64 *first,
                             gint64 *last);
+
+/* Whether the picture reads this tile, which is one of the layer's columns and rows. A turned layer leaves some out. */
+gboolean mapshot_plan_layer_needs_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);
 
 /* Whether the source has this tile at all (its grid's limits and its coverage). */
 gboolean mapshot_plan_layer_has_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);

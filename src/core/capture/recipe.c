@@ -2,6 +2,7 @@
 #include "recipe.h"
 
 #include "error.h"
+#include "projection.h"
 #include "public.h"
 
 #include <glib/gi18n-lib.h>
@@ -40,6 +41,7 @@ mapshot_recipe_copy (const MapshotRecipe *self)
   MapshotRecipe *copy = g_memdup2 (self, sizeof *self);
 
   copy->source = g_strdup (self->source);
+  copy->crs = g_strdup (self->crs);
   copy->layers = g_array_new (FALSE, FALSE, sizeof (MapshotRecipeLayer));
   g_array_set_clear_func (copy->layers, layer_clear);
   for (guint i = 0; i < self->layers->len; i++)
@@ -55,6 +57,7 @@ mapshot_recipe_free (MapshotRecipe *self)
 {
   g_array_unref (self->layers);
   g_free (self->source);
+  g_free (self->crs);
   g_free (self);
 }
 
@@ -173,6 +176,8 @@ add_sharpness (JsonBuilder *builder, const MapshotRecipe *self)
     add_number (builder, "resolution", self->resolution);
   if (self->dpi > 0)
     add_number (builder, "dpi", self->dpi);
+  if (self->crs != NULL)
+    add_string (builder, "crs", self->crs);
 }
 
 static void
@@ -447,6 +452,8 @@ read_member (MapshotRecipe *self, const char *member, JsonNode *node)
     return read_number (node, RECIPE_VERSION, RECIPE_VERSION, &(double){ 0 });
   if (g_str_equal (member, "source"))
     return (self->source = g_strdup (read_string (node))) != NULL;
+  if (g_str_equal (member, "crs"))
+    return (self->crs = mapshot_projection_normalize_name (read_string (node), NULL)) != NULL;
   if (g_str_equal (member, "layers"))
     return read_layers (self, node);
   if (g_str_equal (member, "background"))

@@ -62,6 +62,8 @@ typedef struct
   double resolution; /* true metres a pixel at the centre's latitude */
   double dpi;        /* dots an inch, or 0 */
 
+  char *crs; /* the picture's projection, a normalised name; NULL is the base source's own */
+
   MapshotOnMissing on_missing;
   MapshotBackground background;
   guint32 background_colour; /* 0xRRGGBB */

@@ -7,6 +7,7 @@
 #include "output.h"
 #include "png-writer.h"
 #include "share.h"
+#include "sidecars.h"
 
 G_BEGIN_DECLS
 
@@ -97,10 +98,12 @@ struct _Run
   MapshotFetcher **fetchers; /* one a layer, or NULL */
   GThreadPool *pool;
   MapshotOutput *output;
+  MapshotSidecars *sidecars; /* or NULL */
   MapshotPngWriter *writer;  /* the writing thread's, while it runs */
   char **keys;               /* one a layer, or NULL */
 
   gint stopping;             /* atomic: leave work undone */
+  GCancellable *stop;        /* ends waiting for whoever reads the picture; or NULL */
 
   GMutex lock;
   GQueue events;             /* lock: (element-type Event) */
@@ -194,11 +197,10 @@ gint64 mapshot_settle_count_tiles (const MapshotPlan *plan, int first, int end);
 #define MAX_PENDING_BYTES (8 << 20)
 #define LOW_PENDING_BYTES (4 << 20)
 
-/* metadata.c: texts and sidecars */
+/* metadata.c: texts */
 MapshotPngWriter *mapshot_metadata_begin (Run *run, GError **error);
 MapshotPngWriter *mapshot_metadata_go_on (Run *run, guint64 size, guint32 adler, guint64 raw_length);
 gboolean mapshot_metadata_end (Run *run, const char *digest, GError **error);
-gboolean mapshot_metadata_write_sidecars (const MapshotPlan *plan, const char *path, GError **error);
 
 /* pool.c: what the pool runs */
 void mapshot_pool_push_tile (Run *run, TileRequest *request);

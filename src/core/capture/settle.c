@@ -30,7 +30,8 @@ count_had (const MapshotPlanLayer *layer, gint64 row)
   gint64 had = 0;
 
   for (gint64 i = 0; i < layer->n_columns; i++)
-    had += mapshot_plan_layer_has_tile (layer, layer->first_column + i, row);
+    had += mapshot_plan_layer_needs_tile (layer, layer->first_column + i, row) &&
+           mapshot_plan_layer_has_tile (layer, layer->first_column + i, row);
 
   return had;
 }

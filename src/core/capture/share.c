@@ -175,7 +175,7 @@ write_picture (Run *run, const GPtrArray *files, char **digest, GError **error)
       ok = mapshot_metadata_end (run, *digest, &cause);
     }
   if (ok)
-    return mapshot_output_commit (run->output, error);
+    return mapshot_sidecars_commit (run->sidecars, run->output, error);
   if (writing)
     mapshot_output_explain (run->output, cause, error);
   else
@@ -201,14 +201,15 @@ mapshot_join (const char *const *paths, MapshotSourceStore *store, const Mapshot
   run.output = mapshot_output_open (options->output, options->overwrite, error);
   if (run.output == NULL)
     return NULL;
+  run.sidecars =
+    mapshot_sidecars_open (plan, run.output, options->output, options->sidecars, options->overwrite, error);
   open_digests (&run);
-  done = write_picture (&run, files, &digest, error);
+  done = run.sidecars != NULL && write_picture (&run, files, &digest, error);
   close_digests (&run);
   g_clear_pointer (&run.writer, mapshot_png_writer_free);
+  g_clear_pointer (&run.sidecars, mapshot_sidecars_free);
   mapshot_output_free (run.output);
   mapshot_report_finish (report, done, 0, (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, digest);
-  if (done && options->sidecars)
-    done = mapshot_metadata_write_sidecars (plan, options->output, error);
 
   return done ? g_steal_pointer (&report) : NULL;
 }

@@ -80,6 +80,9 @@ mapshot_writer_stop (Run *run)
 {
   if (run->writer_thread == NULL)
     return;
+  /* Whoever reads the picture may have stopped to; where all is written the end of the file is still to come. */
+  if (run->bands_written < run->end_band)
+    g_cancellable_cancel (run->stop);
   g_mutex_lock (&run->lock);
   run->writer_stop = TRUE;
   g_cond_signal (&run->writer_cond);

@@ -7,9 +7,11 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <isa-l.h>
+#include <limits.h>
 #include <math.h>
 #include <png.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -21,6 +23,10 @@
 struct _MapshotPngWriter
 {
   int fd;
+  gboolean may_block;        /* a pipe or a device, where writing can wait for its reader */
+  GCancellable *cancellable; /* what ends such a wait; or NULL */
+  GPollFD cancelled;
+  gboolean stoppable;        /* CANCELLED is to be released */
   png_structp png;
   png_infop info;
   guint32 adler;
@@ -31,14 +37,31 @@ struct _MapshotPngWriter
   GError *error;  /* set by the libpng callbacks, which cannot return one */
 };
 
+/* A pipe that poll() finds ready takes so much at once without waiting. */
+#define ROOM PIPE_BUF
+
+/* Writing to a reader that stands still must be able to end: the wait is one for room or for the cancellable. */
+static gboolean
+wait_for_room (MapshotPngWriter *self, GError **error)
+{
+  GPollFD fds[] = { { self->fd, G_IO_OUT, 0 }, self->cancelled };
+
+  while (g_poll (fds, self->stoppable ? 2 : 1, -1) < 0 && errno == EINTR)
+    ;
+  return !g_cancellable_set_error_if_cancelled (self->cancellable, error);
+}
+
 static gboolean
 write_all (MapshotPngWriter *self, const guint8 *data, gsize length, GError **error)
 {
   while (length > 0)
     {
-      gssize written = write (self->fd, data, length);
+      gssize written;
 
-      if (written < 0 && errno == EINTR)
+      if (self->may_block && !wait_for_room (self, error))
+        return FALSE;
+      written = write (self->fd, data, self->may_block ? MIN (length, ROOM) : length);
+      if (written < 0 && (errno == EINTR || errno == EAGAIN))
         continue;
       if (written < 0)
         {
@@ -144,11 +167,15 @@ write_head (MapshotPngWriter *self, const void *unused)
 }
 
 static MapshotPngWriter *
-writer_new (int fd, const MapshotPngHeader *header)
+writer_new (int fd, GCancellable *cancellable, const MapshotPngHeader *header)
 {
   MapshotPngWriter *self = g_new0 (MapshotPngWriter, 1);
+  struct stat status;
 
   self->fd = fd;
+  self->may_block = fstat (fd, &status) == 0 && !S_ISREG (status.st_mode);
+  self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->stoppable = self->may_block && g_cancellable_make_pollfd (cancellable, &self->cancelled);
   self->adler = 1;
   self->expected_raw_length = (guint64) header->height * (1 + (guint64) header->width * (guint64) header->channels);
   self->png = png_create_write_struct (PNG_LIBPNG_VER_STRING, self, error_cb, warning_cb);
@@ -161,9 +188,10 @@ writer_new (int fd, const MapshotPngHeader *header)
 }
 
 MapshotPngWriter *
-mapshot_png_writer_new_resumed (int fd, const MapshotPngHeader *header, guint64 size, guint32 adler, guint64 raw_length)
+mapshot_png_writer_new_resumed (int fd, GCancellable *cancellable, const MapshotPngHeader *header, guint64 size, guint32 adler,
+                                guint64 raw_length)
 {
-  MapshotPngWriter *self = writer_new (fd, header);
+  MapshotPngWriter *self = writer_new (fd, cancellable, header);
 
   self->size = self->synced = size;
   self->adler = adler;
@@ -173,7 +201,8 @@ mapshot_png_writer_new_resumed (int fd, const MapshotPngHeader *header, guint64 
 }
 
 MapshotPngWriter *
-mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPngText *texts, gsize n_texts, GError **error)
+mapshot_png_writer_new (int fd, GCancellable *cancellable, const MapshotPngHeader *header, const MapshotPngText *texts, gsize n_texts,
+                        GError **error)
 {
   g_autoptr (MapshotPngWriter) self = NULL;
   g_autofree png_text *png_texts = make_texts (texts, n_texts);
@@ -181,7 +210,7 @@ mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPng
   g_return_val_if_fail (header->width > 0 && header->width <= G_MAXINT32, NULL);
   g_return_val_if_fail (header->height > 0 && header->height <= G_MAXINT32, NULL);
 
-  self = writer_new (fd, header);
+  self = writer_new (fd, cancellable, header);
   set_header (self, header);
   png_set_text (self->png, self->info, png_texts, (int) n_texts);
 
@@ -194,6 +223,9 @@ mapshot_png_writer_free (MapshotPngWriter *self)
   if (self->png != NULL)
     png_destroy_write_struct (&self->png, &self->info);
   g_clear_error (&self->error);
+  if (self->stoppable)
+    g_cancellable_release_fd (self->cancellable);
+  g_clear_object (&self->cancellable);
   g_free (self);
 }
 

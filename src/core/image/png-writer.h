@@ -26,9 +26,10 @@ typedef struct
   gboolean compressed;
 } MapshotPngText;
 
-/* Writes signature, IHDR, sRGB, pHYs and TEXTS to FD, which stays the caller's and may be a pipe. MAPSHOT_ERROR_FAILED when writing fails. */
-MapshotPngWriter *mapshot_png_writer_new (int fd, const MapshotPngHeader *header, const MapshotPngText *texts, gsize n_texts,
-                                          GError **error);
+/* Writes signature, IHDR, sRGB, pHYs and TEXTS to FD, which stays the caller's and may be a pipe: CANCELLABLE (or NULL) ends a wait for its
+ * reader, now and later, with G_IO_ERROR_CANCELLED. MAPSHOT_ERROR_FAILED or G_IO_ERROR when writing fails. */
+MapshotPngWriter *mapshot_png_writer_new (int fd, GCancellable *cancellable, const MapshotPngHeader *header,
+                                          const MapshotPngText *texts, gsize n_texts, GError **error);
 void mapshot_png_writer_free (MapshotPngWriter *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPngWriter, mapshot_png_writer_free)
 
@@ -43,8 +44,8 @@ gboolean mapshot_png_writer_finish (MapshotPngWriter *self, const MapshotPngText
 
 /* Goes on after image data that is in the file already: FD stands behind it. SIZE are the file's bytes, ADLER and RAW_LENGTH those of all strips
  * in it. Nothing is written. */
-MapshotPngWriter *mapshot_png_writer_new_resumed (int fd, const MapshotPngHeader *header, guint64 size, guint32 adler,
-                                                  guint64 raw_length);
+MapshotPngWriter *mapshot_png_writer_new_resumed (int fd, GCancellable *cancellable, const MapshotPngHeader *header, guint64 size,
+                                                  guint32 adler, guint64 raw_length);
 
 /* Bytes in the file so far, and what mapshot_png_writer_new_resumed() wants to know. */
 guint64 mapshot_png_writer_get_size (const MapshotPngWriter *self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "keys.h"
 
+#include "bounded-file.h"
 #include "error.h"
 #include "keyring.h"
 
@@ -56,10 +57,11 @@ mapshot_keys_new (const char *path, GError **error)
   self->from_file = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   if (path == NULL)
     return g_steal_pointer (&self);
-  if (!g_file_get_contents (path, &contents, &length, &cause) || length > MAX_KEY_FILE || strlen (contents) != length)
+  contents = mapshot_bounded_file_read (path, MAX_KEY_FILE, &length, &cause);
+  if (contents == NULL || strlen (contents) != length)
     {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("--key-file: %s cannot be read as lines of ID=KEY%s%s"), path,
-                   cause != NULL ? ": " : "", cause != NULL ? cause->message : "");
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("--key-file: %s; write lines of ID=KEY into a file"),
+                   cause != NULL ? cause->message : _("it holds bytes that are no text"));
       return NULL;
     }
   return read_lines (self, path, contents, error) ? g_steal_pointer (&self) : NULL;
