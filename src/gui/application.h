@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "keys.h"
+#include "queue.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* The program with its window: owns what all windows share. */
+#define MAPSHOT_TYPE_APPLICATION (mapshot_application_get_type ())
+G_DECLARE_FINAL_TYPE (MapshotApplication, mapshot_application, MAPSHOT, APPLICATION, AdwApplication)
+
+MapshotApplication *mapshot_application_new (GApplicationFlags flags);
+
+/* Before it runs, for tests: other sources, and a list of captures that is not kept. STORE is taken a reference of. */
+void mapshot_application_use_store (MapshotApplication *self, MapshotSourceStore *store);
+
+/* Owned by SELF; there from startup on. */
+MapshotSourceStore *mapshot_application_get_store (MapshotApplication *self);
+MapshotQueue *mapshot_application_get_queue (MapshotApplication *self);
+MapshotKeys *mapshot_application_get_keys (MapshotApplication *self);
+
+G_END_DECLS

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "map-view.h"
+#include "region-handles.h"
+
+G_BEGIN_DECLS
+
+/* What the pointer is doing. */
+typedef enum
+{
+  MAPSHOT_DRAG_NONE,
+  MAPSHOT_DRAG_PAN,
+  MAPSHOT_DRAG_FRAME, /* a grip */
+  MAPSHOT_DRAG_DRAW,  /* a new rectangle */
+} MapshotDrag;
+
+struct _MapshotMapView
+{
+  GtkWidget parent_instance;
+
+  GPtrArray *tiles;   /* MapshotMapTiles */
+  GArray *opacities;  /* double */
+  MapshotProjection *projection;
+  MapshotMapCamera camera; /* borrows the lowest layer's grid, and the projection */
+  gboolean has_camera;
+  MapshotBounds pending_bounds; /* to be shown once there is a size */
+  gboolean has_pending_bounds;
+  guint tick;         /* the frame clock's callback while something moves; 0 = none */
+  gint64 last_frame;  /* µs of the frame clock */
+  gboolean fading;    /* the last frame drew a tile that is not opaque yet */
+
+  /* Smooth zooming: what is left, as a power of e, around a point. */
+  double zoom_left;
+  double zoom_x, zoom_y;
+  /* Kinetic panning, px a second. */
+  double speed_x, speed_y;
+
+  MapshotDrag drag;
+  double drag_x, drag_y;         /* px: of the last event of a pan */
+  gint64 drag_time;              /* µs */
+  MapshotGrip grip;
+  MapshotMapBox grip_box;        /* px: the frame when the drag began */
+  gboolean draw_next;            /* the next drag draws */
+  double pinch;                  /* the last scale of a pinch */
+  gboolean has_pointer;
+  double pointer_x, pointer_y;   /* px */
+
+  MapshotRegionModel *region;
+  char *frame_text;
+};
+
+/* map-gestures.c */
+void mapshot_map_view_add_gestures (MapshotMapView *self);
+void mapshot_map_view_add_bindings (GtkWidgetClass *widget_class);
+
+/* map-motion.c: everything that moves by itself */
+void mapshot_map_view_start_motion (MapshotMapView *self);
+void mapshot_map_view_stop_motion (MapshotMapView *self);
+void mapshot_map_view_zoom_smoothly (MapshotMapView *self, double x, double y, double factor);
+gboolean mapshot_map_view_animates (MapshotMapView *self);
+
+/* map-frame.c */
+gboolean mapshot_map_view_get_frame (MapshotMapView *self, MapshotMapBox *box);
+void mapshot_map_view_snapshot_frame (MapshotMapView *self, GtkSnapshot *snapshot);
+void mapshot_map_view_drag_frame (MapshotMapView *self, double dx, double dy, gboolean square);
+void mapshot_map_view_follow (MapshotMapView *self);
+
+/* map-view.c: after the camera moved */
+void mapshot_map_view_moved (MapshotMapView *self);
+
+G_END_DECLS

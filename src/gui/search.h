@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "place-search.h"
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* The entry for places. Signal "found" (MapshotFoundPlace): somebody chose one. "left": with Escape. */
+#define MAPSHOT_TYPE_SEARCH (mapshot_search_get_type ())
+G_DECLARE_FINAL_TYPE (MapshotSearch, mapshot_search, MAPSHOT, SEARCH, AdwBin)
+
+void mapshot_search_focus (MapshotSearch *self);
+
+G_END_DECLS

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "source-list.h"
+
+#include "policy.h"
+#include "words.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+#define MAX_HEIGHT 460 /* px */
+
+typedef struct
+{
+  MapshotSourceChosenFunc func;
+  gpointer user_data;
+} Chosen;
+
+static const char *
+get_icon (const MapshotSourceStore *store, const MapshotSource *source)
+{
+  switch (mapshot_policy_get_permission (store, source))
+    {
+    case MAPSHOT_CAPTURE_NO:
+      return "changes-prevent-symbolic";
+    case MAPSHOT_CAPTURE_PERMISSION:
+      return mapshot_source_store_is_granted (store, source->id) ? "object-select-symbolic" : "changes-prevent-symbolic";
+    case MAPSHOT_CAPTURE_YES:
+    default:
+      return source->rules.needs_key ? "dialog-password-symbolic" : "object-select-symbolic";
+    }
+}
+
+static GtkWidget *
+make_row (MapshotSourceStore *store, MapshotSource *source)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *icon = gtk_image_new_from_icon_name (get_icon (store, source));
+  g_autofree char *permission = mapshot_words_permission (store, source);
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), source->name);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), permission);
+  gtk_widget_add_css_class (icon, "dim-label");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), icon);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "source", mapshot_source_ref (source), (GDestroyNotify) mapshot_source_unref);
+
+  return row;
+}
+
+static const MapshotSource *
+get_source (GtkListBoxRow *row)
+{
+  return g_object_get_data (G_OBJECT (row), "source");
+}
+
+static void
+header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  const MapshotSource *source = get_source (row), *previous = before != NULL ? get_source (before) : NULL;
+  GtkWidget *label;
+
+  gtk_list_box_row_set_header (row, NULL);
+  if (source->group == NULL || (previous != NULL && g_strcmp0 (previous->group, source->group) == 0))
+    return;
+  label = gtk_label_new (source->group);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_set_margin_start (label, 12);
+  gtk_widget_set_margin_top (label, 12);
+  gtk_widget_set_margin_bottom (label, 6);
+  gtk_list_box_row_set_header (row, label);
+}
+
+static void
+activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer user_data)
+{
+  Chosen *chosen = user_data;
+  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (list), GTK_TYPE_POPOVER);
+  g_autofree char *id = g_strdup (get_source (row)->id);
+
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+  chosen->func (id, chosen->user_data);
+}
+
+static void
+chosen_free (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
+GtkWidget *
+mapshot_source_list_new (MapshotSourceStore *store, gboolean overlays, MapshotSourceChosenFunc func, gpointer user_data)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GPtrArray *sources = mapshot_source_store_get_sources (store);
+  Chosen *chosen = g_new (Chosen, 1);
+
+  *chosen = (Chosen){ func, user_data };
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_list_box_set_header_func (GTK_LIST_BOX (list), header_cb, NULL, NULL);
+  for (guint i = 0; i < sources->len; i++)
+    {
+      MapshotSource *source = g_ptr_array_index (sources, i);
+
+      if (!overlays || source->transparent)
+        gtk_list_box_append (GTK_LIST_BOX (list), make_row (store, source));
+    }
+  g_signal_connect_data (list, "row-activated", G_CALLBACK (activated_cb), chosen, chosen_free, 0);
+
+  return list;
+}
+
+GtkWidget *
+mapshot_source_popover_new (MapshotSourceStore *store, gboolean overlays, MapshotSourceChosenFunc func, gpointer user_data)
+{
+  GtkWidget *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *list = mapshot_source_list_new (store, overlays, func, user_data);
+
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (list), gtk_label_new (_("No source is made to lie over others")));
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
+  gtk_widget_set_size_request (scroller, 320, -1);
+  gtk_popover_set_child (GTK_POPOVER (popover), scroller);
+
+  return popover;
+}

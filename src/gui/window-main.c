@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "application.h"
+#include "mapshot-config.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (MapshotApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, MAPSHOT_LOCALE_DIR);
+  bind_textdomain_codeset (MAPSHOT_GETTEXT_DOMAIN, "UTF-8");
+  textdomain (MAPSHOT_GETTEXT_DOMAIN);
+  g_set_application_name ("Mapshot");
+  g_set_prgname (MAPSHOT_APP_ID);
+  application = mapshot_application_new (G_APPLICATION_DEFAULT_FLAGS);
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

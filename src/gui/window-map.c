@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window-private.h"
+
+#include "basemap.h"
+#include "region.h"
+#include "settings.h"
+#include "source-list.h"
+#include "words.h"
+
+#include <glib/gi18n-lib.h>
+#include <locale.h>
+#include <math.h>
+#include <string.h>
+
+#define FALLBACK_HOME { 36.4, 127.9 } /* the Korean peninsula's south */
+#define HOME_RADIUS 350e3             /* metres */
+
+/* ---- the layers of the map ---- */
+
+/* Tiles that are shown already are kept. */
+static MapshotMapTiles *
+find_tiles (MapshotWindow *self, MapshotSource *source)
+{
+  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
+  g_autofree char *key = NULL;
+
+  for (guint i = 0; i < shown->len; i++)
+    if (mapshot_map_tiles_get_source (g_ptr_array_index (shown, i)) == source)
+      return g_object_ref (g_ptr_array_index (shown, i));
+  if (source->kind == MAPSHOT_SOURCE_XYZ)
+    key = mapshot_keys_find (source, mapshot_application_get_keys (self->app));
+
+  return mapshot_map_tiles_new (source, mapshot_draft_get_store (self->draft), key);
+}
+
+static void
+show_layers (MapshotWindow *self)
+{
+  MapshotSource *base = mapshot_draft_get_source (self->draft);
+  g_autoptr (GPtrArray) tiles = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GArray) opacities = g_array_new (FALSE, FALSE, sizeof (double));
+  double opaque = 1;
+
+  if (base == NULL)
+    return;
+  g_ptr_array_add (tiles, find_tiles (self, base));
+  g_array_append_val (opacities, opaque);
+  for (guint i = 0; i < mapshot_draft_get_n_layers (self->draft); i++)
+    {
+      const MapshotRecipeLayer *layer = mapshot_draft_get_layer (self->draft, i);
+      g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), layer->source, NULL);
+
+      /* What lies in another projection cannot be captured, and is not shown; the panel says why. */
+      if (source == NULL || g_strcmp0 (mapshot_tile_grid_get_crs (source->grid), mapshot_tile_grid_get_crs (base->grid)) != 0)
+        continue;
+      g_ptr_array_add (tiles, find_tiles (self, source));
+      g_array_append_val (opacities, layer->opacity);
+    }
+  mapshot_map_view_set_layers (self->map, tiles, (const double *) opacities->data);
+}
+
+static void
+show_credit (MapshotWindow *self)
+{
+  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
+  g_autoptr (GPtrArray) credits = g_ptr_array_new ();
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < shown->len; i++)
+    {
+      const char *credit = mapshot_map_tiles_get_source (g_ptr_array_index (shown, i))->attribution;
+      if (credit[0] != '\0' && !g_ptr_array_find_with_equal_func (credits, credit, g_str_equal, NULL))
+        g_ptr_array_add (credits, (gpointer) credit);
+    }
+  g_ptr_array_add (credits, NULL);
+  text = g_strjoinv (" · ", (char **) credits->pdata);
+  gtk_label_set_text (self->credit_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->credit_label), text[0] != '\0');
+}
+
+static void
+layers_changed_cb (MapshotWindow *self)
+{
+  show_layers (self);
+  show_credit (self);
+  mapshot_window_yield_to_captures (self);
+}
+
+static void
+source_changed_cb (MapshotWindow *self)
+{
+  MapshotSource *source = mapshot_draft_get_source (self->draft);
+
+  layers_changed_cb (self);
+  gtk_label_set_text (self->source_label, source != NULL ? source->name : _("Choose a map"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->source_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  source != NULL ? source->name : _("Choose a map"), -1);
+}
+
+static void
+source_chosen_cb (const char *id, gpointer user_data)
+{
+  MapshotWindow *self = user_data;
+  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), id, NULL);
+
+  mapshot_draft_set_source (self->draft, source != NULL && source->kind == MAPSHOT_SOURCE_BASEMAP ? NULL : id);
+}
+
+/* A capture of the same service has all that the service allows. */
+void
+mapshot_window_yield_to_captures (MapshotWindow *self)
+{
+  GListModel *jobs = G_LIST_MODEL (mapshot_application_get_queue (self->app));
+  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
+
+  for (guint i = 0; i < shown->len; i++)
+    {
+      MapshotMapTiles *tiles = g_ptr_array_index (shown, i);
+      const MapshotSource *source = mapshot_map_tiles_get_source (tiles);
+      gboolean busy = FALSE;
+
+      for (guint j = 0; j < g_list_model_get_n_items (jobs); j++)
+        {
+          g_autoptr (MapshotJob) job = g_list_model_get_item (jobs, j);
+          MapshotCapture *capture = mapshot_job_get_capture (job);
+          MapshotPlan *plan = capture != NULL ? mapshot_capture_get_plan (capture) : NULL;
+
+          for (guint k = 0; plan != NULL && mapshot_job_get_state (job) == MAPSHOT_JOB_RUNNING && k < plan->layers->len; k++)
+            busy |= g_str_equal (mapshot_plan_get_layer (plan, k)->source->id, source->id);
+        }
+      mapshot_map_tiles_set_paused (tiles, busy);
+    }
+}
+
+/* ---- around the map ---- */
+
+static gboolean
+late_labels_cb (gpointer user_data)
+{
+  MapshotWindow *self = user_data;
+  const MapshotMapCamera *camera = mapshot_map_view_get_camera (self->map);
+  MapshotPosition position;
+
+  self->late_labels = 0;
+  if (camera != NULL)
+    mapshot_scale_bar_set_resolution (self->scale_bar, mapshot_map_camera_get_ground_resolution (camera));
+  if (mapshot_map_view_get_pointer (self->map, &position))
+    {
+      g_autofree char *text = mapshot_words_position (&position, FALSE);
+      gtk_label_set_text (self->pointer_label, text);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->pointer_label), mapshot_map_view_get_pointer (self->map, &position) &&
+                                                              !mapshot_adaptive_get_narrow (self->adaptive));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+label_later (MapshotWindow *self)
+{
+  if (self->late_labels == 0)
+    self->late_labels = g_idle_add_full (GDK_PRIORITY_REDRAW - 5, late_labels_cb, self, NULL);
+}
+
+void
+camera_changed_cb (MapshotMapView *map, MapshotWindow *self)
+{
+  label_later (self);
+}
+
+void
+pointer_moved_cb (MapshotMapView *map, MapshotWindow *self)
+{
+  label_later (self);
+}
+
+void
+map_problem_cb (MapshotMapView *map, GParamSpec *pspec, MapshotWindow *self)
+{
+  const char *problem = mapshot_map_view_get_problem (map);
+
+  gtk_label_set_text (self->map_problem_label, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->map_problem_label), problem != NULL);
+}
+
+static void
+frame_text_cb (MapshotWindow *self)
+{
+  g_autofree char *text = mapshot_words_frame (self->draft);
+
+  mapshot_map_view_set_frame_text (self->map, text);
+}
+
+/* ---- places ---- */
+
+void
+mapshot_window_show_place (MapshotWindow *self, const MapshotPosition *position, double radius)
+{
+  MapshotBounds bounds;
+
+  if (mapshot_region_from_extent (position, 2 * radius, 2 * radius, &bounds, NULL))
+    mapshot_map_view_show_bounds (self->map, &bounds);
+  if (mapshot_region_model_get_mode (mapshot_draft_get_region (self->draft)) != MAPSHOT_REGION_VIEW)
+    mapshot_region_model_set_center (mapshot_draft_get_region (self->draft), position, NULL);
+}
+
+void
+mapshot_window_remember (MapshotWindow *self)
+{
+  const MapshotMapCamera *camera = mapshot_map_view_get_camera (self->map);
+  MapshotWindowSize size = { .maximized = gtk_window_is_maximized (GTK_WINDOW (self)) };
+  g_autofree char *source = NULL;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &size.width, &size.height);
+  mapshot_settings_set_size (&size);
+  g_object_get (self->draft, "source", &source, NULL);
+  mapshot_settings_set_source (source);
+  if (camera != NULL)
+    {
+      MapshotPosition middle = mapshot_map_camera_get_position (camera, camera->width / 2, camera->height / 2);
+      mapshot_settings_set_place (&middle, mapshot_map_camera_get_ground_resolution (camera));
+    }
+}
+
+/* Where somebody sees a map for the first time: the country of the system's language. */
+static void
+find_home (MapshotBounds *bounds)
+{
+  const char *locale = setlocale (LC_MESSAGES, NULL), *territory = locale != NULL ? strchr (locale, '_') : NULL;
+  const MapshotBasemap *map = mapshot_basemap_get (NULL);
+  MapshotPosition home = FALLBACK_HOME;
+  gsize n_places = 0;
+  const MapshotPlace *places = map != NULL ? mapshot_basemap_get_places (map, &n_places) : NULL;
+
+  for (gsize i = 0; territory != NULL && i < n_places; i++)
+    if (places[i].kind == MAPSHOT_PLACE_COUNTRY && strlen (places[i].country) == 2 &&
+        strncmp (places[i].country, territory + 1, 2) == 0)
+      {
+        home = places[i].position;
+        break;
+      }
+  mapshot_region_from_extent (&home, 2 * HOME_RADIUS, 2 * HOME_RADIUS, bounds, NULL);
+}
+
+static void
+restore (MapshotWindow *self)
+{
+  g_autofree char *source = mapshot_settings_get_source ();
+  g_autoptr (MapshotSource) known = NULL;
+  MapshotPosition position;
+  MapshotBounds bounds;
+  double resolution;
+
+  if (source != NULL)
+    known = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), source, NULL);
+  if (known != NULL)
+    mapshot_draft_set_source (self->draft, source);
+  source_changed_cb (self);
+  find_home (&bounds);
+  if (mapshot_settings_get_place (&position, &resolution))
+    mapshot_region_from_extent (&position, resolution * 600, resolution * 400, &bounds, NULL);
+  mapshot_map_view_show_bounds (self->map, &bounds);
+}
+
+void
+mapshot_window_init_map (MapshotWindow *self)
+{
+  gtk_menu_button_set_popover (self->source_button,
+                               mapshot_source_popover_new (mapshot_draft_get_store (self->draft), FALSE, source_chosen_cb, self));
+  restore (self);
+  mapshot_map_view_set_region (self->map, mapshot_draft_get_region (self->draft));
+  g_signal_connect_object (self->draft, "notify::source", G_CALLBACK (source_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->draft, "layers-changed", G_CALLBACK (layers_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->draft, "planned", G_CALLBACK (frame_text_cb), self, G_CONNECT_SWAPPED);
+}
