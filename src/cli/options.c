@@ -1,20 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "options.h"
 
+#include "bounded-file.h"
 #include "error.h"
+#include "header.h"
 #include "location.h"
+#include "nearest.h"
 #include "parse.h"
+#include "place.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <math.h>
-#include <unistd.h>
 #include <string.h>
 
 #define METRES_AN_INCH 0.0254
 
 /* From here to the other end of the world, with room to spare. */
 #define MAX_RADIUS 21e6 /* metres */
+
+/* Nothing that a map shows is smaller. */
+#define MIN_LENGTH 0.001 /* metres */
+
+/* All authorities that a system trusts are half a megabyte. */
+#define MAX_CA_FILE (16 << 20) /* bytes */
 
 /* The options as they were typed. */
 typedef struct
@@ -27,7 +35,9 @@ typedef struct
   char *max_memory, *max_pixels, *progress, *report;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
-  GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
+  GPtrArray *flags;   /* (element-type utf8) the names of the options that take no value; not owned */
+  GPtrArray *singles; /* (element-type utf8) and of those that take one */
+  GPtrArray *names;   /* (element-type utf8) and of all */
 } Raw;
 
 static void
@@ -45,6 +55,8 @@ raw_free (Raw *raw)
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
   g_clear_pointer (&raw->flags, g_ptr_array_unref);
+  g_clear_pointer (&raw->singles, g_ptr_array_unref);
+  g_clear_pointer (&raw->names, g_ptr_array_unref);
   g_free (raw);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Raw, raw_free)
@@ -55,8 +67,14 @@ add_entries (Raw *raw, GOptionGroup *group, const GOptionEntry *entries)
   g_option_group_add_entries (group, entries);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   for (; entries->long_name != NULL; entries++)
-    if (entries->arg == G_OPTION_ARG_NONE)
-      g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
+    {
+      if (entries->arg == G_OPTION_ARG_NONE)
+        g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
+      if (entries->arg == G_OPTION_ARG_STRING || entries->arg == G_OPTION_ARG_FILENAME)
+        g_ptr_array_add (raw->singles, (gpointer) entries->long_name);
+      if (entries->long_name[0] != '\0')
+        g_ptr_array_add (raw->names, (gpointer) entries->long_name);
+    }
 }
 
 static GOptionContext *
@@ -148,6 +166,8 @@ make_context (Raw *raw)
                "a source's rules or a limit, 5 network, access or key, 130 interrupted."));
   g_option_context_set_help_enabled (context, FALSE);
   raw->flags = g_ptr_array_new ();
+  raw->singles = g_ptr_array_new ();
+  raw->names = g_ptr_array_new ();
   add_entries (raw, main_group, verbs);
   g_option_context_set_main_group (context, main_group);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
@@ -199,7 +219,8 @@ choose (const char *option, const char *text, const char *const *names, int *cho
       }
   all = g_strjoinv (", ", (char **) names);
 
-  return usage (error, _("%s: “%s” is not one of: %s"), option, text, all);
+  return usage (error, _("%s: “%s” is not one of: %s; write for example %s=%s"), option, text, all, option,
+                names[0]);
 }
 
 /* ---- what ---- */
@@ -307,6 +328,19 @@ find_center (const char *text, MapshotPosition *center, GError **error)
 }
 
 static gboolean
+parse_extent (const Raw *raw, MapshotRecipe *recipe, GError **error)
+{
+  if (!named ("--extent", mapshot_parse_extent (raw->extent, &recipe->ground_width, &recipe->ground_height, error), error))
+    return FALSE;
+  if (MIN (recipe->ground_width, recipe->ground_height) < MIN_LENGTH)
+    return usage (error, _("--extent: a side is less than a millimetre; write for example --extent=4kmx3km"));
+  if (MAX (recipe->ground_width, recipe->ground_height) > 2 * MAX_RADIUS)
+    return usage (error, _("--extent: a side is more than the way round the world; write for example --extent=4kmx3km"));
+
+  return TRUE;
+}
+
+static gboolean
 parse_center (const Raw *raw, MapshotRecipe *recipe, GError **error)
 {
   double radius;
@@ -318,14 +352,15 @@ parse_center (const Raw *raw, MapshotRecipe *recipe, GError **error)
     {
       if (!named ("--radius", mapshot_parse_length (raw->radius, &radius, error), error))
         return FALSE;
+      if (radius < MIN_LENGTH)
+        return usage (error, _("--radius: that is less than a millimetre; write for example --radius=2km"));
       if (radius > MAX_RADIUS)
         return usage (error, _("--radius: that is more than half the way round the world; write for example --radius=2km"));
       recipe->ground_width = recipe->ground_height = 2 * radius;
       return TRUE;
     }
   if (raw->extent != NULL)
-    return named ("--extent", mapshot_parse_extent (raw->extent, &recipe->ground_width, &recipe->ground_height, error),
-                  error);
+    return parse_extent (raw, recipe, error);
   if (raw->paper != NULL)
     return parse_paper_size (raw, recipe, error);
   recipe->where = MAPSHOT_WHERE_SIZE;
@@ -401,7 +436,7 @@ parse_sharpness (const Raw *raw, MapshotRecipe *recipe, GError **error)
     return FALSE;
   recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
   if (recipe->resolution < 1e-6 || recipe->resolution > 1e6)
-    return usage (error, _("--resolution: give metres a pixel more than 0, for example --resolution=0.5"));
+    return usage (error, _("--resolution: give metres a pixel from 0.000001 to 1000000, for example --resolution=0.5"));
 
   return TRUE;
 }
@@ -495,15 +530,32 @@ parse_headers (const Raw *raw, MapshotCliOptions *self, GError **error)
       g_autofree char *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
 
       /* The text itself may be secret and is not repeated. */
-      if (name == NULL || name[0] == '\0' || strpbrk (name, " \t\r\n()<>@,;\\\"/[]?={}") != NULL ||
-          strpbrk (value, "\r\n") != NULL)
-        return usage (error, _("--header: the %uth is not a header; write for example --header='Referer: https://example.org/'"), i + 1);
+      if (name == NULL || !mapshot_header_is_allowed (name) || !mapshot_header_is_value (value))
+        return usage (error,
+                      _("--header: number %u is not a header that can be set; who asks and how the connection works cannot; "
+                        "write for example --header='Referer: https://example.org/'"),
+                      i + 1);
       g_strv_builder_add (builder, name);
       g_strv_builder_add (builder, value);
     }
   self->headers = g_strv_builder_end (builder);
-
+  if (self->headers[0] != NULL && (raw->source == NULL || g_str_equal (raw->source, "basemap")))
+    return usage (error, _("--header goes with requests to --source, and the base map makes none; name the source that wants "
+                           "it, for example --source='https://tiles.example/{z}/{x}/{y}.png'"));
   return TRUE;
+}
+
+static gboolean
+check_ca_file (const char *path, GError **error)
+{
+  g_autoptr (GError) cause = NULL;
+  gsize length;
+  g_autofree char *text = mapshot_bounded_file_read (path, MAX_CA_FILE, &length, &cause);
+
+  if (text != NULL && g_strstr_len (text, (gssize) length, "-----BEGIN") != NULL)
+    return TRUE;
+  return usage (error, _("--ca-file: %s; name a file of certificates in PEM form, for example --ca-file=authority.pem"),
+                cause != NULL ? cause->message : _("it holds no certificate"));
 }
 
 static gboolean
@@ -523,7 +575,7 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
       if (!named ("--rate", mapshot_parse_number (raw->rate, &self->limits.rate, error), error))
         return FALSE;
       if (self->limits.rate < 0.001 || self->limits.rate > 1e6)
-        return usage (error, _("--rate: give requests a second more than 0, for example --rate=5"));
+        return usage (error, _("--rate: give requests a second from 0.001 to 1000000, for example --rate=5"));
     }
   if (raw->retries != NULL)
     {
@@ -539,8 +591,8 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
         return usage (error, _("--timeout: give seconds between 0.1 and 3600, for example --timeout=20"));
       self->timeout = (guint) (seconds * 1000);
     }
-  if (raw->ca_file != NULL && g_access (raw->ca_file, R_OK) != 0)
-    return usage (error, _("--ca-file: “%s” cannot be read; name a file of certificates in PEM form, for example --ca-file=authority.pem"), raw->ca_file);
+  if (raw->ca_file != NULL && !check_ca_file (raw->ca_file, error))
+    return FALSE;
   self->ca_file = g_strdup (raw->ca_file);
   self->key_file = g_strdup (raw->key_file);
 
@@ -550,7 +602,8 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
 static gboolean
 same_file (const char *a, const char *b)
 {
-  g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
+  g_autofree char *real_a = mapshot_place_follow (a), *real_b = mapshot_place_follow (b);
+  g_autofree char *first = g_canonicalize_filename (real_a, NULL), *second = g_canonicalize_filename (real_b, NULL);
 
   return !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
 }
@@ -566,6 +619,36 @@ check_folder (const char *report, GError **error)
   return usage (error, _("--report: “%s” is not a file in a folder that exists; write for example --report=report.json"), report);
 }
 
+/* "400000000" or "400M". */
+static gboolean
+parse_pixels (const char *text, double *pixels)
+{
+  static const char letters[] = "kmg";
+  gsize length = strlen (text);
+  const char *letter = length > 0 ? strchr (letters, g_ascii_tolower (text[length - 1])) : NULL;
+  g_autofree char *number = g_strndup (text, length - (letter != NULL));
+
+  if (!mapshot_parse_number (number, pixels, NULL))
+    return FALSE;
+  for (int i = 0; letter != NULL && i <= letter - letters; i++)
+    *pixels *= 1000;
+
+  return *pixels >= 1;
+}
+
+/* What the picture is written to, and what goes beside it. */
+static gboolean
+check_report (const Raw *raw, GError **error)
+{
+  if (raw->dry_run)
+    return usage (error, _("--report: a dry run captures nothing to report on; leave out --report or --dry-run"));
+  if (g_str_equal (raw->report, "-") && g_str_equal (raw->export, "-"))
+    return usage (error, _("--report: standard output carries the picture; name a file for the report"));
+  if (same_file (raw->report, raw->export))
+    return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
+  return g_str_equal (raw->report, "-") || check_folder (raw->report, error);
+}
+
 static gboolean
 parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
@@ -578,20 +661,15 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
     return FALSE;
   if (raw->max_pixels != NULL)
     {
-      if (!named ("--max-pixels", mapshot_parse_number (raw->max_pixels, &self->limits.max_pixels, error), error))
-        return FALSE;
-      if (self->limits.max_pixels < 1)
-        return usage (error, _("--max-pixels: give a number of pixels, for example --max-pixels=400000000"));
+      if (!parse_pixels (raw->max_pixels, &self->limits.max_pixels))
+        return usage (error, _("--max-pixels: “%s” is not a number of pixels; write for example --max-pixels=400000000 or 400M"),
+                      raw->max_pixels);
       self->limits.max_pixels_is_hard = TRUE;
     }
   if (raw->progress != NULL && !choose ("--progress", raw->progress, progress, &chosen, error))
     return FALSE;
   self->progress = (MapshotCliProgress) chosen;
-  if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (raw->export, "-"))
-    return usage (error, _("--report: standard output carries the picture; name a file for the report"));
-  if (raw->report != NULL && same_file (raw->report, raw->export))
-    return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
-  if (raw->report != NULL && !check_folder (raw->report, error))
+  if (raw->report != NULL && !check_report (raw, error))
     return FALSE;
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
@@ -605,10 +683,28 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   return TRUE;
 }
 
+static const char *
+find_where (const Raw *raw)
+{
+  return raw->bbox != NULL     ? "--bbox"
+         : raw->radius != NULL ? "--radius"
+         : raw->extent != NULL ? "--extent"
+         : raw->paper != NULL  ? "--paper"
+                               : "--size";
+}
+
+static const char *
+find_sharpness (const Raw *raw)
+{
+  return raw->zoom != NULL ? "--zoom" : raw->scale != NULL ? "--scale" : raw->resolution != NULL ? "--resolution" : NULL;
+}
+
 static gboolean
 parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   self->output = g_strdup (raw->export);
+  self->where_option = find_where (raw);
+  self->sharpness_option = find_sharpness (raw);
   if (raw->export[0] == '\0')
     return usage (error, _("--export: name a file, for example --export=map.png"));
   if (raw->files != NULL)
@@ -653,6 +749,45 @@ check_flags (const Raw *raw, char **argv, GError **error)
   return TRUE;
 }
 
+/* Of two values GOption keeps the last without a word. */
+static gboolean
+check_repeats (const Raw *raw, char **argv, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    {
+      g_autofree char *name = g_str_has_prefix (argv[i], "--") ? g_strndup (argv[i] + 2, strcspn (argv[i] + 2, "=")) : NULL;
+
+      if (name == NULL || !g_ptr_array_find_with_equal_func (raw->singles, name, g_str_equal, NULL))
+        continue;
+      if (g_hash_table_contains (seen, name))
+        return usage (error, _("--%s is given more than once; leave one"), name);
+      /* What follows without “=” is its value, whatever it looks like. */
+      i += strchr (argv[i], '=') == NULL && argv[i + 1] != NULL;
+      g_hash_table_add (seen, g_steal_pointer (&name));
+    }
+  return TRUE;
+}
+
+/* “Unknown option --zom” and the like, with what may have been meant. */
+static gboolean
+explain_parser (const Raw *raw, const GError *cause, GError **error)
+{
+  const char *dashes = strstr (cause->message, "--");
+  g_autofree char *word = NULL;
+  g_auto (GStrv) nearest = NULL;
+
+  if (!g_error_matches (cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || dashes == NULL)
+    return usage (error, _("%s (see mapshot --help)"), cause->message);
+  word = g_strndup (dashes + 2, strcspn (dashes + 2, "="));
+  g_ptr_array_add (raw->names, NULL);
+  nearest = mapshot_nearest_find (word, (const char *const *) raw->names->pdata, 1);
+  if (nearest[0] == NULL)
+    return usage (error, _("%s; see mapshot --help for all there are, for example --export=map.png"), cause->message);
+  return usage (error, _("%s; did you mean --%s? (see mapshot --help)"), cause->message, nearest[0]);
+}
+
 static gboolean
 check_verbs (const Raw *raw, GError **error)
 {
@@ -692,11 +827,11 @@ mapshot_cli_options_parse (char **argv, GError **error)
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
-  if (!check_text (argv, error) || !check_flags (raw, argv, error))
+  if (!check_text (argv, error) || !check_flags (raw, argv, error) || !check_repeats (raw, argv, error))
     return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {
-      usage (error, _("%s (see mapshot --help)"), cause->message);
+      explain_parser (raw, cause, error);
       return NULL;
     }
   self->verb = find_verb (raw);

@@ -13,17 +13,17 @@ says () {
 
 # stops_at SIGNAL: a capture whose reader stands still.
 stops_at () {
-  local pid status=0
-  mkfifo "$work/stalled" && sleep 60 <"$work/stalled" &
+  local pid reader status=0
+  mkfifo "$work/stalled"
+  sleep 60 <"$work/stalled" >/dev/null 2>&1 &
   reader=$!
-  wait_until 10 test -p "$work/stalled" || return 1
-  env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" "${world[@]}" 2>"$work/said" &
+  timeout --kill-after=1 40 env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" "${world[@]}" \
+    >/dev/null 2>"$work/said" &
   pid=$!
-  sleep 2
+  sleep 3
   kill "-$1" $pid
-  (sleep 30; kill -KILL $pid) 2>/dev/null &
   wait $pid || status=$?
-  kill $! $reader 2>/dev/null
+  kill $reader 2>/dev/null
   rm "$work/stalled"
   [ $status = 130 ] || { echo "exit status $status"; cat "$work/said"; return 1; }
 }
@@ -76,7 +76,7 @@ key_from_a_pipe () {
 }
 
 closed_output () {
-  ends_with 2 "$MAPSHOT" --export=- "${seoul[@]}" >&- && said_one_line && says 'standard output is closed'
+  ends_with 1 "$MAPSHOT" --export=- "${seoul[@]}" >&- && said_one_line && says 'standard output is closed'
 }
 
 # Files that are opened take the numbers of closed descriptors: what goes to standard error must not end in the picture.

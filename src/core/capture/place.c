@@ -73,7 +73,7 @@ mapshot_place_check_standard_output (GError **error)
 
   if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
     return TRUE;
-  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
                        _("standard output is closed; send it somewhere, for example --export=- > map.png"));
   return FALSE;
 }

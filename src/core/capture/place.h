@@ -14,7 +14,7 @@ char *mapshot_place_follow (const char *path);
  * failure; else the caller closes it. */
 int mapshot_place_open_straight (const char *path, GError **error);
 
-/* MAPSHOT_ERROR_USAGE when the program was started with its standard output closed. */
+/* MAPSHOT_ERROR_FAILED when the program was started with its standard output closed. */
 gboolean mapshot_place_check_standard_output (GError **error);
 
 /* MAPSHOT_ERROR_FAILED: why PATH cannot be written, for the errno SAVED. */

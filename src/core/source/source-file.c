@@ -2,6 +2,7 @@
 #include "source.h"
 
 #include "error.h"
+#include "header.h"
 #include "host.h"
 #include "key-reader.h"
 #include "parse.h"
@@ -34,32 +35,6 @@ read_statuses (MapshotKeyReader *reader, MapshotSource *source)
     }
 }
 
-/* Headers that say who asks, or how the connection works, are not a source's to set. */
-static gboolean
-is_header_allowed (const char *name)
-{
-  static const char *const refused[] = { "Host",       "User-Agent",      "Connection",         "Content-Length",
-                                         "Keep-Alive", "Accept-Encoding", "Transfer-Encoding",  "Upgrade",
-                                         "TE",         "Trailer",         "Proxy-Authorization" };
-
-  if (name[0] == '\0' ||
-      strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != strlen (name))
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
-    if (g_ascii_strcasecmp (name, refused[i]) == 0)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-is_header_value (const char *value)
-{
-  for (; *value != '\0'; value++)
-    if (g_ascii_iscntrl (*value) || (guchar) *value >= 0x80)
-      return FALSE;
-  return TRUE;
-}
-
 static void
 read_headers (MapshotKeyReader *reader, MapshotSource *source)
 {
@@ -76,7 +51,7 @@ read_headers (MapshotKeyReader *reader, MapshotSource *source)
 
       source->header_names[i] = g_strdup (g_strstrip (parts[0]));
       source->header_values[i] = g_strdup (parts[1] != NULL ? g_strstrip (parts[1]) : "");
-      if (parts[1] == NULL || !is_header_allowed (parts[0]) || !is_header_value (parts[1]))
+      if (parts[1] == NULL || !mapshot_header_is_allowed (parts[0]) || !mapshot_header_is_value (parts[1]))
         mapshot_key_reader_fail (
             reader, "Headers",
             _("write \"Name: value\", for example Referer: https://example.org/; who asks and how "
