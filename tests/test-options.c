@@ -131,6 +131,12 @@ static const struct
   { { EXPORT, BOX, "--dpi=1e9" }, "--dpi", "--dpi=300" },
   { { EXPORT, BOX, "--dpi=many" }, "--dpi", "1.5" },
 
+  { { EXPORT, BOX, "--crs=nonsense" }, "--crs", "EPSG:" },
+  { { EXPORT, BOX, "--strips=3/2" }, "--strips", "--strips=1-2/4" },
+  { { EXPORT, BOX, "--strips=x" }, "--strips", "--strips=1-2/4" },
+  { { EXPORT, BOX, "--plan-strips=0" }, "--plan-strips", "1 to 100000" },
+  { { "--jobs=" }, "--jobs", "--jobs=places.csv" },
+  { { "--jobs=a.csv", BOX }, "--jobs", "--bbox" },
   { { EXPORT, BOX, "--on-missing=guess" }, "--on-missing", "fail, parent, blank; write for example --on-missing=fail" },
   { { EXPORT, BOX, "--on-missing=" }, "--on-missing", "fail, parent, blank" },
   { { EXPORT, BOX, "--background=nocolour" }, "--background", "#ff8800" },
@@ -208,7 +214,7 @@ test_bad (void)
 static void
 test_table_is_whole (void)
 {
-  static const char *const any_text[] = { "--key-file", NULL };
+  static const char *const any_text[] = { "--geocoder", "--key-file", "--output-dir", "--output-name", "--search", NULL };
   g_autoptr (MapshotCliOptions) options = parse_well ((const char *const[]){ "--help", NULL });
   g_auto (GStrv) lines = g_strsplit (options->help, "\n", -1);
   int n = 0;

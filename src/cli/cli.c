@@ -58,8 +58,16 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_list (options));
     case MAPSHOT_CLI_DESCRIBE_SOURCE:
       return finish_output (mapshot_cli_describe (options));
+    case MAPSHOT_CLI_SEARCH:
+      return finish_output (mapshot_cli_search (options));
     case MAPSHOT_CLI_EXPORT:
       return finish_output (mapshot_cli_export (options));
+    case MAPSHOT_CLI_JOBS:
+      return finish_output (mapshot_cli_jobs (options));
+    case MAPSHOT_CLI_JOIN:
+      return finish_output (mapshot_cli_join (options));
+    case MAPSHOT_CLI_PLAN_STRIPS:
+      return finish_output (mapshot_cli_plan_strips (options, argv));
     case MAPSHOT_CLI_NOTHING:
     default:
       *handled = FALSE;

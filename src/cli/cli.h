@@ -30,6 +30,20 @@ void mapshot_cli_complain (const GError *error);
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);
 
+/* jobs.c: many captures */
+int mapshot_cli_jobs (const MapshotCliOptions *options);
+
+/* strips.c: sharing out. ARGV is the command line as it was typed. */
+int mapshot_cli_join (const MapshotCliOptions *options);
+int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);
+
+/* export.c, for all that write pictures: the report where --report wants it; and what a picture lacks, a line a reason, with the exit status. */
+gboolean mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error);
+int mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report);
+
+/* search.c */
+int mapshot_cli_search (const MapshotCliOptions *options);
+
 /* list.c */
 int mapshot_cli_list (const MapshotCliOptions *options);
 int mapshot_cli_describe (const MapshotCliOptions *options);

@@ -69,6 +69,8 @@ echo (const MapshotCliOptions *options, const MapshotPlan *plan)
 {
   const MapshotBounds *b = &plan->bounds;
 
+  if (options->center_name != NULL)
+    say (options, _("center: %s"), options->center_name);
   say (options, _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
                   " px, %.3g m a pixel"),
        mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
@@ -237,25 +239,32 @@ open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError *
 }
 
 static gboolean
-write_report (MapshotSmallFile *file, MapshotCapture *capture, GError **error)
+write_report (MapshotSmallFile *file, const MapshotReport *report, GError **error)
 {
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL, *line = NULL;
 
   if (file == NULL)
     return TRUE;
-  node = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  node = mapshot_report_to_json (report);
   text = json_to_string (node, TRUE);
   line = g_strconcat (text, "\n", NULL);
 
   return mapshot_small_file_write (file, line, error) && mapshot_small_file_commit (file, error);
 }
 
-/* What the picture lacks, a line a reason. */
-static int
-tell_status (const MapshotCliOptions *options, MapshotCapture *capture)
+gboolean
+mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error)
 {
-  const MapshotReport *report = mapshot_capture_get_report (capture);
+  g_autoptr (MapshotSmallFile) file = NULL;
+
+  return open_report (options, &file, error) && write_report (file, report, error);
+}
+
+/* What the picture lacks, a line a reason. */
+int
+mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report)
+{
   g_auto (GStrv) sentences = mapshot_report_get_sentences (report);
   MapshotStatus status = mapshot_report_get_status (report);
 
@@ -343,6 +352,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys, Map
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
     .keep_part = TRUE,
+    .share = options->share,
     .retries = options->retries,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
@@ -369,8 +379,9 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys, Map
   g_source_remove (signals[1]);
 
   tell_figures (&self, plan, started);
-  status = self.error != NULL ? tell_failure (&self, capture) : tell_status (options, capture);
-  if (!write_report (report, capture, &report_error))
+  status = self.error != NULL ? tell_failure (&self, capture)
+                              : mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
+  if (!write_report (report, mapshot_capture_get_report (capture), &report_error))
     {
       mapshot_cli_complain (report_error);
       status = status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;

@@ -3,11 +3,12 @@
 
 #include "bounded-file.h"
 #include "error.h"
+#include "gazetteer.h"
 #include "header.h"
 #include "location.h"
 #include "nearest.h"
 #include "parse.h"
-#include "place.h"
+#include "target.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -27,12 +28,15 @@
 /* The options as they were typed. */
 typedef struct
 {
+  char *search, *geocoder;
   char *export, *describe, *source, **layers;
   char *bbox, *center, *radius, *extent, *size, *paper;
   char *zoom, *resolution, *scale, *dpi, *crs;
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
+  char *strips, *plan_strips, *jobs, *output_dir, *output_name;
+  gboolean join;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
   GPtrArray *flags;   /* (element-type utf8) the names of the options that take no value; not owned */
@@ -43,7 +47,7 @@ typedef struct
 static void
 raw_free (Raw *raw)
 {
-  char *texts[] = { raw->export,      raw->describe,   raw->source,     raw->bbox,       raw->center,   raw->radius,
+  char *texts[] = { raw->search,      raw->geocoder,   raw->export,      raw->describe,   raw->source,     raw->bbox,       raw->center,   raw->radius,
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
                     raw->dpi,         raw->on_missing, raw->background, raw->attribution, raw->compression, raw->format,
                     raw->connections, raw->rate,       raw->retries,    raw->timeout,    raw->ca_file,  raw->key_file,
@@ -51,6 +55,11 @@ raw_free (Raw *raw)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_free (raw->strips);
+  g_free (raw->jobs);
+  g_free (raw->output_dir);
+  g_free (raw->output_name);
+  g_free (raw->plan_strips);
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
@@ -82,9 +91,14 @@ make_context (Raw *raw)
 {
   const GOptionEntry verbs[] = {
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export, N_("Capture a picture without a window; “-” is standard output"), N_("FILE") },
+    { "jobs", 0, 0, G_OPTION_ARG_FILENAME, &raw->jobs, N_("Capture every row of a CSV, GeoJSON or JSON lines file"), N_("FILE") },
+    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &raw->output_dir, N_("Where --jobs writes the pictures"), N_("DIR") },
+    { "output-name", 0, 0, G_OPTION_ARG_STRING, &raw->output_name, N_("How --jobs names them; {name}-{source}-{z} by itself"), N_("TEMPLATE") },
+    { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List or describe as JSON"), NULL },
+    { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_("Print this help"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->files, NULL, NULL },
@@ -97,7 +111,7 @@ make_context (Raw *raw)
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
-    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON") },
+    { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a place's name, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON|NAME") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
     { "size", 0, 0, G_OPTION_ARG_STRING, &raw->size, N_("Width and height in pixels"), N_("4000x3000") },
@@ -122,6 +136,8 @@ make_context (Raw *raw)
     { "compression", 0, 0, G_OPTION_ARG_STRING, &raw->compression, N_("Speed or size"), N_("fast|balanced|small") },
     { "sidecars", 0, 0, G_OPTION_ARG_NONE, &raw->sidecars, N_("Write a world file and an .aux.xml beside the picture"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
+    { "strips", 0, 0, G_OPTION_ARG_STRING, &raw->strips, N_("Write only this share, as a part for --join"), N_("A-B/N") },
+    { "plan-strips", 0, 0, G_OPTION_ARG_STRING, &raw->plan_strips, N_("Print the commands that share the picture out"), N_("N") },
     { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -132,6 +148,7 @@ make_context (Raw *raw)
     { "timeout", 0, 0, G_OPTION_ARG_STRING, &raw->timeout, N_("Seconds without an answer"), N_("S") },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers, N_("Send this header; may be repeated"), N_("'K: V'") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->ca_file, N_("Trust these certificate authorities"), N_("FILE") },
+    { "geocoder", 0, 0, G_OPTION_ARG_STRING, &raw->geocoder, N_("Who is asked by --search; without it only the built-in places"), N_("ID[=ADDRESS]") },
     { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->key_file, N_("Read keys from lines of ID=KEY"), N_("FILE") },
     G_OPTION_ENTRY_NULL,
   };
@@ -313,18 +330,34 @@ parse_paper_size (const Raw *raw, MapshotRecipe *recipe, GError **error)
   return TRUE;
 }
 
-/* Two plain numbers have one order only; any other writing says itself which is which. */
+/* Two plain numbers have one order only; any other writing says itself which is which, or is a name. */
 static gboolean
 find_center (const char *text, MapshotPosition *center, GError **error)
 {
-  g_auto (MapshotLocation) location = { 0 };
-  gboolean is_plain = strspn (text, "0123456789.,+- \t") == strlen (text);
+  g_autoptr (MapshotFoundPlace) place = NULL;
 
-  if (is_plain || !mapshot_location_parse (text, &location))
+  if (strspn (text, "0123456789.,+- \t") == strlen (text))
     return named ("--center", mapshot_parse_position (text, center, error), error);
-  *center = location.position;
+  place = mapshot_gazetteer_resolve (text, error);
+  if (place == NULL)
+    return named ("--center", FALSE, error);
+  *center = place->position;
 
   return TRUE;
+}
+
+/* What a name was taken for. (transfer full), or NULL */
+static char *
+describe_center (const char *text)
+{
+  g_auto (MapshotLocation) location = { 0 };
+  g_autoptr (MapshotFoundPlace) place = NULL;
+
+  if (text == NULL || mapshot_location_parse (text, &location))
+    return NULL;
+  place = mapshot_gazetteer_resolve (text, NULL);
+
+  return place != NULL ? mapshot_found_place_get_title (place) : NULL;
 }
 
 static gboolean
@@ -466,7 +499,7 @@ parse_format (const Raw *raw, GError **error)
 
   if (raw->format != NULL)
     return choose ("--format", raw->format, formats, &chosen, error);
-  if (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/"))
+  if (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/") || raw->strips != NULL)
     return TRUE;
   for (gsize i = 0; i < strlen (raw->export); i++)
     if (g_ascii_strcasecmp (raw->export + i, ".png") == 0)
@@ -602,10 +635,10 @@ parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
 static gboolean
 same_file (const char *a, const char *b)
 {
-  g_autofree char *real_a = mapshot_place_follow (a), *real_b = mapshot_place_follow (b);
+  g_autofree char *real_a = mapshot_target_follow (a), *real_b = mapshot_target_follow (b);
   g_autofree char *first = g_canonicalize_filename (real_a, NULL), *second = g_canonicalize_filename (real_b, NULL);
 
-  return !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
+  return b[0] != '\0' && !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
 }
 
 /* Before the work, not after it. */
@@ -638,13 +671,13 @@ parse_pixels (const char *text, double *pixels)
 
 /* What the picture is written to, and what goes beside it. */
 static gboolean
-check_report (const Raw *raw, GError **error)
+check_report (const Raw *raw, const char *output, GError **error)
 {
   if (raw->dry_run)
     return usage (error, _("--report: a dry run captures nothing to report on; leave out --report or --dry-run"));
-  if (g_str_equal (raw->report, "-") && g_str_equal (raw->export, "-"))
+  if (g_str_equal (raw->report, "-") && g_str_equal (output, "-"))
     return usage (error, _("--report: standard output carries the picture; name a file for the report"));
-  if (same_file (raw->report, raw->export))
+  if (same_file (raw->report, output))
     return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
   return g_str_equal (raw->report, "-") || check_folder (raw->report, error);
 }
@@ -653,6 +686,7 @@ static gboolean
 parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   static const char *const progress[] = { "auto", "none", "json", NULL };
+  const char *output = raw->export != NULL ? raw->export : "";
   int chosen = MAPSHOT_CLI_PROGRESS_AUTO;
 
   self->limits.max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS;
@@ -669,16 +703,16 @@ parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
   if (raw->progress != NULL && !choose ("--progress", raw->progress, progress, &chosen, error))
     return FALSE;
   self->progress = (MapshotCliProgress) chosen;
-  if (raw->report != NULL && !check_report (raw, error))
+  if (raw->report != NULL && !check_report (raw, output, error))
     return FALSE;
   self->report = g_strdup (raw->report);
   self->overwrite = raw->force;
   self->sidecars = raw->sidecars;
-  if (raw->resume && g_str_equal (raw->export, "-"))
+  if (raw->resume && g_str_equal (output, "-"))
     return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
   self->dry_run = raw->dry_run;
-  if (self->sidecars && (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/")))
-    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), raw->export);
+  if (self->sidecars && (g_str_equal (output, "-") || g_str_has_prefix (output, "/dev/")))
+    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), output);
 
   return TRUE;
 }
@@ -699,12 +733,97 @@ find_sharpness (const Raw *raw)
   return raw->zoom != NULL ? "--zoom" : raw->scale != NULL ? "--scale" : raw->resolution != NULL ? "--resolution" : NULL;
 }
 
+/* ---- sharing out ---- */
+
+/* More shares than this are a mistake. */
+#define MAX_SHARES 100000
+
+static gboolean
+parse_strips (const char *text, MapshotShare *share, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "/", -1);
+  g_auto (GStrv) range = g_strsplit (parts[0], "-", -1);
+  guint n_range = g_strv_length (range);
+  gint64 first, last, of;
+
+  if (g_strv_length (parts) != 2 || n_range < 1 || n_range > 2 || !mapshot_parse_integer (parts[1], 1, MAX_SHARES, &of, NULL) ||
+      !mapshot_parse_integer (range[0], 1, of, &first, NULL) ||
+      !mapshot_parse_integer (range[n_range - 1], first, of, &last, NULL))
+    return usage (error, _("--strips: “%s” is not a share; write for example --strips=1-2/4 for the first half"), text);
+  *share = (MapshotShare){ (int) first, (int) last, (int) of };
+
+  return TRUE;
+}
+
+static gboolean
+parse_sharing (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  gint64 number;
+
+  if (raw->plan_strips != NULL)
+    {
+      if (!named ("--plan-strips", mapshot_parse_integer (raw->plan_strips, 1, MAX_SHARES, &number, error), error))
+        return FALSE;
+      self->plan_strips = (int) number;
+    }
+  if (raw->strips == NULL && raw->plan_strips == NULL)
+    return TRUE;
+  if (raw->strips != NULL && raw->plan_strips != NULL)
+    return usage (error, _("--plan-strips prints commands with --strips; give one of them"));
+  if (g_str_equal (raw->export, "-"))
+    return usage (error, _("--strips: a part is a file; name one, for example --export=map.png.1-of-4"));
+
+  return raw->strips == NULL || parse_strips (raw->strips, &self->share, error);
+}
+
+static gboolean
+parse_join (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  if (raw->export == NULL || raw->export[0] == '\0' || raw->files == NULL)
+    return usage (error, _("--join: name the picture and the parts, for example mapshot --join --export=map.png map.png.*-of-4"));
+  self->output = g_strdup (raw->export);
+  self->overwrite = raw->force;
+  self->sidecars = raw->sidecars;
+  self->report = g_strdup (raw->report);
+
+  return TRUE;
+}
+
+/* ---- many captures ---- */
+
+static gboolean
+parse_jobs (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  const struct
+  {
+    const char *column, *text;
+  } defaults[] = { { "radius", raw->radius }, { "extent", raw->extent }, { "size", raw->size } };
+
+  if (raw->jobs[0] == '\0')
+    return usage (error, _("--jobs: name a file, for example --jobs=places.csv"));
+  if (raw->bbox != NULL || raw->center != NULL || raw->paper != NULL)
+    return usage (error, _("--jobs: each row says its own region; leave out --bbox, --center and --paper"));
+  if (raw->strips != NULL || raw->plan_strips != NULL || raw->files != NULL || raw->dry_run)
+    return usage (error, _("--jobs goes without --strips, --plan-strips, --dry-run and further files"));
+  self->jobs = g_strdup (raw->jobs);
+  self->output_dir = g_strdup (raw->output_dir != NULL ? raw->output_dir : ".");
+  self->output_name = g_strdup (raw->output_name != NULL ? raw->output_name : "{name}-{source}-{z}");
+  self->job_defaults = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (defaults); i++)
+    if (defaults[i].text != NULL)
+      g_hash_table_insert (self->job_defaults, (gpointer) defaults[i].column, g_strdup (defaults[i].text));
+
+  return parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
+         parse_picture (raw, self->recipe, error) && parse_network (raw, self, error) && parse_run (raw, self, error);
+}
+
 static gboolean
 parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
 {
   self->output = g_strdup (raw->export);
   self->where_option = find_where (raw);
   self->sharpness_option = find_sharpness (raw);
+  self->center_name = describe_center (raw->center);
   if (raw->export[0] == '\0')
     return usage (error, _("--export: name a file, for example --export=map.png"));
   if (raw->files != NULL)
@@ -713,14 +832,14 @@ parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
   return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
          parse_crs (raw, self->recipe, error) &&
          parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
-         parse_network (raw, self, error) && parse_run (raw, self, error);
+         parse_network (raw, self, error) && parse_run (raw, self, error) && parse_sharing (raw, self, error);
 }
 
 /* GOption says of text that is not UTF-8 only that a conversion failed. Names of files may hold any bytes. */
 static gboolean
 check_text (char **argv, GError **error)
 {
-  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", NULL };
+  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", NULL };
 
   for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
     {
@@ -791,10 +910,10 @@ explain_parser (const Raw *raw, const GError *cause, GError **error)
 static gboolean
 check_verbs (const Raw *raw, GError **error)
 {
-  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL);
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL);
 
   if (verbs > 1)
-    return usage (error, _("give one of --export, --list-sources and --describe-source, not several"));
+    return usage (error, _("give one of --export, --jobs, --list-sources and --describe-source, not several"));
   if (raw->json && raw->export != NULL)
     return usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
   if (raw->describe != NULL && raw->describe[0] == '\0')
@@ -813,7 +932,32 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
     return MAPSHOT_CLI_DESCRIBE_SOURCE;
+  if (raw->jobs != NULL)
+    return MAPSHOT_CLI_JOBS;
+  if (raw->join)
+    return MAPSHOT_CLI_JOIN;
+  if (raw->export != NULL && raw->plan_strips != NULL)
+    return MAPSHOT_CLI_PLAN_STRIPS;
+  if (raw->search != NULL)
+    return MAPSHOT_CLI_SEARCH;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
+}
+
+static gboolean
+parse_verb (const Raw *raw, MapshotCliOptions *self, GError **error)
+{
+  switch (self->verb)
+    {
+    case MAPSHOT_CLI_EXPORT:
+    case MAPSHOT_CLI_PLAN_STRIPS:
+      return parse_export (raw, self, error);
+    case MAPSHOT_CLI_JOBS:
+      return parse_jobs (raw, self, error);
+    case MAPSHOT_CLI_JOIN:
+      return parse_join (raw, self, error);
+    default:
+      return TRUE;
+    }
 }
 
 MapshotCliOptions *
@@ -839,10 +983,17 @@ mapshot_cli_options_parse (char **argv, GError **error)
   self->quiet = raw->quiet;
   self->verbose = raw->verbose;
   self->described = g_strdup (raw->describe);
+  self->search = g_strdup (raw->search);
+  self->geocoder = g_strdup (raw->geocoder);
+  if (self->verb == MAPSHOT_CLI_SEARCH)
+    {
+      self->ca_file = g_strdup (raw->ca_file);
+      self->key_file = g_strdup (raw->key_file);
+    }
   self->files = g_strdupv (raw->files);
   if (self->verb == MAPSHOT_CLI_HELP)
     self->help = g_option_context_get_help (context, FALSE, NULL);
-  if (!check_verbs (raw, error) || (self->verb == MAPSHOT_CLI_EXPORT && !parse_export (raw, self, error)))
+  if (!check_verbs (raw, error) || !parse_verb (raw, self, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -854,8 +1005,15 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_clear_pointer (&self->recipe, mapshot_recipe_free);
   g_strfreev (self->headers);
   g_strfreev (self->files);
+  g_clear_pointer (&self->job_defaults, g_hash_table_unref);
+  g_free (self->jobs);
+  g_free (self->output_dir);
+  g_free (self->output_name);
   g_free (self->output);
   g_free (self->described);
+  g_free (self->search);
+  g_free (self->geocoder);
+  g_free (self->center_name);
   g_free (self->help);
   g_free (self->ca_file);
   g_free (self->key_file);

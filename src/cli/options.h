@@ -9,8 +9,12 @@ typedef enum
 {
   MAPSHOT_CLI_NOTHING, /* no verb was given: the window, where there is one */
   MAPSHOT_CLI_EXPORT,
+  MAPSHOT_CLI_JOBS,
+  MAPSHOT_CLI_JOIN,
+  MAPSHOT_CLI_PLAN_STRIPS,
   MAPSHOT_CLI_LIST_SOURCES,
   MAPSHOT_CLI_DESCRIBE_SOURCE,
+  MAPSHOT_CLI_SEARCH,
   MAPSHOT_CLI_VERSION,
   MAPSHOT_CLI_HELP,
 } MapshotCliVerb;
@@ -27,6 +31,14 @@ typedef struct
 {
   MapshotCliVerb verb;
   char *output;          /* --export */
+  char *jobs;            /* --jobs */
+  char *output_dir, *output_name;
+  GHashTable *job_defaults; /* column → text, for rows that lack it */
+  MapshotShare share;    /* --strips; all 0: the whole picture */
+  int plan_strips;       /* --plan-strips */
+  char *search;          /* --search */
+  char *geocoder;        /* --geocoder, or NULL */
+  char *center_name;     /* what --center was understood as, where it was a name */
   char *described;       /* --describe-source */
   char *help;            /* the text of --help */
   MapshotRecipe *recipe; /* for --export */

@@ -53,11 +53,12 @@ while read -r folder above; do
   # shellcheck disable=SC2046,SC2086 # lists
   check "$folder finds nothing of: $above" finds_nothing "$folder" $(headers_of $above)
 done <<'END'
-core/geo core/source core/net core/image core/capture cli gui
-core/source core/net core/image core/capture cli gui
-core/net core/source core/image core/capture cli gui
-core/image core/source core/net core/capture cli gui
-core/capture cli gui
+core/geo core/source core/net core/image core/capture core/search cli gui
+core/source core/net core/image core/capture core/search cli gui
+core/net core/source core/image core/capture core/search cli gui
+core/image core/source core/net core/capture core/search cli gui
+core/capture core/search cli gui
+core/search core/capture cli gui
 cli gui
 END
 finish

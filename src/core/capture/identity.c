@@ -4,6 +4,7 @@
 #include "basemap.h"
 #include "error.h"
 #include "mapshot-config.h"
+#include "public.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -29,10 +30,13 @@ describe_sources (const MapshotPlan *plan)
       const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
       const MapshotBasemap *basemap = source->kind == MAPSHOT_SOURCE_BASEMAP ? mapshot_basemap_get (NULL) : NULL;
 
-      g_string_append_printf (text, "%s %s %d %d %s %s;", source->id != NULL ? source->id : "",
-                              source->template_uri != NULL ? source->template_uri : "", source->transparent,
+      g_autofree char *address = mapshot_source_get_public_text (source->template_uri);
+      const char *file = source->tile_file != NULL ? mapshot_tile_file_get_info (source->tile_file)->version : "";
+
+      g_string_append_printf (text, "%s %s %d %d %s %s%s;", source->id != NULL ? source->id : "",
+                              address != NULL ? address : "", source->transparent,
                               (int) source->not_found, source->attribution != NULL ? source->attribution : "",
-                              basemap != NULL ? mapshot_basemap_get_version (basemap) : "");
+                              basemap != NULL ? mapshot_basemap_get_version (basemap) : "", file);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -133,8 +133,8 @@ end_change_anyway (MapshotQueue *self)
 
 /* ---- running ---- */
 
-static MapshotPlan *
-make_plan (MapshotQueue *self, const MapshotRecipe *recipe, GError **error)
+MapshotPlan *
+mapshot_queue_plan (MapshotQueue *self, const MapshotRecipe *recipe, GError **error)
 {
   MapshotPlanLimits limits = self->options.limits;
 
@@ -162,11 +162,12 @@ delay_after (int attempts)
 
 /* What failed for a while waits; everything else has failed for good. */
 static void
-job_failed (MapshotJob *job, MapshotFailure failure, const GError *error)
+job_failed (MapshotQueue *self, MapshotJob *job, MapshotFailure failure, const GError *error)
 {
+  gboolean again = self->options.max_attempts == 0 || job->attempts + 1 < self->options.max_attempts;
   gint64 delay;
 
-  if (failure == MAPSHOT_FAILURE_NETWORK)
+  if (failure == MAPSHOT_FAILURE_NETWORK && again)
     delay = delay_after (job->attempts++);
   else if (failure == MAPSHOT_FAILURE_NO_SPACE)
     delay = DISK_DELAY;
@@ -215,7 +216,7 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     job_stopped (job);
   else
-    job_failed (job, mapshot_capture_get_failure (capture), error);
+    job_failed (self, job, mapshot_capture_get_failure (capture), error);
   g_clear_object (&job->cancellable);
   job->pausing = FALSE;
   mapshot_queue_store_release (self, job);
@@ -293,7 +294,7 @@ prepare (MapshotQueue *self, MapshotJob *job)
 
   if (job->plan != NULL)
     return TRUE;
-  job->plan = make_plan (self, job->recipe, &error);
+  job->plan = mapshot_queue_plan (self, job->recipe, &error);
   if (job->plan == NULL)
     {
       mapshot_job_set_state (job, MAPSHOT_JOB_FAILED, error->message);
@@ -528,18 +529,22 @@ mapshot_queue_new (MapshotSourceStore *store, const MapshotQueueOptions *options
 /* ---- what people do ---- */
 
 MapshotJob *
-mapshot_queue_add (MapshotQueue *self, const MapshotRecipe *recipe, const MapshotQueueFile *file, GError **error)
+mapshot_queue_add_plan (MapshotQueue *self, MapshotPlan *plan, const MapshotQueueFile *file, GError **error)
 {
-  g_autoptr (MapshotPlan) plan = make_plan (self, recipe, error);
   g_autofree char *output = g_canonicalize_filename (file->output, NULL);
   const MapshotQueueFile absolute = { output, file->overwrite, file->sidecars };
   g_autofree char *id = g_uuid_string_random ();
-  g_autoptr (MapshotJob) job = NULL;
+  g_autoptr (MapshotJob) job = mapshot_job_new (id, plan->recipe, &absolute);
 
-  if (plan == NULL || !begin_change (self, error))
+  if (!begin_change (self, error))
     return NULL;
-  job = mapshot_job_new (id, recipe, &absolute);
   job->number = ++self->last_number;
+  /* A long list keeps recipes only. */
+  if (self->active < LOOK_BEHIND)
+    {
+      job->plan = mapshot_plan_ref (plan);
+      job->hosts = find_hosts (plan);
+    }
   mapshot_queue_insert (self, self->jobs->len, job);
   if (end_change (self, error))
     return job;
@@ -547,6 +552,14 @@ mapshot_queue_add (MapshotQueue *self, const MapshotRecipe *recipe, const Mapsho
   renumber (self);
 
   return NULL;
+}
+
+MapshotJob *
+mapshot_queue_add (MapshotQueue *self, const MapshotRecipe *recipe, const MapshotQueueFile *file, GError **error)
+{
+  g_autoptr (MapshotPlan) plan = mapshot_queue_plan (self, recipe, error);
+
+  return plan != NULL ? mapshot_queue_add_plan (self, plan, file, error) : NULL;
 }
 
 void
@@ -602,7 +615,7 @@ mapshot_queue_retry (MapshotQueue *self, MapshotJob *job)
 gboolean
 mapshot_queue_edit (MapshotQueue *self, MapshotJob *job, const MapshotRecipe *recipe, GError **error)
 {
-  g_autoptr (MapshotPlan) plan = make_plan (self, recipe, error);
+  g_autoptr (MapshotPlan) plan = mapshot_queue_plan (self, recipe, error);
 
   if (plan == NULL || !begin_change (self, error))
     return FALSE;

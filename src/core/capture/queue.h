@@ -23,6 +23,7 @@ typedef struct
   int max_running;          /* captures at once; 0 = one a processor */
   MapshotPlanLimits limits; /* for every plan; max_memory is the queue's */
   int threads, retries;     /* as in MapshotCaptureOptions */
+  int max_attempts;         /* tries of a capture whose service cannot be reached; 0 = until it can */
   guint timeout;
   const char *ca_file;
   const char *const *headers;
@@ -48,6 +49,10 @@ MapshotQueue *mapshot_queue_new (MapshotSourceStore *store, const MapshotQueueOp
 /* Adds a capture at the end; a copy of RECIPE is taken. (transfer none). MAPSHOT_ERROR_USAGE or _REFUSED when it cannot be planned, and
  * _FAILED when the list cannot be written. */
 MapshotJob *mapshot_queue_add (MapshotQueue *self, const MapshotRecipe *recipe, const MapshotQueueFile *file, GError **error);
+
+/* The plan that a capture of RECIPE would have here; and adding it, which saves planning twice. */
+MapshotPlan *mapshot_queue_plan (MapshotQueue *self, const MapshotRecipe *recipe, GError **error);
+MapshotJob *mapshot_queue_add_plan (MapshotQueue *self, MapshotPlan *plan, const MapshotQueueFile *file, GError **error);
 
 /* A waiting job is held back; a running one stops asking for tiles. What it has is kept. */
 void mapshot_queue_pause (MapshotQueue *self, MapshotJob *job);

@@ -5,6 +5,7 @@
 #include "parse.h"
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -149,6 +150,7 @@ tile_file_clear (gpointer data)
   g_free (self->path);
   g_free (self->display);
   g_free (self->info.name);
+  g_free (self->info.version);
   g_free (self->info.attribution);
 }
 
@@ -166,6 +168,7 @@ mapshot_tile_file_open (const char *path, GError **error)
 {
   g_autoptr (MapshotTileFile) self = g_atomic_rc_box_new0 (MapshotTileFile);
   g_autofree char *lower = g_ascii_strdown (path, -1);
+  GStatBuf status;
   gboolean opened;
 
   self->path = g_canonicalize_filename (path, NULL);
@@ -174,11 +177,12 @@ mapshot_tile_file_open (const char *path, GError **error)
   self->info.attribution = g_strdup ("");
   self->info.bounds = (MapshotBounds){ -180, -90, 180, 90 };
   self->info.tile_size = 256;
-  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+  if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode))
     {
       tile_file_fail (self, error, MAPSHOT_ERROR_USAGE, _("there is no such file"));
       return NULL;
     }
+  self->info.version = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, (gint64) status.st_size, (gint64) status.st_mtime);
   opened = g_str_has_suffix (lower, ".pmtiles") ? tile_file_open_pmtiles (self, error) : tile_file_open_mbtiles (self, error);
   if (!opened || !check_zooms (self, error))
     return NULL;
