@@ -17,7 +17,7 @@ stops_at () {
   mkfifo "$work/stalled"
   sleep 60 <"$work/stalled" >/dev/null 2>&1 &
   reader=$!
-  timeout --kill-after=1 40 env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" "${world[@]}" \
+  timeout --kill-after=30 40 env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" --format=png "${world[@]}" \
     >/dev/null 2>"$work/said" &
   pid=$!
   sleep 3
@@ -30,7 +30,7 @@ stops_at () {
 
 pipe_without_reader () {
   mkfifo "$work/lonely"
-  ends_with 1 timeout 30 "$MAPSHOT" --export="$work/lonely" "${seoul[@]}" && said_one_line && says 'nobody reads the pipe'
+  ends_with 1 timeout 30 "$MAPSHOT" --export="$work/lonely" --format=png "${seoul[@]}" && said_one_line && says 'nobody reads the pipe'
 }
 
 report_to_a_pipe () {
