@@ -3,9 +3,9 @@
 # Pipes, devices, links and closed descriptors in the place of files: nothing hangs, and nothing is put where it does not belong. No server is
 # needed: the base map is in the program.
 . "$(dirname "$0")/lib.sh"
-seoul=(--center=37.5665,126.978 --radius=20km --zoom=9 --quiet)
+seoul=("--center=37.5665,126.978" --radius=20km --zoom=9 --quiet)
 # 60 million pixels: more than any pipe holds.
-world=(--bbox=-180,-80,180,80 --zoom=5 --quiet)
+world=("--bbox=-180,-80,180,80" --zoom=5 --quiet)
 
 says () {
   grep -q -- "$1" "$work/said" || { echo "it says:"; cat "$work/said"; return 1; }
@@ -15,7 +15,7 @@ says () {
 stops_at () {
   local pid reader status=0
   mkfifo "$work/stalled"
-  sleep 60 <"$work/stalled" >/dev/null 2>&1 &
+  tail -f /dev/null <"$work/stalled" >/dev/null 2>&1 &
   reader=$!
   timeout --kill-after=30 40 env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" --format=png "${world[@]}" \
     >/dev/null 2>"$work/said" &
