@@ -54,6 +54,13 @@ static const struct
   { { "--list-sources", "--describe-source=osm" }, "--describe-source", "--list-sources" },
   { { "--describe-source=" }, "--describe-source", "--describe-source=osm" },
   { { EXPORT, BOX, "--json" }, "--json", "--report=-" },
+  { { EXPORT, BOX, "--search=Seoul" }, "--search", "--export" },
+  { { "--list-sources", "--clear-cache" }, "--clear-cache", "--list-sources" },
+  { { "--search=" }, "--search", "--search=Seoul" },
+  { { "--search=Seoul", "--geocoder=bing" }, "--geocoder", "vworld" },
+  { { "--search=Seoul", "--geocoder=photon" }, "--geocoder", "photon=https://search.example.org/api" },
+  { { "--search=Seoul", "--geocoder=photon=ftp://e.org/" }, "--geocoder", "http" },
+  { { EXPORT, BOX, "--geocoder=vworld" }, "--geocoder", "--search=Seoul" },
   { { EXPORT, BOX, "--no-such" }, "--no-such", "--help" },
   { { EXPORT, BOX, "--zom=9" }, "--zom", "did you mean --zoom?" },
   { { EXPORT, BOX, "--xyzzyxyzzy" }, "--xyzzyxyzzy", "--export=map.png" },
@@ -91,7 +98,10 @@ static const struct
   { { EXPORT, "--center=37.5", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=126.978,37.5665", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=37.5,181", "--radius=2km" }, "--center", "37.5665,126.9780" },
-  { { EXPORT, "--center=somewhere", "--radius=2km" }, "--center", "37.5665,126.9780" },
+  { { EXPORT, BOX, "--crs=EPSG:99999999" }, "--crs", "EPSG:" },
+  { { EXPORT, BOX, "--crs=" }, "--crs", "EPSG:" },
+  { { EXPORT, "--center=nowhere at all", "--radius=2km" }, "--center", "37.5665,126.9780" },
+  { { EXPORT, "--center=Springfield", "--radius=2km" }, "--center", "for example" },
   { { EXPORT, CENTER, "--radius=" }, "--radius", "2km" },
   { { EXPORT, CENTER, "--radius=0" }, "--radius", "2km" },
   { { EXPORT, CENTER, "--radius=-2km" }, "--radius", "2km" },
@@ -214,7 +224,7 @@ test_bad (void)
 static void
 test_table_is_whole (void)
 {
-  static const char *const any_text[] = { "--geocoder", "--key-file", "--output-dir", "--output-name", "--search", NULL };
+  static const char *const any_text[] = { "--key-file", "--output-dir", "--output-name", NULL };
   g_autoptr (MapshotCliOptions) options = parse_well ((const char *const[]){ "--help", NULL });
   g_auto (GStrv) lines = g_strsplit (options->help, "\n", -1);
   int n = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "cache.h"
 #include "error.h"
 #include "mapshot-config.h"
 
@@ -34,6 +35,25 @@ finish_output (int status)
   return status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
 }
 
+static int
+clear_cache (const MapshotCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 bytes;
+
+  if (!mapshot_cache_clear (&bytes, &error))
+    {
+      mapshot_cli_complain (error);
+      return (int) mapshot_cli_get_exit (error);
+    }
+  if (!options->quiet)
+    {
+      g_autofree char *size = g_format_size (bytes);
+      g_printerr (_("cleared %s\n"), size);
+    }
+  return MAPSHOT_EXIT_COMPLETE;
+}
+
 int
 mapshot_cli_run (char **argv, gboolean *handled)
 {
@@ -60,6 +80,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_describe (options));
     case MAPSHOT_CLI_SEARCH:
       return finish_output (mapshot_cli_search (options));
+    case MAPSHOT_CLI_CLEAR_CACHE:
+      return clear_cache (options);
     case MAPSHOT_CLI_EXPORT:
       return finish_output (mapshot_cli_export (options));
     case MAPSHOT_CLI_JOBS:

@@ -19,6 +19,7 @@ typedef struct
   char *max_memory, *max_pixels, *progress, *report;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
+  gboolean clear_cache;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
   GPtrArray *flags;   /* (element-type utf8) the names of the options that take no value; not owned */

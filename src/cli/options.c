@@ -2,6 +2,7 @@
 #include "options-private.h"
 
 #include "error.h"
+#include "geocoder.h"
 #include "nearest.h"
 
 #include <glib/gi18n-lib.h>
@@ -61,6 +62,7 @@ make_context (MapshotCliRaw *raw)
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
+    { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_("Print this help"), NULL },
@@ -253,12 +255,19 @@ explain_parser (const MapshotCliRaw *raw, const GError *cause, GError **error)
 static gboolean
 check_verbs (const MapshotCliRaw *raw, GError **error)
 {
-  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL);
+  int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
+              raw->clear_cache;
 
   if (verbs > 1)
-    return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources and --describe-source, not several"));
+    return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --search and --clear-cache, not several"));
   if (raw->json && raw->export != NULL)
-    return mapshot_cli_usage (error, _("--json goes with --list-sources and --describe-source; for a capture write for example --report=-"));
+    return mapshot_cli_usage (error, _("--json goes with --list-sources, --describe-source and --search; for a capture write for example --report=-"));
+  if (raw->search != NULL && raw->search[0] == '\0')
+    return mapshot_cli_usage (error, _("--search: write what to find, for example --search=Seoul"));
+  if (raw->geocoder != NULL && raw->search == NULL)
+    return mapshot_cli_usage (error, _("--geocoder goes with --search; for example --search=Seoul --geocoder=vworld"));
+  if (raw->geocoder != NULL && !mapshot_cli_named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
+    return FALSE;
   if (raw->describe != NULL && raw->describe[0] == '\0')
     return mapshot_cli_usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
   return TRUE;
@@ -283,6 +292,8 @@ find_verb (const MapshotCliRaw *raw)
     return MAPSHOT_CLI_PLAN_STRIPS;
   if (raw->search != NULL)
     return MAPSHOT_CLI_SEARCH;
+  if (raw->clear_cache)
+    return MAPSHOT_CLI_CLEAR_CACHE;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
-#include "error.h"
 #include "geocoder.h"
 #include "keys.h"
 
@@ -114,7 +113,6 @@ mapshot_cli_search (const MapshotCliOptions *options)
 
   if (geocoder == NULL)
     {
-      g_prefix_error (&error, "%s", keys != NULL && g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE) ? "--geocoder: " : "");
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }

@@ -604,6 +604,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
     {
       work (self, &run, cancellable);
       mapshot_requests_get_stats (&run, &stats);
+      mapshot_report_set_cached (self->report, (gint64) stats.cached);
       stop_work (&run);
       if (run.error == NULL)
         done = finish (self, &run, &digest, &cause);

@@ -36,6 +36,7 @@ struct _MapshotReport
   GArray *ledger;    /* (element-type Entry): in order of rows as they were finished, so that it does not depend on speed */
   gint64 total;      /* tiles */
   gboolean written;
+  gint64 cached;
   guint64 bytes_fetched;
   double seconds;
   char *digest;
@@ -187,6 +188,12 @@ mapshot_report_get_total (const MapshotReport *self)
 }
 
 void
+mapshot_report_set_cached (MapshotReport *self, gint64 cached)
+{
+  self->cached = cached;
+}
+
+void
 mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes_fetched, double seconds, const char *digest)
 {
   self->written = written;
@@ -278,13 +285,13 @@ add_string (JsonBuilder *builder, const char *name, const char *value)
 }
 
 static void
-add_tiles (const MapshotReport *self, JsonBuilder *builder)
+add_tiles (const MapshotReport *self, JsonBuilder *builder, gint64 cached)
 {
   json_builder_set_member_name (builder, "tiles");
   json_builder_begin_object (builder);
   add_int (builder, "total", self->total);
-  add_int (builder, "fetched", self->fetched);
-  add_int (builder, "cached", 0);
+  add_int (builder, "fetched", MAX (self->fetched - cached, 0));
+  add_int (builder, "cached", cached);
   add_int (builder, "parent", self->parent);
   add_int (builder, "blank", self->blank);
   add_int (builder, "failed", self->failed);
@@ -370,7 +377,7 @@ mapshot_report_to_json (const MapshotReport *self)
   add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_status (self)));
   add_string (builder, "output", output);
   add_picture (self, builder);
-  add_tiles (self, builder);
+  add_tiles (self, builder, self->cached);
   add_missing (self, builder, TRUE);
   add_int (builder, "bytes_fetched", (gint64) self->bytes_fetched);
   json_builder_set_member_name (builder, "seconds");
@@ -407,7 +414,8 @@ mapshot_report_to_ledger (const MapshotReport *self)
   g_array_sort (sorted, compare_entries);
   json_builder_begin_object (builder);
   add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_picture_status (self)));
-  add_tiles (self, builder);
+  /* The file is the same wherever its tiles came from. */
+  add_tiles (self, builder, 0);
   add_missing (self, builder, FALSE);
   json_builder_set_member_name (builder, "ledger");
   json_builder_begin_array (builder);

@@ -58,6 +58,9 @@ void mapshot_report_add_fetched_before (MapshotReport *self, gint64 tiles);
 void mapshot_report_set_total (MapshotReport *self, gint64 tiles);
 gint64 mapshot_report_get_total (const MapshotReport *self);
 
+/* So many of the tiles came from the HTTP cache. */
+void mapshot_report_set_cached (MapshotReport *self, gint64 cached);
+
 /* How the run ended. DIGEST (hexadecimal SHA-256 over all tiles) may be NULL. */
 void mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes_fetched, double seconds,
                             const char *digest);

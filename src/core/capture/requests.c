@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-private.h"
 
+#include "cache.h"
 #include "error.h"
 #include "keys.h"
+#include "public.h"
 #include "refusal.h"
 #include "template.h"
 
@@ -331,6 +333,19 @@ collect_headers (Run *run, guint index)
   return g_strv_builder_end (headers);
 }
 
+/* Where the source's rules ask for caching over HTTP; never with a key, which would then stand in the cache's index. (transfer full), or NULL */
+static char *
+get_cache_dir (Run *run, guint index)
+{
+  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
+  g_autofree char *shown = mapshot_source_get_public_text (source->template_uri);
+  gboolean is_own = g_str_equal (source->id, "own") && source->hosts[0] != NULL;
+
+  if (!source->rules.http_cache || run->keys[index] != NULL || g_strcmp0 (shown, source->template_uri) != 0)
+    return NULL;
+  return mapshot_cache_get_dir (is_own ? source->hosts[0] : source->id);
+}
+
 static gboolean
 open_fetcher (Run *run, guint index, GError **error)
 {
@@ -339,6 +354,7 @@ open_fetcher (Run *run, guint index, GError **error)
   gsize tile_bytes = (gsize) mapshot_tile_grid_get_tile_width (source->grid) *
                      (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
   g_auto (GStrv) headers = collect_headers (run, index);
+  g_autofree char *cache_dir = get_cache_dir (run, index);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
   const MapshotShare *part = &run->options->share;
   /* The other shares run at the same time. */
@@ -350,6 +366,7 @@ open_fetcher (Run *run, guint index, GError **error)
   options.ca_file = run->options->ca_file;
   options.not_found = source->not_found_statuses;
   options.headers = (const char *const *) headers;
+  options.cache_dir = cache_dir;
   if (run->options->retries >= 0)
     options.max_retries = run->options->retries;
   if (run->options->timeout > 0)
@@ -434,6 +451,7 @@ mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats)
       stats->retries += one.retries;
       stats->bytes += one.bytes;
       stats->throttled += one.throttled;
+      stats->cached += one.cached;
       stats->refused += one.refused;
       stats->in_flight += one.in_flight;
       stats->paused_until = MAX (stats->paused_until, one.paused_until);

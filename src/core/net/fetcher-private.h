@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "cache.h"
 #include "fetcher.h"
 #include "throttle.h"
 #include "transfer.h"
@@ -43,6 +44,7 @@ struct _MapshotFetcher
   gpointer redirect_data;
 
   SoupSession *session;
+  MapshotCache *cache; /* or NULL */
   MapshotThrottle throttle;
   GQueue queue;   /* of new requests */
   GQueue retries; /* by due time; redirects are due at once */

@@ -125,6 +125,7 @@ transferred_cb (MapshotTransfer *transfer, const MapshotTransferResult *result, 
 
   self->free_places[self->n_free++] = place - self->places;
   self->stats.bytes += result->received;
+  self->stats.cached += result->cached && result->status == SOUP_STATUS_OK;
   if (request != NULL)
     mapshot_fetcher_handle_answer (self, request, result, mapshot_transfer_get_started (transfer));
   pump (self);
@@ -195,6 +196,7 @@ mapshot_fetcher_finalize (GObject *object)
   if (self->watch != NULL)
     g_source_destroy (self->watch);
   g_clear_pointer (&self->watch, g_source_unref);
+  g_clear_pointer (&self->cache, mapshot_cache_close);
   g_clear_object (&self->session);
   g_clear_pointer (&self->places, g_free);
   g_clear_pointer (&self->abandoned, g_rc_box_release);
@@ -228,6 +230,7 @@ copy_options (MapshotFetcher *self, const MapshotFetcherOptions *options)
   self->options.ca_file = NULL;
   self->options.not_found = NULL;
   self->options.headers = NULL;
+  self->options.cache_dir = NULL;
   self->headers = g_strdupv ((char **) options->headers);
   if (options->not_found != NULL)
     {
@@ -298,7 +301,8 @@ open_session (MapshotFetcher *self, const char *ca_file, GError **error)
 static void
 make_places (MapshotFetcher *self)
 {
-  MapshotTransferLimits limits = { self->options.connect_timeout, self->options.stall_timeout, self->options.max_body };
+  MapshotTransferLimits limits = { self->options.connect_timeout, self->options.stall_timeout, self->options.max_body,
+                                   self->cache != NULL };
 
   self->abandoned = g_rc_box_new0 (int);
   self->n_free = self->options.max_connections;
@@ -329,6 +333,8 @@ mapshot_fetcher_new (const MapshotFetcherOptions *options, MapshotFetcherFunc fu
   self->user_data = user_data;
   if (!open_session (self, options->ca_file, error))
     return NULL;
+  if (options->cache_dir != NULL)
+    self->cache = mapshot_cache_open (options->cache_dir, self->session);
   mapshot_throttle_init (&self->throttle, self->options.max_connections, self->options.max_rate);
   make_places (self);
   self->watch = g_source_new (&watch_funcs, sizeof (GSource));

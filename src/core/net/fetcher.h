@@ -25,6 +25,7 @@ typedef struct
   guint backoff;            /* milliseconds before the first retry; doubles, with jitter, up to 60 s */
   const char *ca_file;      /* PEM file of certificate authorities to trust instead of the system's, or NULL */
   const int *not_found;     /* HTTP statuses that mean "no such tile", 0-terminated, or NULL for 404, 410 and 204 */
+  const char *cache_dir;    /* keep there what the service wants cached (cache.h), or NULL */
   const char *const *headers; /* name, value, name, value, …, NULL; or NULL */
 } MapshotFetcherOptions;
 
@@ -58,6 +59,7 @@ typedef struct
   guint64 bytes;         /* of bodies, as received */
   guint64 throttled;     /* answers 429 or 503 */
   guint64 refused;       /* requests that failed because none can succeed: access, certificates */
+  guint64 cached;        /* answers whose body came from the cache; they count as requests, their bytes do not */
   guint64 denied;        /* answers 401 or 403 */
   int in_flight;         /* now */
   int queued;            /* waiting for a place, a retry or the end of a pause */

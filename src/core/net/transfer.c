@@ -12,6 +12,9 @@
 
 #define USER_AGENT "Mapshot/" MAPSHOT_VERSION " (+" MAPSHOT_APP_ID ")"
 
+/* What a message is marked with once it has left this machine. */
+#define SENT "mapshot-sent"
+
 /* First buffer for a body whose length is not known. */
 #define CHUNK (64 * 1024)
 
@@ -88,6 +91,13 @@ close_stream (MapshotTransfer *self)
   g_clear_object (&self->stream);
 }
 
+/* libsoup asks the service with a message of its own, if at all, before it answers ours from its cache. */
+static gboolean
+is_cached (MapshotTransfer *self)
+{
+  return self->limits.has_cache && g_object_get_data (G_OBJECT (self->message), SENT) == NULL;
+}
+
 static void
 fill_result (MapshotTransfer *self, MapshotTransferResult *result)
 {
@@ -97,7 +107,10 @@ fill_result (MapshotTransfer *self, MapshotTransferResult *result)
   result->status = soup_message_get_status (self->message);
   result->content_type = soup_message_headers_get_one (headers, "Content-Type");
   result->received = self->length;
-  if (encoding != NULL && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
+  result->cached = is_cached (self);
+  if (result->cached)
+    result->received = 0;
+  else if (encoding != NULL && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
     result->received = soup_message_headers_get_content_length (headers);
   if (self->keep)
     {
@@ -230,7 +243,11 @@ read_body (MapshotTransfer *self)
         }
       if (self->length == self->size)
         grow (self);
-      n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), self->buffer + self->length,
+      /* A file of the cache cannot be polled, and need not be. */
+      if (is_cached (self))
+        n = g_input_stream_read (self->stream, self->buffer + self->length, self->size - self->length, NULL, &error);
+      else
+        n = g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (self->stream), self->buffer + self->length,
                                                     self->size - self->length, NULL, &error);
       if (n <= 0)
         break;
@@ -349,6 +366,13 @@ call_new (MapshotTransfer *owner)
   return call;
 }
 
+static void
+wrote_headers_cb (SoupMessage *message, gpointer data)
+{
+  /* Noted there, since a message may outlive its transfer. */
+  g_object_set_data (G_OBJECT (message), SENT, message);
+}
+
 void
 mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *headers, gboolean fresh)
 {
@@ -368,6 +392,8 @@ mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *hea
   soup_message_headers_append (request, "Accept-Encoding", "identity");
   for (gsize i = 0; headers != NULL && headers[i] != NULL; i += 2)
     soup_message_headers_replace (request, headers[i], headers[i + 1]);
+  if (self->limits.has_cache)
+    g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), NULL);
   self->call = call_new (self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable, sent_cb, self->call);
 }

@@ -16,6 +16,7 @@ typedef struct
   guint connect_timeout; /* ms until the headers of the answer are there */
   guint stall_timeout;   /* ms without a new byte of a body; a whole body gets four times that, and again for each MiB */
   gsize max_body;        /* bytes after decoding */
+  gboolean has_cache;    /* the session has one: answers may come from it */
 } MapshotTransferLimits;
 
 /* How a request ended; valid during the callback. */
@@ -29,6 +30,7 @@ typedef struct
   const char *location;     /* or NULL */
   const char *retry_after;  /* or NULL */
   const char *date;         /* or NULL */
+  gboolean cached;          /* the body came from the cache, whether the service was asked about it or not */
   gboolean silent;          /* the connection may be dead */
   guint64 received;         /* bytes of the body; the encoded size when the service said it */
 } MapshotTransferResult;

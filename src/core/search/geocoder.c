@@ -297,57 +297,75 @@ open_fetcher (MapshotGeocoder *self, const char *ca_file, GError **error)
   return self->fetcher != NULL;
 }
 
+/* SERVICE and, but for the gazetteer, ADDRESS (transfer full), of WHAT. */
 static gboolean
-set_address (MapshotGeocoder *self, const char *address, GError **error)
+read_what (const char *what, const GeocoderService **service, char **address, GError **error)
 {
-  const MapshotGeocoderInfo *info = &self->service->info;
-  g_autofree char *host = NULL;
-
-  self->address = g_strdup (address != NULL ? address : info->address);
-  if (self->address == NULL)
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s needs the address of a server; write for example %s=https://search.example.org/api"),
-                   info->name, info->id);
-      return FALSE;
-    }
-  host = mapshot_host_from_uri (self->address, error);
-
-  return host != NULL;
-}
-
-MapshotGeocoder *
-mapshot_geocoder_new (const char *what, const MapshotKeys *keys, const char *ca_file, GError **error)
-{
-  g_autoptr (MapshotGeocoder) self = g_new0 (MapshotGeocoder, 1);
   const char *equals = what != NULL ? strchr (what, '=') : NULL;
   g_autofree char *id = equals != NULL ? g_strndup (what, (gsize) (equals - what)) : g_strdup (what != NULL ? what : "gazetteer");
+  g_autofree char *host = NULL;
 
-  self->service = find_service (id);
-  if (self->service == NULL || (self->service->read == NULL && equals != NULL))
+  *address = NULL;
+  *service = find_service (id);
+  if (*service == NULL || ((*service)->read == NULL && equals != NULL))
     {
       g_autofree char *quoted = mapshot_parse_quote (id);
 
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                    _("%s is no search service; write gazetteer, vworld, kakao, naver, google, nominatim or photon=https://search.example.org/api"),
                    quoted);
-      return NULL;
+      return FALSE;
     }
-  if (self->service->read == NULL)
-    return g_steal_pointer (&self);
-  if (!set_address (self, equals != NULL ? equals + 1 : NULL, error))
-    return NULL;
-  if (keys != NULL)
-    self->key = mapshot_keys_find_by_id (keys, id, self->service->info.needs_key);
-  if (self->key == NULL && self->service->info.needs_key)
-    {
-      g_autofree char *variable = mapshot_keys_get_variable (id);
-      g_autofree char *sentence = mapshot_refusal_describe (MAPSHOT_REFUSAL_KEY, self->service->info.name, variable,
-                                                            self->service->info.key_uri, FALSE);
+  if ((*service)->read == NULL)
+    return TRUE;
+  *address = g_strdup (equals != NULL ? equals + 1 : (*service)->info.address);
+  if (*address == NULL)
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                 _("%s needs the address of a server; write for example %s=https://search.example.org/api"),
+                 (*service)->info.name, (*service)->info.id);
+  else
+    host = mapshot_host_from_uri (*address, error);
 
-      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence);
-      return NULL;
-    }
-  return open_fetcher (self, ca_file, error) ? g_steal_pointer (&self) : NULL;
+  return host != NULL;
+}
+
+gboolean
+mapshot_geocoder_check (const char *what, GError **error)
+{
+  const GeocoderService *service;
+  g_autofree char *address = NULL;
+
+  return read_what (what, &service, &address, error);
+}
+
+static gboolean
+find_key (MapshotGeocoder *self, const MapshotKeys *keys, GError **error)
+{
+  const MapshotGeocoderInfo *info = &self->service->info;
+  g_autofree char *variable = mapshot_keys_get_variable (info->id);
+  g_autofree char *sentence = NULL;
+
+  if (keys != NULL)
+    self->key = mapshot_keys_find_by_id (keys, info->id, info->needs_key);
+  if (self->key != NULL || !info->needs_key)
+    return TRUE;
+  sentence = mapshot_refusal_describe (MAPSHOT_REFUSAL_KEY, info->name, variable, info->key_uri, FALSE);
+  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence);
+
+  return FALSE;
+}
+
+MapshotGeocoder *
+mapshot_geocoder_new (const char *what, const MapshotKeys *keys, const char *ca_file, GError **error)
+{
+  g_autoptr (MapshotGeocoder) self = g_new0 (MapshotGeocoder, 1);
+
+  if (!read_what (what, &self->service, &self->address, error))
+    return NULL;
+  if (self->service->read != NULL && (!find_key (self, keys, error) || !open_fetcher (self, ca_file, error)))
+    return NULL;
+
+  return g_steal_pointer (&self);
 }
 
 void

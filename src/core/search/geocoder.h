@@ -28,6 +28,9 @@ const MapshotGeocoderInfo *mapshot_geocoder_list (gsize *n);
 /* PLACES (transfer none) (element-type MapshotFoundPlace), perhaps empty, or ERROR. */
 typedef void (*MapshotGeocoderFunc) (GPtrArray *places, const GError *error, gpointer user_data);
 
+/* Whether WHAT is one of what mapshot_geocoder_new() takes: MAPSHOT_ERROR_USAGE with a right example. */
+gboolean mapshot_geocoder_check (const char *what, GError **error);
+
 /* WHAT is an id, ID=ADDRESS for a service of the user's own, or NULL for the gazetteer. KEYS may be NULL; CA_FILE as in fetcher.h, or NULL.
  * MAPSHOT_ERROR_USAGE for an unknown one, MAPSHOT_ERROR_NETWORK for a missing key. */
 MapshotGeocoder *mapshot_geocoder_new (const char *what, const MapshotKeys *keys, const char *ca_file, GError **error);
