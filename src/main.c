@@ -84,7 +84,10 @@ main (int argc, char **argv)
   if (argc == 2 && g_str_equal (argv[1], "--version"))
     {
       g_print ("mapshot %s\n", MAPSHOT_VERSION);
-      return fflush (stdout) == 0 ? 0 : EXIT_BROKEN;
+      if (fflush (stdout) == 0 && !ferror (stdout))
+        return 0;
+      g_printerr (_("mapshot: standard output cannot be written\n"));
+      return EXIT_BROKEN;
     }
   run = load_cli ();
   if (run == NULL)

@@ -87,9 +87,9 @@ test_failures (void)
   g_auto (GStrv) holes = NULL;
 
   g_assert_cmpint (mapshot_key_reader_get_integer (&reader, "Big", 0, 30, 5), ==, 5);
-  assert_failed (&reader, "f.ini: [g] Big: \"31\" is out of range; write a whole number from 0 to 30");
+  assert_failed (&reader, "f.ini: [g] Big: “31” is out of range; write a whole number from 0 to 30");
   g_assert_cmpint (mapshot_key_reader_get_choice (&reader, "Number", choices, 0), ==, 0);
-  assert_failed (&reader, "f.ini: [g] Number: \"12\" is none of: one, two words");
+  assert_failed (&reader, "f.ini: [g] Number: “12” is none of: one, two words");
   g_assert_null (mapshot_key_reader_get_text (&reader, "Lines", FALSE));
   assert_failed (&reader, "f.ini: [g] Lines: the text must be one line");
   g_assert_null (mapshot_key_reader_get_page (&reader, "Script"));

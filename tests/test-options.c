@@ -2,14 +2,16 @@
 #include "error.h"
 #include "options.h"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
-#define MAX_ARGUMENTS 12
+#define MAX_ARGUMENTS 14
 
 /* What makes a whole command line of the option that is looked at. */
 #define EXPORT "--export=map.png"
 #define BOX "--bbox=126.9,37.5,127.1,37.6"
+#define SOURCE "--source=https://tiles.example/{z}/{x}/{y}.png"
 #define CENTER "--center=37.5665,126.978"
 
 static MapshotCliOptions *
@@ -60,6 +62,12 @@ static const struct
   { { "--search=Seoul", "--geocoder=photon=ftp://e.org/" }, "--geocoder", "http" },
   { { EXPORT, BOX, "--geocoder=vworld" }, "--geocoder", "--search=Seoul" },
   { { EXPORT, BOX, "--no-such" }, "--no-such", "--help" },
+  { { EXPORT, BOX, "--zom=9" }, "--zom", "did you mean --zoom?" },
+  { { EXPORT, BOX, "--xyzzyxyzzy" }, "--xyzzyxyzzy", "--export=map.png" },
+  { { EXPORT, BOX, "--zoom=8", "--zoom=9" }, "--zoom", "more than once" },
+  { { EXPORT, BOX, "--zoom", "8", "--zoom=9" }, "--zoom", "more than once" },
+  { { EXPORT, "--export=b.png", BOX }, "--export", "more than once" },
+  { { EXPORT, BOX, "--quiet=yes" }, "--quiet", "write --quiet" },
   { { EXPORT, BOX, "--force=no" }, "--force", "write --force" },
   { { EXPORT, BOX, "-x" }, "-x", "--help" },
   { { EXPORT, BOX, "--source=\xff\xfe" }, "--source", "--source=" },
@@ -90,6 +98,8 @@ static const struct
   { { EXPORT, "--center=37.5", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=126.978,37.5665", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=37.5,181", "--radius=2km" }, "--center", "37.5665,126.9780" },
+  { { EXPORT, BOX, "--crs=EPSG:99999999" }, "--crs", "EPSG:" },
+  { { EXPORT, BOX, "--crs=" }, "--crs", "EPSG:" },
   { { EXPORT, "--center=nowhere at all", "--radius=2km" }, "--center", "37.5665,126.9780" },
   { { EXPORT, "--center=Springfield", "--radius=2km" }, "--center", "for example" },
   { { EXPORT, CENTER, "--radius=" }, "--radius", "2km" },
@@ -97,6 +107,9 @@ static const struct
   { { EXPORT, CENTER, "--radius=-2km" }, "--radius", "2km" },
   { { EXPORT, CENTER, "--radius=2 parsecs" }, "--radius", "2km" },
   { { EXPORT, CENTER, "--radius=2,5km" }, "--radius", "2km" },
+  { { EXPORT, CENTER, "--radius=1e-300" }, "--radius", "--radius=2km" },
+  { { EXPORT, CENTER, "--extent=1e-300kmx3km" }, "--extent", "--extent=4kmx3km" },
+  { { EXPORT, CENTER, "--extent=1e9kmx3km" }, "--extent", "--extent=4kmx3km" },
   { { EXPORT, CENTER, "--radius=1e308" }, "--radius", "--radius=2km" },
   { { EXPORT, CENTER, "--extent=4km" }, "--extent", "4kmx3km" },
   { { EXPORT, CENTER, "--extent=4x3km" }, "--extent", "4kmx3km" },
@@ -127,12 +140,14 @@ static const struct
   { { EXPORT, BOX, "--dpi=0" }, "--dpi", "--dpi=300" },
   { { EXPORT, BOX, "--dpi=1e9" }, "--dpi", "--dpi=300" },
   { { EXPORT, BOX, "--dpi=many" }, "--dpi", "1.5" },
-  { { EXPORT, BOX, "--crs=5181" }, "--crs", "EPSG:5186" },
-  { { EXPORT, BOX, "--crs=EPSG:1" }, "--crs", "EPSG:5186" },
-  { { EXPORT, BOX, "--crs=" }, "--crs", "EPSG:5186" },
-  { { EXPORT, BOX, "--crs=EPSG:4978" }, "--crs", "EPSG:5186" },
 
-  { { EXPORT, BOX, "--on-missing=guess" }, "--on-missing", "fail, parent, blank" },
+  { { EXPORT, BOX, "--crs=nonsense" }, "--crs", "EPSG:" },
+  { { EXPORT, BOX, "--strips=3/2" }, "--strips", "--strips=1-2/4" },
+  { { EXPORT, BOX, "--strips=x" }, "--strips", "--strips=1-2/4" },
+  { { EXPORT, BOX, "--plan-strips=0" }, "--plan-strips", "1 to 100000" },
+  { { "--jobs=" }, "--jobs", "--jobs=places.csv" },
+  { { "--jobs=a.csv", BOX }, "--jobs", "--bbox" },
+  { { EXPORT, BOX, "--on-missing=guess" }, "--on-missing", "fail, parent, blank; write for example --on-missing=fail" },
   { { EXPORT, BOX, "--on-missing=" }, "--on-missing", "fail, parent, blank" },
   { { EXPORT, BOX, "--background=nocolour" }, "--background", "#ff8800" },
   { { EXPORT, BOX, "--background=#12345" }, "--background", "#ff8800" },
@@ -146,6 +161,7 @@ static const struct
   { { EXPORT, BOX, "--connections=65" }, "--connections", "1 to 64" },
   { { EXPORT, BOX, "--connections=x" }, "--connections", "12" },
   { { EXPORT, BOX, "--rate=0" }, "--rate", "--rate=5" },
+  { { EXPORT, BOX, "--rate=1e9" }, "--rate", "0.001 to 1000000" },
   { { EXPORT, BOX, "--rate=fast" }, "--rate", "1.5" },
   { { EXPORT, BOX, "--retries=-1" }, "--retries", "0 to 20" },
   { { EXPORT, BOX, "--retries=21" }, "--retries", "0 to 20" },
@@ -154,10 +170,15 @@ static const struct
   { { EXPORT, BOX, "--timeout=soon" }, "--timeout", "1.5" },
   { { EXPORT, BOX, "--ca-file=/no/such.pem" }, "--ca-file", "--ca-file=authority.pem" },
   { { EXPORT, BOX, "--header=Referer" }, "--header", "--header='Referer: https://example.org/'" },
-  { { EXPORT, BOX, "--header=Host: tile.openstreetmap.org" }, "--header", "--header='Referer: https://example.org/'" },
-  { { EXPORT, BOX, "--header=user-agent: Mozilla/5.0" }, "--header", "--header='Referer: https://example.org/'" },
-  { { EXPORT, BOX, "--header=Content-Length: 5" }, "--header", "--header='Referer: https://example.org/'" },
-  { { EXPORT, BOX, "--header=X.Y~z: a" }, "--header", "--header='Referer: https://example.org/'" },
+  { { EXPORT, BOX, SOURCE, "--header=X.Y~z: x" }, "--header", "--header='Referer: https://example.org/'" },
+  { { EXPORT, BOX, SOURCE, "--header=Host: tile.example.org" }, "--header", "cannot" },
+  { { EXPORT, BOX, SOURCE, "--header=user-agent: Mozilla/5.0" }, "--header", "cannot" },
+  { { EXPORT, BOX, SOURCE, "--header=Content-Length: 5" }, "--header", "cannot" },
+  { { EXPORT, BOX, SOURCE, "--header=X: y", "--header=Transfer-Encoding: chunked" }, "--header", "number 2" },
+  { { EXPORT, BOX, "--header=X-Key: y" }, "--header", "--source=" },
+  { { EXPORT, BOX, "--source=basemap", "--header=X-Key: y" }, "--header", "--source=" },
+  { { EXPORT, BOX, "--ca-file=/dev/zero" }, "--ca-file", "--ca-file=authority.pem" },
+  { { EXPORT, BOX, "--ca-file=/proc/self/cmdline" }, "--ca-file", "--ca-file=authority.pem" },
   { { EXPORT, BOX, "--header=: x" }, "--header", "--header='Referer: https://example.org/'" },
   { { EXPORT, BOX, "--header=A B: x" }, "--header", "--header='Referer: https://example.org/'" },
   { { EXPORT, BOX, "--header=A: x\r\nB: y" }, "--header", "--header='Referer: https://example.org/'" },
@@ -167,15 +188,10 @@ static const struct
   { { EXPORT, BOX, "--max-memory=-5M" }, "--max-memory", "256M" },
   { { EXPORT, BOX, "--max-memory=1e30" }, "--max-memory", "256M" },
   { { EXPORT, BOX, "--max-pixels=0" }, "--max-pixels", "--max-pixels=400000000" },
-  { { EXPORT, BOX, "--max-pixels=many" }, "--max-pixels", "1.5" },
-  { { EXPORT, BOX, "--strips=3-2/4" }, "--strips", "1-2/4" },
-  { { EXPORT, BOX, "--strips=1-5/4" }, "--strips", "1-2/4" },
-  { { EXPORT, BOX, "--plan-strips=0" }, "--plan-strips", "1" },
-  { { "--jobs=" }, "--jobs", "--jobs=places.csv" },
-  { { "--jobs=a.csv", BOX }, "--jobs", "--bbox" },
-  { { "--jobs=a.csv", "--output-dir=/no/such/folder" }, "--output-dir", "/no/such/folder" },
-  { { "--jobs=a.csv", "--output-name=" }, "--output-name", "{name}" },
-  { { "--join", "a" }, "--join", "--export=map.png" },
+  { { EXPORT, BOX, "--max-pixels=many" }, "--max-pixels", "400M" },
+  { { EXPORT, BOX, "--max-pixels=M" }, "--max-pixels", "400M" },
+  { { EXPORT, BOX, "--max-pixels=1T" }, "--max-pixels", "400M" },
+  { { EXPORT, BOX, "--dry-run", "--report=r.json" }, "--report", "--dry-run" },
   { { EXPORT, BOX, "--progress=loud" }, "--progress", "auto, none, json" },
   { { "--export=-", BOX, "--report=-" }, "--report", "name a file" },
   { { EXPORT, BOX, "--report=./map.png" }, "--report", "--report=report.json" },
@@ -208,7 +224,7 @@ test_bad (void)
 static void
 test_table_is_whole (void)
 {
-  static const char *const any_text[] = { "--key-file", NULL };
+  static const char *const any_text[] = { "--key-file", "--output-dir", "--output-name", NULL };
   g_autoptr (MapshotCliOptions) options = parse_well ((const char *const[]){ "--help", NULL });
   g_auto (GStrv) lines = g_strsplit (options->help, "\n", -1);
   int n = 0;
@@ -379,11 +395,17 @@ static void
 test_run (void)
 {
   g_autoptr (MapshotCliOptions) options =
-    parse_well ((const char *const[]){ EXPORT, BOX, "--connections=2", "--rate=0.5", "--retries=0", "--timeout=1.5",
-                                       "--header=Referer: https://example.org/a:b", "--header=X-Empty:", "--max-memory=1.5G",
-                                       "--max-pixels=4e8", "--progress=json", "--report=-", NULL });
-  g_autoptr (MapshotCliOptions) other =
-    parse_well ((const char *const[]){ "--export=한글.PNG", BOX, "-q", "-v", "--dry-run", "--ca-file=/dev/null", "--key-file=keys", NULL });
+    parse_well ((const char *const[]){ EXPORT, BOX, SOURCE, "--connections=2", "--rate=0.5", "--retries=0", "--timeout=1.5",
+                                       "--header=Referer: https://example.org/a:b", "--header=X-Empty:", "--max-memory=1.5T",
+                                       "--max-pixels=400M", "--progress=json", "--report=-", NULL });
+  g_autofree char *folder = g_dir_make_tmp ("mapshot-XXXXXX", NULL), *authority = g_build_filename (folder, "a.pem", NULL);
+  g_autofree char *ca_option = g_strconcat ("--ca-file=", authority, NULL);
+  g_autoptr (MapshotCliOptions) other = NULL;
+
+  g_assert_true (g_file_set_contents (authority, "-----BEGIN CERTIFICATE-----\n", -1, NULL));
+  other = parse_well ((const char *const[]){ "--export=한글.PNG", BOX, "-q", "-v", "--dry-run", ca_option, "--key-file=keys", NULL });
+  g_unlink (authority);
+  g_rmdir (folder);
 
   g_assert_cmpint (options->limits.connections, ==, 2);
   g_assert_cmpfloat (options->limits.rate, ==, 0.5);
@@ -393,14 +415,14 @@ test_run (void)
   g_assert_cmpstr (options->headers[0], ==, "Referer");
   g_assert_cmpstr (options->headers[1], ==, "https://example.org/a:b");
   g_assert_cmpstr (options->headers[3], ==, "");
-  g_assert_cmpuint (options->limits.max_memory, ==, (guint64) 1536 << 20);
+  g_assert_cmpuint (options->limits.max_memory, ==, (guint64) 1536 << 30);
   g_assert_cmpfloat (options->limits.max_pixels, ==, 4e8);
   g_assert_true (options->limits.max_pixels_is_hard);
   g_assert_cmpint (options->progress, ==, MAPSHOT_CLI_PROGRESS_JSON);
   g_assert_cmpstr (options->report, ==, "-");
   g_assert_cmpstr (other->output, ==, "한글.PNG");
   g_assert_true (other->quiet && other->verbose && other->dry_run);
-  g_assert_cmpstr (other->ca_file, ==, "/dev/null");
+  g_assert_cmpstr (other->ca_file, ==, authority);
   g_assert_cmpstr (other->key_file, ==, "keys");
 }
 

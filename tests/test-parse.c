@@ -68,12 +68,12 @@ test_integer (void)
   {
     g_autoptr (GError) error = NULL;
     g_assert_false (mapshot_parse_integer ("31", 0, 30, &number, &error));
-    g_assert_cmpstr (error->message, ==, "\"31\" is out of range; write a whole number from 0 to 30");
+    g_assert_cmpstr (error->message, ==, "“31” is out of range; write a whole number from 0 to 30");
   }
   {
     g_autoptr (GError) error = NULL;
     g_assert_false (mapshot_parse_integer ("many", 100, 300, &number, &error));
-    g_assert_cmpstr (error->message, ==, "\"many\" is not a whole number; write for example 100");
+    g_assert_cmpstr (error->message, ==, "“many” is not a whole number; write for example 100");
   }
 }
 
@@ -154,7 +154,7 @@ test_length (void)
     double metres;
     g_autoptr (GError) error = NULL;
     g_assert_false (mapshot_parse_length ("12 potatoes", &metres, &error));
-    g_assert_cmpstr (error->message, ==, "\"12 potatoes\" is not a length; write for example 2km or 500m");
+    g_assert_cmpstr (error->message, ==, "“12 potatoes” is not a length; write for example 2km or 500m");
   }
 }
 
@@ -269,10 +269,10 @@ test_quote (void)
   g_autofree char *none = mapshot_parse_quote (NULL);
   g_autofree char *korean = mapshot_parse_quote ("서울");
 
-  g_assert_cmpstr (control, ==, "\"a�b�[31m�\"");
+  g_assert_cmpstr (control, ==, "“a�b�[31m�”");
   g_assert_cmpint (g_utf8_strlen (cut, -1), ==, 48 + 3);
-  g_assert_cmpstr (none, ==, "\"\"");
-  g_assert_cmpstr (korean, ==, "\"서울\"");
+  g_assert_cmpstr (none, ==, "“”");
+  g_assert_cmpstr (korean, ==, "“서울”");
 }
 
 /* A locale with a decimal comma must change nothing. Skipped where there is none. */

@@ -15,6 +15,9 @@
 /* Without a terminal a line of progress is said this often, so that a log shows life. */
 #define LOG_INTERVAL 10.0 /* seconds */
 
+/* Pixels of a layer for one of the picture: what is less is enlarged. */
+#define SAME_SHARPNESS 0.999
+
 typedef struct
 {
   const MapshotCliOptions *options;
@@ -72,6 +75,20 @@ echo (const MapshotCliOptions *options, const MapshotPlan *plan)
                   " px, %.3g m a pixel"),
        mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
        plan->height, plan->ground_resolution);
+}
+
+/* A layer that ends before the picture's sharpness is enlarged, which nobody should have to find out by looking. */
+static void
+echo_enlarged (const MapshotCliOptions *options, const MapshotPlan *plan)
+{
+  for (guint i = 1; i < plan->layers->len; i++)
+    {
+      const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, i);
+      const MapshotTileLevel *level = mapshot_tile_grid_get_level (layer->source->grid, layer->level);
+
+      if (!layer->aligned && layer->horizontal.scale > 0 && layer->horizontal.scale < SAME_SHARPNESS)
+        say (options, _("%s: has nothing sharper than zoom %d and is enlarged to match"), layer->source->name, level->zoom);
+    }
 }
 
 static void
@@ -215,7 +232,8 @@ open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError *
     return TRUE;
   *file = mapshot_small_file_open (options->report, TRUE, TRUE, &cause);
   if (*file == NULL)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "--report: %s", cause->message);
+    g_set_error (error, MAPSHOT_ERROR, g_str_equal (options->report, "-") ? cause->code : MAPSHOT_ERROR_USAGE, "--report: %s",
+                 cause->message);
 
   return *file != NULL;
 }
@@ -285,6 +303,13 @@ complain (const MapshotCliOptions *options, MapshotCapture *capture, const GErro
     g_printerr (_("mapshot: %s (--on-missing=parent or --on-missing=blank would go on without it)\n"), error->message);
 }
 
+/* What went into a pipe cannot be taken back. */
+static gboolean
+is_stream (const char *output)
+{
+  return g_str_equal (output, "-") || (g_file_test (output, G_FILE_TEST_EXISTS) && !g_file_test (output, G_FILE_TEST_IS_REGULAR));
+}
+
 static int
 tell_failure (Export *self, MapshotCapture *capture)
 {
@@ -294,7 +319,9 @@ tell_failure (Export *self, MapshotCapture *capture)
   if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && mapshot_capture_is_kept (capture))
     g_printerr (_("mapshot: interrupted\n"));
   else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_printerr (_("mapshot: interrupted; nothing was written; run the same command again\n"));
+    g_printerr ("%s", is_stream (self->options->output)
+                        ? _("mapshot: interrupted; what was written is not a whole picture; run the same command again\n")
+                        : _("mapshot: interrupted; nothing was written; run the same command again\n"));
   else
     complain (self->options, capture, self->error);
   if (mapshot_capture_is_kept (capture))
@@ -371,6 +398,20 @@ leave_the_desktop_alone (void)
   g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", FALSE);
 }
 
+/* The plan knows no options: what it says of the region gets the name of the one that gave it. */
+static void
+name_option (const MapshotCliOptions *options, GError *error)
+{
+  g_autofree char *message = error->message;
+  const char *option = NULL;
+
+  if (error->domain == MAPSHOT_ERROR && error->code == MAPSHOT_ERROR_USAGE && strstr (message, "--") == NULL)
+    option = options->where_option;
+  else if (g_strcmp0 (options->sharpness_option, "--scale") == 0 && strstr (message, "--resolution=") != NULL)
+    option = options->sharpness_option;
+  error->message = option != NULL ? g_strdup_printf ("%s: %s", option, message) : g_steal_pointer (&message);
+}
+
 int
 mapshot_cli_export (const MapshotCliOptions *options)
 {
@@ -381,6 +422,8 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
   g_autoptr (MapshotSmallFile) report = NULL;
 
+  if (plan == NULL)
+    name_option (options, error);
   leave_the_desktop_alone ();
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
@@ -390,6 +433,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
       return (int) mapshot_cli_get_exit (error);
     }
   echo (options, plan);
+  echo_enlarged (options, plan);
   if (options->dry_run)
     {
       print_plan (plan);
@@ -398,7 +442,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   if (!open_report (options, &report, &error))
     {
       mapshot_cli_complain (error);
-      return MAPSHOT_EXIT_USAGE;
+      return (int) mapshot_cli_get_exit (error);
     }
   return run (options, plan, keys, report);
 }

@@ -1,44 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "options.h"
+#include "options-private.h"
 
 #include "error.h"
-#include "gazetteer.h"
 #include "geocoder.h"
-#include "header.h"
-#include "location.h"
-#include "parse.h"
+#include "nearest.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <math.h>
-#include <unistd.h>
 #include <string.h>
 
-#define METRES_AN_INCH 0.0254
-
-/* From here to the other end of the world, with room to spare. */
-#define MAX_RADIUS 21e6 /* metres */
-
-/* The options as they were typed. */
-typedef struct
-{
-  char *search, *geocoder;
-  char *export, *describe, *source, **layers;
-  char *bbox, *center, *radius, *extent, *size, *paper;
-  char *zoom, *resolution, *scale, *dpi, *crs;
-  char *on_missing, *background, *attribution, *compression, *format;
-  char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
-  char *max_memory, *max_pixels, *progress, *report;
-  char *strips, *plan_strips, *jobs, *output_dir, *output_name;
-  gboolean join;
-  gboolean clear_cache;
-  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
-  char **files;
-  GPtrArray *flags; /* (element-type utf8) the names of the options that take no value; not owned */
-} Raw;
-
 static void
-raw_free (Raw *raw)
+raw_free (MapshotCliRaw *raw)
 {
   char *texts[] = { raw->search,      raw->geocoder,   raw->export,      raw->describe,   raw->source,     raw->bbox,       raw->center,   raw->radius,
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
@@ -57,22 +28,30 @@ raw_free (Raw *raw)
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
   g_clear_pointer (&raw->flags, g_ptr_array_unref);
+  g_clear_pointer (&raw->singles, g_ptr_array_unref);
+  g_clear_pointer (&raw->names, g_ptr_array_unref);
   g_free (raw);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Raw, raw_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotCliRaw, raw_free)
 
 static void
-add_entries (Raw *raw, GOptionGroup *group, const GOptionEntry *entries)
+add_entries (MapshotCliRaw *raw, GOptionGroup *group, const GOptionEntry *entries)
 {
   g_option_group_add_entries (group, entries);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   for (; entries->long_name != NULL; entries++)
-    if (entries->arg == G_OPTION_ARG_NONE)
-      g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
+    {
+      if (entries->arg == G_OPTION_ARG_NONE)
+        g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
+      if (entries->arg == G_OPTION_ARG_STRING || entries->arg == G_OPTION_ARG_FILENAME)
+        g_ptr_array_add (raw->singles, (gpointer) entries->long_name);
+      if (entries->long_name[0] != '\0')
+        g_ptr_array_add (raw->names, (gpointer) entries->long_name);
+    }
 }
 
 static GOptionContext *
-make_context (Raw *raw)
+make_context (MapshotCliRaw *raw)
 {
   const GOptionEntry verbs[] = {
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &raw->export, N_("Capture a picture without a window; “-” is standard output"), N_("FILE") },
@@ -169,6 +148,8 @@ make_context (Raw *raw)
                "a source's rules or a limit, 5 network, access or key, 130 interrupted."));
   g_option_context_set_help_enabled (context, FALSE);
   raw->flags = g_ptr_array_new ();
+  raw->singles = g_ptr_array_new ();
+  raw->names = g_ptr_array_new ();
   add_entries (raw, main_group, verbs);
   g_option_context_set_main_group (context, main_group);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
@@ -181,569 +162,22 @@ make_context (Raw *raw)
   return context;
 }
 
-/* ---- messages ---- */
-
-static gboolean G_GNUC_PRINTF (2, 3)
-usage (GError **error, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list args;
-
-  va_start (args, format);
-  message = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, message);
-
-  return FALSE;
-}
-
-/* Puts the option's name before what the parser said. */
 static gboolean
-named (const char *option, gboolean ok, GError **error)
-{
-  if (!ok)
-    g_prefix_error (error, "%s: ", option);
-  return ok;
-}
-
-/* One of NAMES; the index. */
-static gboolean
-choose (const char *option, const char *text, const char *const *names, int *chosen, GError **error)
-{
-  g_autofree char *all = NULL;
-
-  for (int i = 0; names[i] != NULL; i++)
-    if (g_ascii_strcasecmp (names[i], text) == 0)
-      {
-        *chosen = i;
-        return TRUE;
-      }
-  all = g_strjoinv (", ", (char **) names);
-
-  return usage (error, _("%s: “%s” is not one of: %s"), option, text, all);
-}
-
-/* ---- what ---- */
-
-static gboolean
-parse_layer (MapshotRecipe *recipe, const char *text, GError **error)
-{
-  const char *at = strrchr (text, '@');
-  g_autofree char *id = NULL;
-  double opacity = 1;
-
-  /* "@2x" in a template is no opacity. */
-  if (at != NULL && at[1] != '\0' && strspn (at + 1, "0123456789.%") == strlen (at + 1))
-    {
-      gboolean percent = g_str_has_suffix (text, "%");
-      g_autofree char *number = g_strndup (at + 1, strlen (at + 1) - percent);
-
-      if (!mapshot_parse_number (number, &opacity, NULL) || (opacity /= percent ? 100 : 1) > 1 || opacity < 0)
-        return usage (error, _("--layer: the opacity “%s” is not between 0 and 1; write for example --layer=labels@0.8"), at + 1);
-      id = g_strndup (text, (gsize) (at - text));
-    }
-  else
-    id = g_strdup (text);
-  if (id[0] == '\0')
-    return usage (error, _("--layer: name a source; write for example --layer=labels@0.8"));
-  mapshot_recipe_add_layer (recipe, id, opacity);
-
-  return TRUE;
-}
-
-static gboolean
-parse_what (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  recipe->source = g_strdup (raw->source);
-  for (guint i = 0; raw->layers != NULL && raw->layers[i] != NULL; i++)
-    if (!parse_layer (recipe, raw->layers[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-/* ---- where ---- */
-
-/* ISO 216, portrait; millimetres. */
-static const struct
-{
-  const char *name;
-  double width, height;
-} papers[] = { { "A0", 841, 1189 }, { "A1", 594, 841 }, { "A2", 420, 594 }, { "A3", 297, 420 }, { "A4", 210, 297 }, { "A5", 148, 210 } };
-
-static gboolean
-parse_paper (const char *text, double *width, double *height, GError **error)
-{
-  gboolean landscape = g_str_has_suffix (text, "-landscape");
-  g_autofree char *name = g_strndup (text, strlen (text) - (landscape ? strlen ("-landscape") : 0));
-
-  for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
-    if (g_ascii_strcasecmp (papers[i].name, name) == 0)
-      {
-        *width = landscape ? papers[i].height : papers[i].width;
-        *height = landscape ? papers[i].width : papers[i].height;
-        return TRUE;
-      }
-  if (g_str_has_suffix (text, "mm"))
-    {
-      g_autofree char *numbers = g_strndup (text, strlen (text) - 2);
-      g_auto (GStrv) parts = g_strsplit (numbers, "x", -1);
-
-      if (g_strv_length (parts) == 2 && mapshot_parse_number (parts[0], width, NULL) &&
-          mapshot_parse_number (parts[1], height, NULL) && *width > 0 && *height > 0 && *width < 1e5 && *height < 1e5)
-        return TRUE;
-    }
-  return usage (error, _("--paper: “%s” is not a sheet; write for example A3, A4-landscape or 300x200mm"), text);
-}
-
-static gboolean
-parse_paper_size (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  double width, height;
-
-  if (!parse_paper (raw->paper, &width, &height, error))
-    return FALSE;
-  if (raw->scale == NULL)
-    return usage (error, _("--paper needs a scale; add for example --scale=1:25000"));
-  if (recipe->dpi == 0)
-    recipe->dpi = 300;
-  recipe->where = MAPSHOT_WHERE_SIZE;
-  recipe->pixel_width = (gint64) MAX (round (width / 1000 / METRES_AN_INCH * recipe->dpi), 1);
-  recipe->pixel_height = (gint64) MAX (round (height / 1000 / METRES_AN_INCH * recipe->dpi), 1);
-
-  return TRUE;
-}
-
-/* Two plain numbers have one order only; any other writing says itself which is which, or is a name. */
-static gboolean
-find_center (const char *text, MapshotPosition *center, GError **error)
-{
-  g_autoptr (MapshotFoundPlace) place = NULL;
-
-  if (strspn (text, "0123456789.,+- \t") == strlen (text))
-    return named ("--center", mapshot_parse_position (text, center, error), error);
-  place = mapshot_gazetteer_resolve (text, error);
-  if (place == NULL)
-    return named ("--center", FALSE, error);
-  *center = place->position;
-
-  return TRUE;
-}
-
-/* What a name was taken for. (transfer full), or NULL */
-static char *
-describe_center (const char *text)
-{
-  g_auto (MapshotLocation) location = { 0 };
-  g_autoptr (MapshotFoundPlace) place = NULL;
-
-  if (text == NULL || mapshot_location_parse (text, &location))
-    return NULL;
-  place = mapshot_gazetteer_resolve (text, NULL);
-
-  return place != NULL ? mapshot_found_place_get_title (place) : NULL;
-}
-
-static gboolean
-parse_center (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  double radius;
-
-  if (!find_center (raw->center, &recipe->center, error))
-    return FALSE;
-  recipe->where = MAPSHOT_WHERE_EXTENT;
-  if (raw->radius != NULL)
-    {
-      if (!named ("--radius", mapshot_parse_length (raw->radius, &radius, error), error))
-        return FALSE;
-      if (radius > MAX_RADIUS)
-        return usage (error, _("--radius: that is more than half the way round the world; write for example --radius=2km"));
-      recipe->ground_width = recipe->ground_height = 2 * radius;
-      return TRUE;
-    }
-  if (raw->extent != NULL)
-    return named ("--extent", mapshot_parse_extent (raw->extent, &recipe->ground_width, &recipe->ground_height, error),
-                  error);
-  if (raw->paper != NULL)
-    return parse_paper_size (raw, recipe, error);
-  recipe->where = MAPSHOT_WHERE_SIZE;
-
-  return named ("--size", mapshot_parse_size (raw->size, &recipe->pixel_width, &recipe->pixel_height, error), error);
-}
-
-static gboolean
-parse_where (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  int sizes = (raw->radius != NULL) + (raw->extent != NULL) + (raw->size != NULL) + (raw->paper != NULL);
-
-  if (raw->bbox != NULL && (raw->center != NULL || sizes > 0))
-    return usage (error, _("--bbox says the whole region; leave out --center, --radius, --extent, --size and --paper"));
-  if (raw->bbox != NULL)
-    {
-      recipe->where = MAPSHOT_WHERE_BOUNDS;
-      return named ("--bbox", mapshot_parse_bounds (raw->bbox, &recipe->bounds, error), error);
-    }
-  if (raw->center == NULL)
-    return usage (error, _("say which region; for example --bbox=126.9,37.5,127.1,37.6 or --center=37.5665,126.9780 --radius=2km"));
-  if (sizes == 0)
-    return usage (error, _("--center needs a size; add for example --radius=2km, --extent=4kmx3km or --size=4000x3000"));
-  if (sizes > 1)
-    return usage (error, _("give one of --radius, --extent, --size and --paper, not several"));
-
-  return parse_center (raw, recipe, error);
-}
-
-/* ---- how sharp ---- */
-
-static gboolean
-parse_scale (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  double denominator;
-
-  if (!g_str_has_prefix (raw->scale, "1:") || !mapshot_parse_number (raw->scale + 2, &denominator, NULL) || denominator < 1)
-    return usage (error, _("--scale: “%s” is not a scale; write for example 1:25000"), raw->scale);
-  if (recipe->dpi == 0)
-    recipe->dpi = 300;
-  recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
-  recipe->resolution = denominator * METRES_AN_INCH / recipe->dpi;
-
-  return TRUE;
-}
-
-static gboolean
-parse_sharpness (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  gint64 zoom;
-
-  if ((raw->zoom != NULL) + (raw->resolution != NULL) + (raw->scale != NULL) > 1)
-    return usage (error, _("give one of --zoom, --resolution and --scale, not several"));
-  if (raw->dpi != NULL)
-    {
-      if (!named ("--dpi", mapshot_parse_number (raw->dpi, &recipe->dpi, error), error))
-        return FALSE;
-      if (recipe->dpi < 1 || recipe->dpi > 10000)
-        return usage (error, _("--dpi: give dots an inch between 1 and 10000, for example --dpi=300"));
-    }
-  if (raw->zoom != NULL)
-    {
-      if (!named ("--zoom", mapshot_parse_integer (raw->zoom, 0, 30, &zoom, error), error))
-        return FALSE;
-      recipe->sharpness = MAPSHOT_SHARPNESS_ZOOM;
-      recipe->zoom = (int) zoom;
-    }
-  if (raw->scale != NULL)
-    return parse_scale (raw, recipe, error);
-  if (raw->resolution == NULL)
-    return TRUE;
-  if (!named ("--resolution", mapshot_parse_number (raw->resolution, &recipe->resolution, error), error))
-    return FALSE;
-  recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
-  if (recipe->resolution < 1e-6 || recipe->resolution > 1e6)
-    return usage (error, _("--resolution: give metres a pixel more than 0, for example --resolution=0.5"));
-
-  return TRUE;
-}
-
-/* ---- picture ---- */
-
-static gboolean
-parse_crs (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  g_autoptr (MapshotProjection) projection = NULL;
-
-  if (raw->crs == NULL)
-    return TRUE;
-  projection = mapshot_projection_new (raw->crs, error);
-  if (!named ("--crs", projection != NULL, error))
-    return FALSE;
-  recipe->crs = g_strdup (mapshot_projection_get_name (projection));
-
-  return TRUE;
-}
-
-static gboolean
-parse_format (const Raw *raw, GError **error)
-{
-  static const char *const formats[] = { "png", NULL };
-  int chosen = 0;
-
-  if (raw->format != NULL)
-    return choose ("--format", raw->format, formats, &chosen, error);
-  if (g_str_equal (raw->export, "-") || g_str_has_prefix (raw->export, "/dev/") || raw->strips != NULL)
-    return TRUE;
-  for (gsize i = 0; i < strlen (raw->export); i++)
-    if (g_ascii_strcasecmp (raw->export + i, ".png") == 0)
-      return TRUE;
-
-  return usage (error, _("--export: “%s” does not end in .png; name it so, or add --format=png"), raw->export);
-}
-
-static gboolean
-parse_picture (const Raw *raw, MapshotRecipe *recipe, GError **error)
-{
-  static const char *const on_missing[] = { "fail", "parent", "blank", NULL };
-  static const char *const compressions[] = { "fast", "balanced", "small", NULL };
-  static const char *const places[] = { "bottom-right", "bottom-left", "top-right", "top-left", "outside", NULL };
-  int chosen = 0;
-
-  if (raw->on_missing != NULL)
-    {
-      if (!choose ("--on-missing", raw->on_missing, on_missing, &chosen, error))
-        return FALSE;
-      recipe->on_missing = (MapshotOnMissing) chosen;
-    }
-  if (raw->compression != NULL)
-    {
-      if (!choose ("--compression", raw->compression, compressions, &chosen, error))
-        return FALSE;
-      recipe->compression = (MapshotCompression) chosen;
-    }
-  if (raw->attribution != NULL)
-    {
-      if (!choose ("--attribution", raw->attribution, places, &chosen, error))
-        return FALSE;
-      recipe->attribution_outside = chosen == 4;
-      recipe->attribution_corner = chosen == 4 ? MAPSHOT_CORNER_BOTTOM_RIGHT : (MapshotCorner) chosen;
-    }
-  if (raw->background != NULL && g_ascii_strcasecmp (raw->background, "none") == 0)
-    recipe->background = MAPSHOT_BACKGROUND_NONE;
-  else if (raw->background != NULL)
-    {
-      if (!named ("--background", mapshot_parse_colour (raw->background, &recipe->background_colour, error), error))
-        return FALSE;
-      recipe->background = MAPSHOT_BACKGROUND_COLOUR;
-    }
-  recipe->scale_bar = raw->scale_bar;
-  recipe->north_arrow = raw->north_arrow;
-
-  return TRUE;
-}
-
-/* ---- network and run ---- */
-
-static gboolean
-parse_headers (const Raw *raw, MapshotCliOptions *self, GError **error)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; raw->headers != NULL && raw->headers[i] != NULL; i++)
-    {
-      const char *text = raw->headers[i], *colon = strchr (text, ':');
-      g_autofree char *name = colon != NULL ? g_strstrip (g_strndup (text, (gsize) (colon - text))) : NULL;
-      g_autofree char *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
-
-      /* The text itself may be secret and is not repeated. */
-      if (name == NULL || !mapshot_header_is_allowed (name, value))
-        return usage (error, _("--header: number %u is no header that may be sent; write for example --header='Referer: https://example.org/' (who asks and how the connection works cannot be set)"), i + 1);
-      g_strv_builder_add (builder, name);
-      g_strv_builder_add (builder, value);
-    }
-  self->headers = g_strv_builder_end (builder);
-
-  return TRUE;
-}
-
-static gboolean
-parse_network (const Raw *raw, MapshotCliOptions *self, GError **error)
-{
-  gint64 number;
-  double seconds;
-
-  if (raw->connections != NULL)
-    {
-      if (!named ("--connections", mapshot_parse_integer (raw->connections, 1, 64, &number, error), error))
-        return FALSE;
-      self->limits.connections = (int) number;
-    }
-  if (raw->rate != NULL)
-    {
-      if (!named ("--rate", mapshot_parse_number (raw->rate, &self->limits.rate, error), error))
-        return FALSE;
-      if (self->limits.rate < 0.001 || self->limits.rate > 1e6)
-        return usage (error, _("--rate: give requests a second more than 0, for example --rate=5"));
-    }
-  if (raw->retries != NULL)
-    {
-      if (!named ("--retries", mapshot_parse_integer (raw->retries, 0, 20, &number, error), error))
-        return FALSE;
-      self->retries = (int) number;
-    }
-  if (raw->timeout != NULL)
-    {
-      if (!named ("--timeout", mapshot_parse_number (raw->timeout, &seconds, error), error))
-        return FALSE;
-      if (seconds < 0.1 || seconds > 3600)
-        return usage (error, _("--timeout: give seconds between 0.1 and 3600, for example --timeout=20"));
-      self->timeout = (guint) (seconds * 1000);
-    }
-  if (raw->ca_file != NULL && g_access (raw->ca_file, R_OK) != 0)
-    return usage (error, _("--ca-file: “%s” cannot be read; name a file of certificates in PEM form, for example --ca-file=authority.pem"), raw->ca_file);
-  self->ca_file = g_strdup (raw->ca_file);
-  self->key_file = g_strdup (raw->key_file);
-
-  return parse_headers (raw, self, error);
-}
-
-static gboolean
-same_file (const char *a, const char *b)
-{
-  g_autofree char *first = g_canonicalize_filename (a, NULL), *second = g_canonicalize_filename (b, NULL);
-
-  return !g_str_equal (a, "-") && !g_str_has_prefix (first, "/dev/") && g_str_equal (first, second);
-}
-
-/* Before the work, not after it. */
-static gboolean
-check_folder (const char *report, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (report);
-
-  if (report[0] != '\0' && g_file_test (folder, G_FILE_TEST_IS_DIR) && !g_file_test (report, G_FILE_TEST_IS_DIR))
-    return TRUE;
-  return usage (error, _("--report: “%s” is not a file in a folder that exists; write for example --report=report.json"), report);
-}
-
-static gboolean
-parse_run (const Raw *raw, MapshotCliOptions *self, GError **error)
-{
-  static const char *const progress[] = { "auto", "none", "json", NULL };
-  const char *output = raw->export != NULL ? raw->export : "";
-  int chosen = MAPSHOT_CLI_PROGRESS_AUTO;
-
-  self->limits.max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS;
-  if (raw->max_memory != NULL &&
-      !named ("--max-memory", mapshot_parse_bytes (raw->max_memory, &self->limits.max_memory, error), error))
-    return FALSE;
-  if (raw->max_pixels != NULL)
-    {
-      if (!named ("--max-pixels", mapshot_parse_number (raw->max_pixels, &self->limits.max_pixels, error), error))
-        return FALSE;
-      if (self->limits.max_pixels < 1)
-        return usage (error, _("--max-pixels: give a number of pixels, for example --max-pixels=400000000"));
-      self->limits.max_pixels_is_hard = TRUE;
-    }
-  if (raw->progress != NULL && !choose ("--progress", raw->progress, progress, &chosen, error))
-    return FALSE;
-  self->progress = (MapshotCliProgress) chosen;
-  if (raw->report != NULL && g_str_equal (raw->report, "-") && g_str_equal (output, "-"))
-    return usage (error, _("--report: standard output carries the picture; name a file for the report"));
-  if (raw->report != NULL && same_file (raw->report, output))
-    return usage (error, _("--report: “%s” is the picture itself; name another file, for example --report=report.json"), raw->report);
-  if (raw->report != NULL && !check_folder (raw->report, error))
-    return FALSE;
-  self->report = g_strdup (raw->report);
-  self->overwrite = raw->force;
-  self->sidecars = raw->sidecars;
-  if (raw->resume && g_str_equal (output, "-"))
-    return usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
-  self->dry_run = raw->dry_run;
-  if (self->sidecars && (g_str_equal (output, "-") || g_str_has_prefix (output, "/dev/")))
-    return usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), output);
-
-  return TRUE;
-}
-
-/* ---- sharing out ---- */
-
-/* More shares than this are a mistake. */
-#define MAX_SHARES 100000
-
-static gboolean
-parse_strips (const char *text, MapshotShare *share, GError **error)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "/", -1);
-  g_auto (GStrv) range = g_strsplit (parts[0], "-", -1);
-  guint n_range = g_strv_length (range);
-  gint64 first, last, of;
-
-  if (g_strv_length (parts) != 2 || n_range < 1 || n_range > 2 || !mapshot_parse_integer (parts[1], 1, MAX_SHARES, &of, NULL) ||
-      !mapshot_parse_integer (range[0], 1, of, &first, NULL) ||
-      !mapshot_parse_integer (range[n_range - 1], first, of, &last, NULL))
-    return usage (error, _("--strips: “%s” is not a share; write for example --strips=1-2/4 for the first half"), text);
-  *share = (MapshotShare){ (int) first, (int) last, (int) of };
-
-  return TRUE;
-}
-
-static gboolean
-parse_sharing (const Raw *raw, MapshotCliOptions *self, GError **error)
-{
-  gint64 number;
-
-  if (raw->plan_strips != NULL)
-    {
-      if (!named ("--plan-strips", mapshot_parse_integer (raw->plan_strips, 1, MAX_SHARES, &number, error), error))
-        return FALSE;
-      self->plan_strips = (int) number;
-    }
-  if (raw->strips == NULL && raw->plan_strips == NULL)
-    return TRUE;
-  if (raw->strips != NULL && raw->plan_strips != NULL)
-    return usage (error, _("--plan-strips prints commands with --strips; give one of them"));
-  if (g_str_equal (raw->export, "-"))
-    return usage (error, _("--strips: a part is a file; name one, for example --export=map.png.1-of-4"));
-
-  return raw->strips == NULL || parse_strips (raw->strips, &self->share, error);
-}
-
-static gboolean
-parse_join (const Raw *raw, MapshotCliOptions *self, GError **error)
-{
-  if (raw->export == NULL || raw->export[0] == '\0' || raw->files == NULL)
-    return usage (error, _("--join: name the picture and the parts, for example mapshot --join --export=map.png map.png.*-of-4"));
-  self->output = g_strdup (raw->export);
-  self->overwrite = raw->force;
-  self->sidecars = raw->sidecars;
-  self->report = g_strdup (raw->report);
-
-  return TRUE;
-}
-
-/* ---- many captures ---- */
-
-static gboolean
-parse_jobs (const Raw *raw, MapshotCliOptions *self, GError **error)
-{
-  const struct
-  {
-    const char *column, *text;
-  } defaults[] = { { "radius", raw->radius }, { "extent", raw->extent }, { "size", raw->size } };
-
-  if (raw->jobs[0] == '\0')
-    return usage (error, _("--jobs: name a file, for example --jobs=places.csv"));
-  if (raw->bbox != NULL || raw->center != NULL || raw->paper != NULL)
-    return usage (error, _("--jobs: each row says its own region; leave out --bbox, --center and --paper"));
-  if (raw->strips != NULL || raw->plan_strips != NULL || raw->files != NULL || raw->dry_run)
-    return usage (error, _("--jobs goes without --strips, --plan-strips, --dry-run and further files"));
-  if (raw->output_dir != NULL && !g_file_test (raw->output_dir, G_FILE_TEST_IS_DIR))
-    return usage (error, _("--output-dir: there is no folder %s; make it, or name another"), raw->output_dir);
-  if (raw->output_name != NULL && raw->output_name[0] == '\0')
-    return usage (error, _("--output-name: say how the files are named, for example --output-name={name}-{z}"));
-  self->jobs = g_strdup (raw->jobs);
-  self->output_dir = g_strdup (raw->output_dir != NULL ? raw->output_dir : ".");
-  self->output_name = g_strdup (raw->output_name != NULL ? raw->output_name : "{name}-{source}-{z}");
-  self->job_defaults = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
-  for (gsize i = 0; i < G_N_ELEMENTS (defaults); i++)
-    if (defaults[i].text != NULL)
-      g_hash_table_insert (self->job_defaults, (gpointer) defaults[i].column, g_strdup (defaults[i].text));
-
-  return parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
-         parse_picture (raw, self->recipe, error) && parse_network (raw, self, error) && parse_run (raw, self, error);
-}
-
-static gboolean
-parse_export (const Raw *raw, MapshotCliOptions *self, GError **error)
+parse_export (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
 {
   self->output = g_strdup (raw->export);
-  self->center_name = describe_center (raw->center);
+  self->where_option = mapshot_cli_find_where (raw);
+  self->sharpness_option = mapshot_cli_find_sharpness (raw);
+  self->center_name = mapshot_cli_describe_center (raw->center);
   if (raw->export[0] == '\0')
-    return usage (error, _("--export: name a file, for example --export=map.png"));
+    return mapshot_cli_usage (error, _("--export: name a file, for example --export=map.png"));
   if (raw->files != NULL)
-    return usage (error, _("“%s” is no option; with --export all is said with options"), raw->files[0]);
+    return mapshot_cli_usage (error, _("“%s” is no option; with --export all is said with options"), raw->files[0]);
 
-  return parse_format (raw, error) && parse_what (raw, self->recipe, error) && parse_sharpness (raw, self->recipe, error) &&
-         parse_crs (raw, self->recipe, error) &&
-         parse_where (raw, self->recipe, error) && parse_picture (raw, self->recipe, error) &&
-         parse_network (raw, self, error) && parse_run (raw, self, error) && parse_sharing (raw, self, error);
+  return mapshot_cli_parse_format (raw, error) && mapshot_cli_parse_what (raw, self->recipe, error) && mapshot_cli_parse_sharpness (raw, self->recipe, error) &&
+         mapshot_cli_parse_crs (raw, self->recipe, error) &&
+         mapshot_cli_parse_where (raw, self->recipe, error) && mapshot_cli_parse_picture (raw, self->recipe, error) &&
+         mapshot_cli_parse_network (raw, self, error) && mapshot_cli_parse_run (raw, self, error) && mapshot_cli_parse_sharing (raw, self, error);
 }
 
 /* GOption says of text that is not UTF-8 only that a conversion failed. Names of files may hold any bytes. */
@@ -759,14 +193,14 @@ check_text (char **argv, GError **error)
 
       if (!g_utf8_validate (argv[i], -1, NULL) && g_str_has_prefix (name, "--") && g_utf8_validate (name, -1, NULL) &&
           !g_strv_contains (files, name))
-        return usage (error, _("%s: the text is not UTF-8; write it again in a UTF-8 terminal, for example %s=서울"), name, name);
+        return mapshot_cli_usage (error, _("%s: the text is not UTF-8; write it again in a UTF-8 terminal, for example %s=서울"), name, name);
     }
   return TRUE;
 }
 
 /* GOption takes “--force=no” as --force. */
 static gboolean
-check_flags (const Raw *raw, char **argv, GError **error)
+check_flags (const MapshotCliRaw *raw, char **argv, GError **error)
 {
   for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
     {
@@ -774,34 +208,73 @@ check_flags (const Raw *raw, char **argv, GError **error)
       g_autofree char *name = equals != NULL ? g_strndup (argv[i] + 2, (gsize) (equals - argv[i] - 2)) : NULL;
 
       if (name != NULL && g_ptr_array_find_with_equal_func (raw->flags, name, g_str_equal, NULL))
-        return usage (error, _("--%s takes no value; write --%s, or leave it out"), name, name);
+        return mapshot_cli_usage (error, _("--%s takes no value; write --%s, or leave it out"), name, name);
     }
   return TRUE;
 }
 
+/* Of two values GOption keeps the last without a word. */
 static gboolean
-check_verbs (const Raw *raw, GError **error)
+check_repeats (const MapshotCliRaw *raw, char **argv, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int i = 1; argv[i] != NULL && !g_str_equal (argv[i], "--"); i++)
+    {
+      g_autofree char *name = g_str_has_prefix (argv[i], "--") ? g_strndup (argv[i] + 2, strcspn (argv[i] + 2, "=")) : NULL;
+
+      if (name == NULL || !g_ptr_array_find_with_equal_func (raw->singles, name, g_str_equal, NULL))
+        continue;
+      if (g_hash_table_contains (seen, name))
+        return mapshot_cli_usage (error, _("--%s is given more than once; leave one"), name);
+      /* What follows without “=” is its value, whatever it looks like. */
+      i += strchr (argv[i], '=') == NULL && argv[i + 1] != NULL;
+      g_hash_table_add (seen, g_steal_pointer (&name));
+    }
+  return TRUE;
+}
+
+/* “Unknown option --zom” and the like, with what may have been meant. */
+static gboolean
+explain_parser (const MapshotCliRaw *raw, const GError *cause, GError **error)
+{
+  const char *dashes = strstr (cause->message, "--");
+  g_autofree char *word = NULL;
+  g_auto (GStrv) nearest = NULL;
+
+  if (!g_error_matches (cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || dashes == NULL)
+    return mapshot_cli_usage (error, _("%s (see mapshot --help)"), cause->message);
+  word = g_strndup (dashes + 2, strcspn (dashes + 2, "="));
+  g_ptr_array_add (raw->names, NULL);
+  nearest = mapshot_nearest_find (word, (const char *const *) raw->names->pdata, 1);
+  if (nearest[0] == NULL)
+    return mapshot_cli_usage (error, _("%s; see mapshot --help for all there are, for example --export=map.png"), cause->message);
+  return mapshot_cli_usage (error, _("%s; did you mean --%s? (see mapshot --help)"), cause->message, nearest[0]);
+}
+
+static gboolean
+check_verbs (const MapshotCliRaw *raw, GError **error)
 {
   int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
               raw->clear_cache;
 
   if (verbs > 1)
-    return usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --search and --clear-cache, not several"));
+    return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --search and --clear-cache, not several"));
   if (raw->json && raw->export != NULL)
-    return usage (error, _("--json goes with --list-sources, --describe-source and --search; for a capture write for example --report=-"));
+    return mapshot_cli_usage (error, _("--json goes with --list-sources, --describe-source and --search; for a capture write for example --report=-"));
   if (raw->search != NULL && raw->search[0] == '\0')
-    return usage (error, _("--search: write what to find, for example --search=Seoul"));
+    return mapshot_cli_usage (error, _("--search: write what to find, for example --search=Seoul"));
   if (raw->geocoder != NULL && raw->search == NULL)
-    return usage (error, _("--geocoder goes with --search; for example --search=Seoul --geocoder=vworld"));
-  if (raw->geocoder != NULL && !named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
+    return mapshot_cli_usage (error, _("--geocoder goes with --search; for example --search=Seoul --geocoder=vworld"));
+  if (raw->geocoder != NULL && !mapshot_cli_named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
     return FALSE;
   if (raw->describe != NULL && raw->describe[0] == '\0')
-    return usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
+    return mapshot_cli_usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
   return TRUE;
 }
 
 static MapshotCliVerb
-find_verb (const Raw *raw)
+find_verb (const MapshotCliRaw *raw)
 {
   if (raw->help)
     return MAPSHOT_CLI_HELP;
@@ -825,7 +298,7 @@ find_verb (const Raw *raw)
 }
 
 static gboolean
-parse_verb (const Raw *raw, MapshotCliOptions *self, GError **error)
+parse_verb (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
 {
   switch (self->verb)
     {
@@ -833,9 +306,9 @@ parse_verb (const Raw *raw, MapshotCliOptions *self, GError **error)
     case MAPSHOT_CLI_PLAN_STRIPS:
       return parse_export (raw, self, error);
     case MAPSHOT_CLI_JOBS:
-      return parse_jobs (raw, self, error);
+      return mapshot_cli_parse_jobs (raw, self, error);
     case MAPSHOT_CLI_JOIN:
-      return parse_join (raw, self, error);
+      return mapshot_cli_parse_join (raw, self, error);
     default:
       return TRUE;
     }
@@ -845,18 +318,18 @@ MapshotCliOptions *
 mapshot_cli_options_parse (char **argv, GError **error)
 {
   g_autoptr (MapshotCliOptions) self = g_new0 (MapshotCliOptions, 1);
-  g_autoptr (Raw) raw = g_new0 (Raw, 1);
+  g_autoptr (MapshotCliRaw) raw = g_new0 (MapshotCliRaw, 1);
   g_autoptr (GOptionContext) context = make_context (raw);
   g_auto (GStrv) arguments = g_strdupv (argv);
   g_autoptr (GError) cause = NULL;
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
-  if (!check_text (argv, error) || !check_flags (raw, argv, error))
+  if (!check_text (argv, error) || !check_flags (raw, argv, error) || !check_repeats (raw, argv, error))
     return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {
-      usage (error, _("%s (see mapshot --help)"), cause->message);
+      explain_parser (raw, cause, error);
       return NULL;
     }
   self->verb = find_verb (raw);

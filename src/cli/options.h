@@ -43,6 +43,7 @@ typedef struct
   char *described;       /* --describe-source */
   char *help;            /* the text of --help */
   MapshotRecipe *recipe; /* for --export */
+  const char *where_option, *sharpness_option; /* which of them were typed, for messages; the second may be NULL */
   MapshotPlanLimits limits;
   gboolean overwrite, sidecars, dry_run, json, quiet, verbose;
   int retries;           /* -1: the usual */

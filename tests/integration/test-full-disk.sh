@@ -36,6 +36,7 @@ fi
 
 # Root may write everywhere, so the program runs as nobody, from a copy that nobody can reach.
 mkdir "$work/bin" "$work/locked" "$work/nobody"
+cp "$(dirname "$MAPSHOT")/libmapshot-cli.so" "$work/bin/"
 cp "$MAPSHOT" "$work/bin/mapshot"
 cp "$work/old" "$work/locked/map.png"
 chmod 555 "$work/locked"

@@ -48,7 +48,7 @@ check "every picture is byte for byte the same" same_pictures
 check "no other file exists" no_other_file
 check "a second run does nothing" ends_with 2 "${batch[@]}" --output-dir="$work/out"
 
-region=(--center=37.5,127 --radius=900km --zoom=8 --quiet)
+region=("--center=37.5,127" --radius=900km --zoom=8 --quiet)
 plan_and_run () {
   local line
   "$MAPSHOT" --export="$work/shared/map.png" "${region[@]}" --plan-strips=4 >"$work/plan" || return 1

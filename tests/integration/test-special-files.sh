@@ -3,9 +3,9 @@
 # Pipes, devices, links and closed descriptors in the place of files: nothing hangs, and nothing is put where it does not belong. No server is
 # needed: the base map is in the program.
 . "$(dirname "$0")/lib.sh"
-seoul=(--center=37.5665,126.978 --radius=20km --zoom=9 --quiet)
+seoul=("--center=37.5665,126.978" --radius=20km --zoom=9 --quiet)
 # 60 million pixels: more than any pipe holds.
-world=(--bbox=-180,-80,180,80 --zoom=5 --quiet)
+world=("--bbox=-180,-80,180,80" --zoom=5 --quiet)
 
 says () {
   grep -q -- "$1" "$work/said" || { echo "it says:"; cat "$work/said"; return 1; }
@@ -13,24 +13,24 @@ says () {
 
 # stops_at SIGNAL: a capture whose reader stands still.
 stops_at () {
-  local pid status=0
-  mkfifo "$work/stalled" && sleep 60 <"$work/stalled" &
+  local pid reader status=0
+  mkfifo "$work/stalled"
+  tail -f /dev/null <"$work/stalled" >/dev/null 2>&1 &
   reader=$!
-  wait_until 10 test -p "$work/stalled" || return 1
-  env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" "${world[@]}" 2>"$work/said" &
+  timeout --kill-after=30 40 env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" --format=png "${world[@]}" \
+    >/dev/null 2>"$work/said" &
   pid=$!
-  sleep 2
+  sleep 3
   kill "-$1" $pid
-  (sleep 30; kill -KILL $pid) 2>/dev/null &
   wait $pid || status=$?
-  kill $! $reader 2>/dev/null
+  kill $reader 2>/dev/null
   rm "$work/stalled"
   [ $status = 130 ] || { echo "exit status $status"; cat "$work/said"; return 1; }
 }
 
 pipe_without_reader () {
   mkfifo "$work/lonely"
-  ends_with 1 timeout 30 "$MAPSHOT" --export="$work/lonely" "${seoul[@]}" && said_one_line && says 'nobody reads the pipe'
+  ends_with 1 timeout 30 "$MAPSHOT" --export="$work/lonely" --format=png "${seoul[@]}" && said_one_line && says 'nobody reads the pipe'
 }
 
 report_to_a_pipe () {
@@ -76,7 +76,7 @@ key_from_a_pipe () {
 }
 
 closed_output () {
-  ends_with 2 "$MAPSHOT" --export=- "${seoul[@]}" >&- && said_one_line && says 'standard output is closed'
+  ends_with 1 "$MAPSHOT" --export=- "${seoul[@]}" >&- && said_one_line && says 'standard output is closed'
 }
 
 # Files that are opened take the numbers of closed descriptors: what goes to standard error must not end in the picture.

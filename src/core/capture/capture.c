@@ -347,21 +347,15 @@ progress_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* On the thread that cancels: this one may be waiting for whoever reads the picture. */
+/* On the thread that cancels: ours may be waiting for an event, or for whoever reads the picture. No GSource of the cancellable's does it: one
+ * that is freed while the cancelling still goes on is never freed by GLib 2.74. */
 static void
-forward_cb (GCancellable *cancellable, gpointer stop)
-{
-  g_cancellable_cancel (stop);
-}
-
-static gboolean
 cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
   Run *run = user_data;
 
-  set_error (run, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("the capture was cancelled")));
-
-  return G_SOURCE_REMOVE;
+  g_cancellable_cancel (run->stop);
+  g_main_context_wakeup (run->context);
 }
 
 /* ---- the run ---- */
@@ -536,17 +530,17 @@ static void
 work (MapshotCapture *self, Run *run, GCancellable *cancellable)
 {
   g_autoptr (GSource) progress = g_timeout_source_new (PROGRESS_INTERVAL);
-  g_autoptr (GSource) cancelled = g_cancellable_source_new (cancellable);
   Watch watch = { self, run };
 
   attach (progress, progress_cb, &watch, run->context);
-  attach (cancelled, (GSourceFunc) (void (*) (void)) cancelled_cb, run, run->context);
   admit_bands (run);
   while (run->error == NULL && run->bands_written < run->end_band)
-    g_main_context_iteration (run->context, TRUE);
+    if (g_cancellable_is_cancelled (cancellable))
+      set_error (run, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("the capture was cancelled")));
+    else
+      g_main_context_iteration (run->context, TRUE);
   report_progress (self, run);
   g_source_destroy (progress);
-  g_source_destroy (cancelled);
 }
 
 static gboolean
@@ -607,14 +601,14 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   Run run = { .context = context, .stop = stop };
   gboolean opened, done = FALSE;
-  gulong forward = 0;
+  gulong handler = 0;
 
   g_return_val_if_fail (MAPSHOT_IS_CAPTURE (self) && self->started == 0, FALSE);
 
   self->started = self->speed_time = g_get_monotonic_time ();
   g_main_context_push_thread_default (context);
   if (cancellable != NULL)
-    forward = g_cancellable_connect (cancellable, G_CALLBACK (forward_cb), stop, NULL);
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), &run, NULL);
   opened = open_run (self, &run, &cause);
   if (opened)
     {
@@ -633,7 +627,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
       keep_part (self, &run);
       g_propagate_error (error, g_steal_pointer (&cause));
     }
-  g_cancellable_disconnect (cancellable, forward);
+  g_cancellable_disconnect (cancellable, handler);
   close_run (&run);
   let_go (context);
   mapshot_report_finish (self->report, done, stats.bytes,

@@ -3,7 +3,7 @@
 
 #include "error.h"
 #include "journal.h"
-#include "place.h"
+#include "target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,7 +43,7 @@ static gboolean
 open_standard_output (MapshotOutput *self, GError **error)
 {
   self->fd = STDOUT_FILENO;
-  if (!mapshot_place_check_standard_output (error))
+  if (!mapshot_target_check_standard_output (error))
     return FALSE;
   if (!isatty (self->fd))
     return TRUE;
@@ -55,7 +55,7 @@ open_standard_output (MapshotOutput *self, GError **error)
 static gboolean
 open_straight (MapshotOutput *self, GError **error)
 {
-  self->fd = mapshot_place_open_straight (self->path, error);
+  self->fd = mapshot_target_open_straight (self->path, error);
   self->owns_fd = TRUE;
 
   return self->fd >= 0;
@@ -85,7 +85,7 @@ open_part (MapshotOutput *self, GError **error)
       self->owns_fd = TRUE;
       if (self->fd < 0)
         {
-          mapshot_place_set_error (self->path, errno, error);
+          mapshot_target_set_error (self->path, errno, error);
           return FALSE;
         }
       if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
@@ -156,7 +156,7 @@ mapshot_output_open (const char *path, gboolean overwrite, GError **error)
     }
   else
     {
-      self->path = mapshot_place_follow (path);
+      self->path = mapshot_target_follow (path);
       opened = open_file (self, overwrite, error);
     }
   return opened ? g_steal_pointer (&self) : NULL;
@@ -182,7 +182,7 @@ mapshot_output_cut (MapshotOutput *self, guint64 length, GError **error)
   self->keep = FALSE;
   if (ftruncate (self->fd, (off_t) length) == 0 && lseek (self->fd, (off_t) length, SEEK_SET) == (off_t) length)
     return TRUE;
-  mapshot_place_set_error (self->path, errno, error);
+  mapshot_target_set_error (self->path, errno, error);
 
   return FALSE;
 }
@@ -196,7 +196,7 @@ mapshot_output_keep (MapshotOutput *self)
 void
 mapshot_output_discard (const char *path)
 {
-  g_autofree char *real = mapshot_place_follow (path);
+  g_autofree char *real = mapshot_target_follow (path);
   g_autofree char *part = g_strconcat (real, ".part", NULL);
   g_autofree char *journal = g_strconcat (part, ".journal", NULL);
   int fd = open (part, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -236,7 +236,7 @@ mapshot_output_commit (MapshotOutput *self, GError **error)
     return TRUE;
   if (fsync (self->fd) != 0 || g_rename (self->part, self->path) != 0)
     {
-      mapshot_place_set_error (self->path, errno, error);
+      mapshot_target_set_error (self->path, errno, error);
       return FALSE;
     }
   g_unlink (self->journal);

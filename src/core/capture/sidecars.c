@@ -2,7 +2,7 @@
 #include "sidecars.h"
 
 #include "error.h"
-#include "place.h"
+#include "target.h"
 #include "small-file.h"
 
 #include <fcntl.h>
@@ -163,7 +163,7 @@ look_for_stale (MapshotSidecars *self, GError **error)
 static gboolean
 open_files (MapshotSidecars *self, const char *path, gboolean overwrite, GError **error)
 {
-  g_autofree char *picture = mapshot_place_follow (path), *world = mapshot_place_follow (self->world.path);
+  g_autofree char *picture = mapshot_target_follow (path), *world = mapshot_target_follow (self->world.path);
 
   if (g_str_equal (picture, world))
     {

@@ -2,7 +2,7 @@
 #include "small-file.h"
 
 #include "error.h"
-#include "place.h"
+#include "target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,7 +38,7 @@ check_folder (const char *path, GError **error)
 
   if (g_access (folder, W_OK | X_OK) == 0)
     return TRUE;
-  mapshot_place_set_error (path, errno, error);
+  mapshot_target_set_error (path, errno, error);
 
   return FALSE;
 }
@@ -55,7 +55,7 @@ open_there (MapshotSmallFile *self, gboolean overwrite, gboolean straight, GErro
   else if (!S_ISREG (status.st_mode) && !straight)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is no ordinary file; remove it"), self->path);
   else if (!S_ISREG (status.st_mode))
-    return (self->fd = mapshot_place_open_straight (self->path, error)) >= 0;
+    return (self->fd = mapshot_target_open_straight (self->path, error)) >= 0;
   else if (!overwrite)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; add --force to replace it, or choose another name"),
                  self->path);
@@ -75,9 +75,9 @@ mapshot_small_file_open (const char *path, gboolean overwrite, gboolean straight
     {
       self->path = g_strdup (_("standard output"));
       self->fd = STDOUT_FILENO;
-      return mapshot_place_check_standard_output (error) ? g_steal_pointer (&self) : NULL;
+      return mapshot_target_check_standard_output (error) ? g_steal_pointer (&self) : NULL;
     }
-  self->path = mapshot_place_follow (path);
+  self->path = mapshot_target_follow (path);
 
   return open_there (self, overwrite, straight, error) ? g_steal_pointer (&self) : NULL;
 }
@@ -121,7 +121,7 @@ write_temporary (MapshotSmallFile *self, const char *text, GError **error)
 
   if (fd < 0)
     {
-      mapshot_place_set_error (self->path, errno, error);
+      mapshot_target_set_error (self->path, errno, error);
       return FALSE;
     }
   self->temporary = g_steal_pointer (&name);
@@ -130,7 +130,7 @@ write_temporary (MapshotSmallFile *self, const char *text, GError **error)
   saved = errno;
   close (fd);
   if (!ok)
-    mapshot_place_set_error (self->path, saved, error);
+    mapshot_target_set_error (self->path, saved, error);
 
   return ok;
 }
@@ -142,7 +142,7 @@ mapshot_small_file_write (MapshotSmallFile *self, const char *text, GError **err
     return write_temporary (self, text, error);
   if (write_all (self->fd, text, strlen (text)))
     return TRUE;
-  mapshot_place_set_error (self->path, errno, error);
+  mapshot_target_set_error (self->path, errno, error);
 
   return FALSE;
 }
@@ -154,7 +154,7 @@ mapshot_small_file_commit (MapshotSmallFile *self, GError **error)
     return TRUE;
   if (g_rename (self->temporary, self->path) != 0)
     {
-      mapshot_place_set_error (self->path, errno, error);
+      mapshot_target_set_error (self->path, errno, error);
       return FALSE;
     }
   g_clear_pointer (&self->temporary, g_free);

@@ -14,7 +14,7 @@ char *
 mapshot_parse_quote (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autoptr (GString) quoted = g_string_new ("\"");
+  g_autoptr (GString) quoted = g_string_new ("“");
   int n = 0;
 
   for (const char *c = g_strstrip (valid); *c != '\0'; c = g_utf8_next_char (c), n++)
@@ -28,7 +28,7 @@ mapshot_parse_quote (const char *text)
         }
       g_string_append_unichar (quoted, g_unichar_isprint (letter) ? letter : 0xfffd);
     }
-  g_string_append_c (quoted, '"');
+  g_string_append (quoted, "”");
 
   return g_string_free (g_steal_pointer (&quoted), FALSE);
 }
@@ -316,6 +316,7 @@ mapshot_parse_bytes (const char *text, guint64 *bytes, GError **error)
   static const Unit units[] = {
     { "", 1 },        { "B", 1 },        { "K", 0x1p10 }, { "KB", 0x1p10 }, { "KiB", 0x1p10 }, { "M", 0x1p20 },
     { "MB", 0x1p20 }, { "MiB", 0x1p20 }, { "G", 0x1p30 }, { "GB", 0x1p30 }, { "GiB", 0x1p30 },
+    { "T", 0x1p40 },  { "TB", 0x1p40 },  { "TiB", 0x1p40 },
   };
   const char *unit;
   double number, factor;

@@ -30,14 +30,14 @@ gboolean mapshot_parse_extent (const char *text, double *width, double *height, 
 /* "4000x3000": px, each 1 … 2147483647. */
 gboolean mapshot_parse_size (const char *text, gint64 *width, gint64 *height, GError **error);
 
-/* "256M", "1.5G", "64MiB", "1000000": bytes, more than 0 (K, M, G are powers of 1024). */
+/* "256M", "1.5G", "64MiB", "1000000": bytes, more than 0 (K, M, G, T are powers of 1024). */
 gboolean mapshot_parse_bytes (const char *text, guint64 *bytes, GError **error);
 
 /* "white", "#rgb", "#rrggbb" (the CSS basic colour names): 0xRRGGBB. */
 gboolean mapshot_parse_colour (const char *text, guint32 *colour, GError **error);
 
 /* TEXT, which may come from anywhere, as it may stand in a one-line message: trimmed, valid UTF-8, without control
- * characters, at most 48 characters, in double quotes. Owned by the caller. */
+ * characters, at most 48 characters, in quotation marks. Owned by the caller. */
 char *mapshot_parse_quote (const char *text);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "place.h"
+#include "target.h"
 
 #include "error.h"
 
@@ -37,7 +37,7 @@ follow_dangling (const char *path)
 }
 
 char *
-mapshot_place_follow (const char *path)
+mapshot_target_follow (const char *path)
 {
   char *real = realpath (path, NULL);
   struct stat status;
@@ -49,7 +49,7 @@ mapshot_place_follow (const char *path)
 }
 
 int
-mapshot_place_open_straight (const char *path, GError **error)
+mapshot_target_open_straight (const char *path, GError **error)
 {
   gint64 end = g_get_monotonic_time () + READER_WAIT;
   int fd;
@@ -59,7 +59,7 @@ mapshot_place_open_straight (const char *path, GError **error)
   if (fd < 0 && errno == ENXIO)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("nobody reads the pipe %s; start its reader first"), path);
   else if (fd < 0)
-    mapshot_place_set_error (path, errno, error);
+    mapshot_target_set_error (path, errno, error);
   else /* Whoever writes waits for room by poll(), or may wait. */
     fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
 
@@ -67,19 +67,19 @@ mapshot_place_open_straight (const char *path, GError **error)
 }
 
 gboolean
-mapshot_place_check_standard_output (GError **error)
+mapshot_target_check_standard_output (GError **error)
 {
   int flags = fcntl (STDOUT_FILENO, F_GETFL);
 
   if (flags >= 0 && (flags & O_ACCMODE) != O_RDONLY)
     return TRUE;
-  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
                        _("standard output is closed; send it somewhere, for example --export=- > map.png"));
   return FALSE;
 }
 
 void
-mapshot_place_set_error (const char *path, int saved, GError **error)
+mapshot_target_set_error (const char *path, int saved, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 

@@ -8,16 +8,16 @@ G_BEGIN_DECLS
 /* Where files are written: what a path means, and what is wrong with it. Any thread. */
 
 /* The name of the file itself: a link stays a link, and what it points to is written, whether it is there yet or not. (transfer full) */
-char *mapshot_place_follow (const char *path);
+char *mapshot_target_follow (const char *path);
 
 /* Opens a device or a pipe for writing, without ever waiting for good: a pipe that nobody reads within a few seconds is MAPSHOT_ERROR_FAILED. -1 on
  * failure; else the caller closes it. */
-int mapshot_place_open_straight (const char *path, GError **error);
+int mapshot_target_open_straight (const char *path, GError **error);
 
-/* MAPSHOT_ERROR_USAGE when the program was started with its standard output closed. */
-gboolean mapshot_place_check_standard_output (GError **error);
+/* MAPSHOT_ERROR_FAILED when the program was started with its standard output closed. */
+gboolean mapshot_target_check_standard_output (GError **error);
 
 /* MAPSHOT_ERROR_FAILED: why PATH cannot be written, for the errno SAVED. */
-void mapshot_place_set_error (const char *path, int saved, GError **error);
+void mapshot_target_set_error (const char *path, int saved, GError **error);
 
 G_END_DECLS

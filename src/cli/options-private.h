@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "options.h"
+
+G_BEGIN_DECLS
+
+/* Internal to the command line: the options as they were typed, and what understands each group of them. Everything that fails does so with
+ * MAPSHOT_ERROR_USAGE and a line that names the option and shows what is right. */
+
+typedef struct
+{
+  char *search, *geocoder;
+  char *export, *describe, *source, **layers;
+  char *bbox, *center, *radius, *extent, *size, *paper;
+  char *zoom, *resolution, *scale, *dpi, *crs;
+  char *on_missing, *background, *attribution, *compression, *format;
+  char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
+  char *max_memory, *max_pixels, *progress, *report;
+  char *strips, *plan_strips, *jobs, *output_dir, *output_name;
+  gboolean join;
+  gboolean clear_cache;
+  gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
+  char **files;
+  GPtrArray *flags;   /* (element-type utf8) the names of the options that take no value; not owned */
+  GPtrArray *singles; /* (element-type utf8) and of those that take one */
+  GPtrArray *names;   /* (element-type utf8) and of all */
+} MapshotCliRaw;
+
+/* options-message.c. Always FALSE, so that a parser can end with it. */
+gboolean mapshot_cli_usage (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Puts the option's name before what the parser said; OK. */
+gboolean mapshot_cli_named (const char *option, gboolean ok, GError **error);
+
+/* One of NAMES (NULL-terminated); the index. */
+gboolean mapshot_cli_choose (const char *option, const char *text, const char *const *names, int *chosen, GError **error);
+
+/* options-where.c. What a name was taken for is (transfer full), or NULL; the names of options are for messages, the second may be NULL. */
+gboolean mapshot_cli_parse_where (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);
+gboolean mapshot_cli_parse_sharpness (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);
+char *mapshot_cli_describe_center (const char *text);
+const char *mapshot_cli_find_where (const MapshotCliRaw *raw);
+const char *mapshot_cli_find_sharpness (const MapshotCliRaw *raw);
+
+/* options-picture.c */
+gboolean mapshot_cli_parse_what (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);
+gboolean mapshot_cli_parse_crs (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);
+gboolean mapshot_cli_parse_format (const MapshotCliRaw *raw, GError **error);
+gboolean mapshot_cli_parse_picture (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);
+
+/* options-network.c */
+gboolean mapshot_cli_parse_network (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+
+/* options-run.c */
+gboolean mapshot_cli_parse_run (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+
+/* options-share.c: parts of a picture, and many pictures */
+gboolean mapshot_cli_parse_sharing (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_join (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_jobs (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "options-private.h"
+
+#include "gazetteer.h"
+#include "location.h"
+#include "parse.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#define METRES_AN_INCH 0.0254
+
+/* From here to the other end of the world, with room to spare. */
+#define MAX_RADIUS 21e6 /* metres */
+
+/* Nothing that a map shows is smaller. */
+#define MIN_LENGTH 0.001 /* metres */
+
+/* ---- where ---- */
+
+/* ISO 216, portrait; millimetres. */
+static const struct
+{
+  const char *name;
+  double width, height;
+} papers[] = { { "A0", 841, 1189 }, { "A1", 594, 841 }, { "A2", 420, 594 }, { "A3", 297, 420 }, { "A4", 210, 297 }, { "A5", 148, 210 } };
+
+static gboolean
+parse_paper (const char *text, double *width, double *height, GError **error)
+{
+  gboolean landscape = g_str_has_suffix (text, "-landscape");
+  g_autofree char *name = g_strndup (text, strlen (text) - (landscape ? strlen ("-landscape") : 0));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
+    if (g_ascii_strcasecmp (papers[i].name, name) == 0)
+      {
+        *width = landscape ? papers[i].height : papers[i].width;
+        *height = landscape ? papers[i].width : papers[i].height;
+        return TRUE;
+      }
+  if (g_str_has_suffix (text, "mm"))
+    {
+      g_autofree char *numbers = g_strndup (text, strlen (text) - 2);
+      g_auto (GStrv) parts = g_strsplit (numbers, "x", -1);
+
+      if (g_strv_length (parts) == 2 && mapshot_parse_number (parts[0], width, NULL) &&
+          mapshot_parse_number (parts[1], height, NULL) && *width > 0 && *height > 0 && *width < 1e5 && *height < 1e5)
+        return TRUE;
+    }
+  return mapshot_cli_usage (error, _("--paper: “%s” is not a sheet; write for example A3, A4-landscape or 300x200mm"), text);
+}
+
+static gboolean
+parse_paper_size (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
+{
+  double width, height;
+
+  if (!parse_paper (raw->paper, &width, &height, error))
+    return FALSE;
+  if (raw->scale == NULL)
+    return mapshot_cli_usage (error, _("--paper needs a scale; add for example --scale=1:25000"));
+  if (recipe->dpi == 0)
+    recipe->dpi = 300;
+  recipe->where = MAPSHOT_WHERE_SIZE;
+  recipe->pixel_width = (gint64) MAX (round (width / 1000 / METRES_AN_INCH * recipe->dpi), 1);
+  recipe->pixel_height = (gint64) MAX (round (height / 1000 / METRES_AN_INCH * recipe->dpi), 1);
+
+  return TRUE;
+}
+
+/* Two plain numbers have one order only; any other writing says itself which is which, or is a name. */
+static gboolean
+find_center (const char *text, MapshotPosition *center, GError **error)
+{
+  g_autoptr (MapshotFoundPlace) place = NULL;
+
+  if (strspn (text, "0123456789.,+- \t") == strlen (text))
+    return mapshot_cli_named ("--center", mapshot_parse_position (text, center, error), error);
+  place = mapshot_gazetteer_resolve (text, error);
+  if (place == NULL)
+    return mapshot_cli_named ("--center", FALSE, error);
+  *center = place->position;
+
+  return TRUE;
+}
+
+/* What a name was taken for. (transfer full), or NULL */
+char *
+mapshot_cli_describe_center (const char *text)
+{
+  g_auto (MapshotLocation) location = { 0 };
+  g_autoptr (MapshotFoundPlace) place = NULL;
+
+  if (text == NULL || mapshot_location_parse (text, &location))
+    return NULL;
+  place = mapshot_gazetteer_resolve (text, NULL);
+
+  return place != NULL ? mapshot_found_place_get_title (place) : NULL;
+}
+
+static gboolean
+parse_extent (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
+{
+  if (!mapshot_cli_named ("--extent", mapshot_parse_extent (raw->extent, &recipe->ground_width, &recipe->ground_height, error), error))
+    return FALSE;
+  if (MIN (recipe->ground_width, recipe->ground_height) < MIN_LENGTH)
+    return mapshot_cli_usage (error, _("--extent: a side is less than a millimetre; write for example --extent=4kmx3km"));
+  if (MAX (recipe->ground_width, recipe->ground_height) > 2 * MAX_RADIUS)
+    return mapshot_cli_usage (error, _("--extent: a side is more than the way round the world; write for example --extent=4kmx3km"));
+
+  return TRUE;
+}
+
+static gboolean
+parse_center (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
+{
+  double radius;
+
+  if (!find_center (raw->center, &recipe->center, error))
+    return FALSE;
+  recipe->where = MAPSHOT_WHERE_EXTENT;
+  if (raw->radius != NULL)
+    {
+      if (!mapshot_cli_named ("--radius", mapshot_parse_length (raw->radius, &radius, error), error))
+        return FALSE;
+      if (radius < MIN_LENGTH)
+        return mapshot_cli_usage (error, _("--radius: that is less than a millimetre; write for example --radius=2km"));
+      if (radius > MAX_RADIUS)
+        return mapshot_cli_usage (error, _("--radius: that is more than half the way round the world; write for example --radius=2km"));
+      recipe->ground_width = recipe->ground_height = 2 * radius;
+      return TRUE;
+    }
+  if (raw->extent != NULL)
+    return parse_extent (raw, recipe, error);
+  if (raw->paper != NULL)
+    return parse_paper_size (raw, recipe, error);
+  recipe->where = MAPSHOT_WHERE_SIZE;
+
+  return mapshot_cli_named ("--size", mapshot_parse_size (raw->size, &recipe->pixel_width, &recipe->pixel_height, error), error);
+}
+
+gboolean
+mapshot_cli_parse_where (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
+{
+  int sizes = (raw->radius != NULL) + (raw->extent != NULL) + (raw->size != NULL) + (raw->paper != NULL);
+
+  if (raw->bbox != NULL && (raw->center != NULL || sizes > 0))
+    return mapshot_cli_usage (error, _("--bbox says the whole region; leave out --center, --radius, --extent, --size and --paper"));
+  if (raw->bbox != NULL)
+    {
+      recipe->where = MAPSHOT_WHERE_BOUNDS;
+      return mapshot_cli_named ("--bbox", mapshot_parse_bounds (raw->bbox, &recipe->bounds, error), error);
+    }
+  if (raw->center == NULL)
+    return mapshot_cli_usage (error, _("say which region; for example --bbox=126.9,37.5,127.1,37.6 or --center=37.5665,126.9780 --radius=2km"));
+  if (sizes == 0)
+    return mapshot_cli_usage (error, _("--center needs a size; add for example --radius=2km, --extent=4kmx3km or --size=4000x3000"));
+  if (sizes > 1)
+    return mapshot_cli_usage (error, _("give one of --radius, --extent, --size and --paper, not several"));
+
+  return parse_center (raw, recipe, error);
+}
+
+/* ---- how sharp ---- */
+
+static gboolean
+parse_scale (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
+{
+  double denominator;
+
+  if (!g_str_has_prefix (raw->scale, "1:") || !mapshot_parse_number (raw->scale + 2, &denominator, NULL) || denominator < 1)
+    return mapshot_cli_usage (error, _("--scale: “%s” is not a scale; write for example 1:25000"), raw->scale);
+  if (recipe->dpi == 0)
+    recipe->dpi = 300;
+  recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
+  recipe->resolution = denominator * METRES_AN_INCH / recipe->dpi;
+
+  return TRUE;
+}
+
+gboolean
+mapshot_cli_parse_sharpness (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
+{
+  gint64 zoom;
+
+  if ((raw->zoom != NULL) + (raw->resolution != NULL) + (raw->scale != NULL) > 1)
+    return mapshot_cli_usage (error, _("give one of --zoom, --resolution and --scale, not several"));
+  if (raw->dpi != NULL)
+    {
+      if (!mapshot_cli_named ("--dpi", mapshot_parse_number (raw->dpi, &recipe->dpi, error), error))
+        return FALSE;
+      if (recipe->dpi < 1 || recipe->dpi > 10000)
+        return mapshot_cli_usage (error, _("--dpi: give dots an inch between 1 and 10000, for example --dpi=300"));
+    }
+  if (raw->zoom != NULL)
+    {
+      if (!mapshot_cli_named ("--zoom", mapshot_parse_integer (raw->zoom, 0, 30, &zoom, error), error))
+        return FALSE;
+      recipe->sharpness = MAPSHOT_SHARPNESS_ZOOM;
+      recipe->zoom = (int) zoom;
+    }
+  if (raw->scale != NULL)
+    return parse_scale (raw, recipe, error);
+  if (raw->resolution == NULL)
+    return TRUE;
+  if (!mapshot_cli_named ("--resolution", mapshot_parse_number (raw->resolution, &recipe->resolution, error), error))
+    return FALSE;
+  recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
+  if (recipe->resolution < 1e-6 || recipe->resolution > 1e6)
+    return mapshot_cli_usage (error, _("--resolution: give metres a pixel from 0.000001 to 1000000, for example --resolution=0.5"));
+
+  return TRUE;
+}
+
+/* ---- names for messages ---- */
+
+const char *
+mapshot_cli_find_where (const MapshotCliRaw *raw)
+{
+  return raw->bbox != NULL     ? "--bbox"
+         : raw->radius != NULL ? "--radius"
+         : raw->extent != NULL ? "--extent"
+         : raw->paper != NULL  ? "--paper"
+                               : "--size";
+}
+
+const char *
+mapshot_cli_find_sharpness (const MapshotCliRaw *raw)
+{
+  return raw->zoom != NULL ? "--zoom" : raw->scale != NULL ? "--scale" : raw->resolution != NULL ? "--resolution" : NULL;
+}
