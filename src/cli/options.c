@@ -6,6 +6,7 @@
 #include "geocoder.h"
 #include "location.h"
 #include "parse.h"
+#include "service-address.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -28,6 +29,7 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
+  char *discover, *service_layer, *matrix_set, *style, *image_format, *time;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
   gboolean clear_cache;
@@ -43,7 +45,8 @@ raw_free (Raw *raw)
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
                     raw->dpi,         raw->on_missing, raw->background, raw->attribution, raw->compression, raw->format,
                     raw->connections, raw->rate,       raw->retries,    raw->timeout,    raw->ca_file,  raw->key_file,
-                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report,     raw->crs };
+                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report,     raw->crs,
+                    raw->discover,    raw->service_layer, raw->matrix_set, raw->style,    raw->image_format, raw->time };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -81,6 +84,7 @@ make_context (Raw *raw)
     { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
+    { "discover", 0, 0, G_OPTION_ARG_STRING, &raw->discover, N_("List what a WMTS, WMS, TMS or TileJSON service has, and write an entry for it"), N_("URL") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
     { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
@@ -90,8 +94,16 @@ make_context (Raw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry what[] = {
-    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .mbtiles, .pmtiles or .ini file"), N_("ID|TEMPLATE|FILE") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, an .mbtiles, .pmtiles or .ini file, or the address of a map service"), N_("ID|TEMPLATE|FILE|URL") },
     { "layer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->layers, N_("Draw this source over it; may be repeated"), N_("ID[@OPACITY]") },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry service[] = {
+    { "service-layer", 0, 0, G_OPTION_ARG_STRING, &raw->service_layer, N_("Which layer of a map service; for a WMS also several"), N_("NAME[,NAME]") },
+    { "matrix-set", 0, 0, G_OPTION_ARG_STRING, &raw->matrix_set, N_("Which of its grids, or the projection of a WMS"), N_("NAME") },
+    { "style", 0, 0, G_OPTION_ARG_STRING, &raw->style, N_("Which style of the layer"), N_("NAME") },
+    { "image-format", 0, 0, G_OPTION_ARG_STRING, &raw->image_format, N_("Which kind of pictures to ask for"), N_("MIME") },
+    { "time", 0, 0, G_OPTION_ARG_STRING, &raw->time, N_("Which time, for layers that have several"), N_("T") },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry where[] = {
@@ -152,7 +164,8 @@ make_context (Raw *raw)
     const char *name, *title;
     const GOptionEntry *entries;
   } groups[] = {
-    { "what", N_("What:"), what },           { "where", N_("Where, one of them:"), where },
+    { "what", N_("What:"), what },           { "service", N_("Of a map service, as --discover lists it:"), service },
+              { "where", N_("Where, one of them:"), where },
     { "sharpness", N_("How sharp, one of them:"), sharpness }, { "picture", N_("The picture:"), picture },
     { "network", N_("Network:"), network },  { "run", N_("The run:"), run },
   };
@@ -250,10 +263,33 @@ parse_layer (MapshotRecipe *recipe, const char *text, GError **error)
   return TRUE;
 }
 
+/* WHAT with what was chosen of the service; a copy of WHAT when nothing was. */
+static gboolean
+parse_service (const Raw *raw, const char *what, char **chosen, GError **error)
+{
+  const MapshotServiceChoice choice = { raw->service_layer, raw->matrix_set, raw->style, raw->image_format, raw->time, FALSE };
+  const struct
+  {
+    const char *option, *value;
+  } given[] = { { "--service-layer", raw->service_layer }, { "--matrix-set", raw->matrix_set }, { "--style", raw->style },
+                { "--image-format", raw->image_format },   { "--time", raw->time } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (given); i++)
+    if (given[i].value != NULL && given[i].value[0] == '\0')
+      return usage (error, _("%s: give a name; --discover=URL lists them"), given[i].option);
+    else if (given[i].value != NULL && !mapshot_service_address_is (what))
+      return usage (error, _("%s goes with the address of a map service, for example --source=https://maps.example.org/wms?"),
+                    given[i].option);
+  *chosen = mapshot_service_address_is (what) ? mapshot_service_address_join (what, &choice) : g_strdup (what);
+
+  return TRUE;
+}
+
 static gboolean
 parse_what (const Raw *raw, MapshotRecipe *recipe, GError **error)
 {
-  recipe->source = g_strdup (raw->source);
+  if (!parse_service (raw, raw->source, &recipe->source, error))
+    return FALSE;
   for (guint i = 0; raw->layers != NULL && raw->layers[i] != NULL; i++)
     if (!parse_layer (recipe, raw->layers[i], error))
       return FALSE;
@@ -779,12 +815,12 @@ static gboolean
 check_verbs (const Raw *raw, GError **error)
 {
   int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
-              raw->clear_cache;
+              raw->clear_cache + (raw->discover != NULL);
 
   if (verbs > 1)
-    return usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --search and --clear-cache, not several"));
+    return usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --discover, --search and --clear-cache, not several"));
   if (raw->json && raw->export != NULL)
-    return usage (error, _("--json goes with --list-sources, --describe-source and --search; for a capture write for example --report=-"));
+    return usage (error, _("--json goes with --list-sources, --describe-source, --discover and --search; for a capture write for example --report=-"));
   if (raw->search != NULL && raw->search[0] == '\0')
     return usage (error, _("--search: write what to find, for example --search=Seoul"));
   if (raw->geocoder != NULL && raw->search == NULL)
@@ -807,6 +843,8 @@ find_verb (const Raw *raw)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
     return MAPSHOT_CLI_DESCRIBE_SOURCE;
+  if (raw->discover != NULL)
+    return MAPSHOT_CLI_DISCOVER;
   if (raw->jobs != NULL)
     return MAPSHOT_CLI_JOBS;
   if (raw->join)
@@ -872,6 +910,14 @@ mapshot_cli_options_parse (char **argv, GError **error)
     self->help = g_option_context_get_help (context, FALSE, NULL);
   if (!check_verbs (raw, error) || !parse_verb (raw, self, error))
     return NULL;
+  if (self->verb == MAPSHOT_CLI_DISCOVER && !mapshot_service_address_is (raw->discover))
+    {
+      usage (error, _("--discover: give the address of a map service, for example --discover=https://maps.example.org/wms?"));
+      return NULL;
+    }
+  if (self->verb == MAPSHOT_CLI_DISCOVER &&
+      (!parse_service (raw, raw->discover, &self->discovered, error) || !parse_network (raw, self, error)))
+    return NULL;
 
   return g_steal_pointer (&self);
 }
@@ -888,6 +934,7 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_free (self->output_name);
   g_free (self->output);
   g_free (self->described);
+  g_free (self->discovered);
   g_free (self->search);
   g_free (self->geocoder);
   g_free (self->center_name);
