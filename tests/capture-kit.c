@@ -95,7 +95,7 @@ MapshotRecipe *
 capture_kit_hard_recipe (CaptureKit *self)
 {
   MapshotRecipe *recipe = capture_kit_recipe (self, "/holes/{z}/{x}/{y}.png");
-  g_autofree char *over = test_server_get_uri (self->server, "/slow/20/rgba/{z}/{x}/{y}.png");
+  g_autofree char *over = test_server_get_uri (self->server, "/slow/40/rgba/{z}/{x}/{y}.png");
 
   for (int y = 0; y < 16; y++)
     for (int x = 0; x < 16; x++)

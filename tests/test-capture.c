@@ -462,7 +462,195 @@ test_missing_parent (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (report), "status"), ==, "substituted");
 }
 
+static void
+add_tile (Fixture *fixture, int zoom, int x, int y)
+{
+  g_autofree char *path = g_strdup_printf ("/holes/%d/%d/%d.png", zoom, x, y);
+  g_autoptr (GBytes) tile = test_tiles_get (TEST_TILE_PNG, 256, FALSE, zoom, x, y);
+
+  test_server_add_file (fixture->server, path, "image/png", g_bytes_get_data (tile, NULL), (gssize) g_bytes_get_size (tile));
+}
+
+/* 4 × 3 tiles of zoom 9 lie in 3 × 2 of zoom 8, which are there but for one. */
+static MapshotRecipe *
+make_parents_recipe (Fixture *fixture)
+{
+  MapshotRecipe *recipe = make_recipe (fixture, "/slow/20/holes/{z}/{x}/{y}.png");
+
+  recipe->on_missing = MAPSHOT_ON_MISSING_PARENT;
+  for (int x = 217; x <= 219; x++)
+    for (int y = 98; y <= 99; y++)
+      if (x != 217 || y != 99)
+        add_tile (fixture, 8, x, y);
+  add_tile (fixture, 7, 108, 49);
+  return recipe;
+}
+
+static gint64
+get_tile_count (MapshotCapture *capture, const char *name)
+{
+  g_autoptr (JsonNode) node = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  JsonObject *tiles = json_object_get_object_member (json_node_get_object (node), "tiles");
+
+  return json_object_get_int_member (tiles, name);
+}
+
+/* A coarser tile is asked for once, whatever it stands in for, and whether it is there or not. */
+static void
+test_shared_parents (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_parents_recipe (fixture);
+  g_autoptr (MapshotCapture) capture = run_well (fixture, recipe);
+  gint64 tiles = mapshot_capture_get_plan (capture)->tiles;
+
+  g_assert_cmpint (get_tile_count (capture, "parent"), ==, tiles);
+  g_assert_cmpuint (test_server_get_path_requests (fixture->server, "/slow/20/holes/8/217/99.png"), ==, 1);
+  g_assert_cmpuint (test_server_get_path_requests (fixture->server, "/slow/20/holes/7/108/49.png"), ==, 1);
+  g_assert_cmpuint (test_server_get_requests (fixture->server), ==, (guint) tiles + 7);
+}
+
+/* A damaged one is asked for twice, and then the next coarser one once. */
+static void
+test_damaged_parent (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_parents_recipe (fixture);
+  g_autoptr (MapshotCapture) capture = NULL;
+
+  test_server_add_file (fixture->server, "/holes/8/217/99.png", "text/html", "<html>nothing here</html>", -1);
+  capture = run_well (fixture, recipe);
+  g_assert_cmpint (get_tile_count (capture, "parent"), ==, mapshot_capture_get_plan (capture)->tiles);
+  g_assert_cmpuint (test_server_get_path_requests (fixture->server, "/slow/20/holes/8/217/99.png"), ==, 2);
+  g_assert_cmpuint (test_server_get_path_requests (fixture->server, "/slow/20/holes/7/108/49.png"), ==, 1);
+}
+
+/* The limit that a source sets counts them. */
+static void
+test_parents_are_counted (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_parents_recipe (fixture);
+  const MapshotCaptureOptions options = make_options (fixture);
+  g_autofree char *address = g_steal_pointer (&recipe->source);
+  g_autofree char *ini = g_build_filename (fixture->folder, "own.ini", NULL);
+
+  recipe->source = g_strdup ("own-tiles");
+  for (int allowed = 12 + 6; allowed <= 12 + 7; allowed++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("[source own-tiles]\nName=Own tiles\nTemplate=%s\nMaxTiles=%d\n", address, allowed);
+      g_autoptr (MapshotCapture) capture = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (g_file_set_contents (ini, text, -1, NULL));
+      g_clear_pointer (&fixture->store, mapshot_source_store_unref);
+      fixture->store = mapshot_source_store_new ("", fixture->folder);
+      capture = run (fixture, recipe, &options, &error);
+      g_assert_cmpint (mapshot_capture_get_plan (capture)->tiles, ==, 12);
+      if (allowed < 12 + 7)
+        g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED);
+      else
+        g_assert_no_error (error);
+    }
+  g_unlink (ini);
+}
+
+/* Tiles that are missing for one reason are one line. */
+static void
+test_one_reason (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/nothing/{z}/{x}/{y}.png");
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_auto (GStrv) sentences = NULL;
+  JsonArray *missing;
+
+  recipe->on_missing = MAPSHOT_ON_MISSING_BLANK;
+  capture = run_well (fixture, recipe);
+  sentences = mapshot_report_get_sentences (mapshot_capture_get_report (capture));
+  g_assert_cmpuint (g_strv_length (sentences), ==, 1);
+  node = mapshot_report_to_json (mapshot_capture_get_report (capture));
+  missing = json_object_get_array_member (json_node_get_object (node), "missing");
+  g_assert_cmpuint (json_array_get_length (missing), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (missing, 0), "count"), ==,
+                   mapshot_capture_get_plan (capture)->tiles);
+}
+
 /* ---- the network ---- */
+
+/* Three layers, one of them by another name of the same machine. */
+static MapshotRecipe *
+make_layered_recipe (Fixture *fixture)
+{
+  MapshotRecipe *recipe = make_recipe (fixture, "/slow/5/tile/{z}/{x}/{y}.png");
+  g_autofree char *second = test_server_get_uri (fixture->server, "/slow/5/rgba/{z}/{x}/{y}.png");
+  gboolean numeric = strstr (second, "127.0.0.1") != NULL;
+  g_auto (GStrv) parts = g_strsplit (second, numeric ? "127.0.0.1" : "localhost", 2);
+  g_autofree char *third = g_strjoinv (numeric ? "localhost" : "127.0.0.1", parts);
+
+  mapshot_recipe_add_layer (recipe, second, 0.5);
+  mapshot_recipe_add_layer (recipe, third, 0.5);
+  return recipe;
+}
+
+static void
+test_shared_limits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_layered_recipe (fixture);
+  const MapshotCaptureOptions options = make_options (fixture);
+
+  for (int connections = 1; connections <= 4; connections++)
+    {
+      const MapshotPlanLimits limits = { .max_pixels = 1e8, .connections = connections };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MapshotPlan) plan = mapshot_plan_new (recipe, fixture->store, &limits, &error);
+      g_autoptr (MapshotCapture) capture = NULL;
+
+      g_assert_no_error (error);
+      capture = mapshot_capture_new (plan, &options);
+      test_server_reset (fixture->server);
+      g_assert_true (mapshot_capture_run (capture, NULL, &error));
+      g_assert_cmpuint (test_server_get_requests (fixture->server), ==, (guint) plan->tiles);
+      g_assert_cmpuint (test_server_get_peak (fixture->server), ==, (guint) connections);
+    }
+}
+
+/* Where the rules forbid going, no tile is left out instead. */
+static void
+test_refused_redirect (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/redirect-to/https://tile.openstreetmap.org/{z}/{x}/{y}.png");
+  const MapshotCaptureOptions options = make_options (fixture);
+
+  for (int on_missing = MAPSHOT_ON_MISSING_FAIL; on_missing <= MAPSHOT_ON_MISSING_BLANK; on_missing++)
+    {
+      g_autoptr (MapshotCapture) capture = NULL;
+      g_autoptr (GError) error = NULL;
+
+      recipe->on_missing = (MapshotOnMissing) on_missing;
+      capture = run (fixture, recipe, &options, &error);
+      g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED);
+      g_assert_null (strstr (error->message, "reached"));
+      g_assert_cmpint (mapshot_capture_get_failure (capture), ==, MAPSHOT_FAILURE_OTHER);
+      g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void
+test_shared_rate (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_layered_recipe (fixture);
+  const MapshotCaptureOptions options = make_options (fixture);
+  const MapshotPlanLimits limits = { .max_pixels = 1e8, .rate = 40 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapshotPlan) plan = mapshot_plan_new (recipe, fixture->store, &limits, &error);
+  g_autoptr (MapshotCapture) capture = mapshot_capture_new (plan, &options);
+  g_autoptr (GArray) arrivals = NULL;
+
+  g_assert_true (mapshot_capture_run (capture, NULL, &error));
+  arrivals = test_server_get_arrivals (fixture->server);
+  g_assert_cmpuint (arrivals->len, ==, (guint) plan->tiles);
+  g_assert_cmpint (g_array_index (arrivals, gint64, arrivals->len - 1) - g_array_index (arrivals, gint64, 0), >=,
+                   (gint64) (arrivals->len - 1) * G_USEC_PER_SEC / 40 * 9 / 10);
+}
 
 static void
 test_retries (Fixture *fixture, gconstpointer data)
@@ -512,7 +700,7 @@ test_faults (Fixture *fixture, gconstpointer data)
   assert_fails (fixture, "/stall/tile/{z}/{x}/{y}.png", MAPSHOT_ERROR_NETWORK, "");
   assert_fails (fixture, "/mute/tile/{z}/{x}/{y}.png", MAPSHOT_ERROR_NETWORK, "");
   assert_fails (fixture, "/redirect-file/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");
-  assert_fails (fixture, "/redirect-to/https%3A%2F%2Ftile.openstreetmap.org%2F1%2F1%2F1.png?{z}{x}{y}", MAPSHOT_ERROR_FAILED,
+  assert_fails (fixture, "/redirect-to/https%3A%2F%2Ftile.openstreetmap.org%2F1%2F1%2F1.png?{z}{x}{y}", MAPSHOT_ERROR_REFUSED,
                 "OpenStreetMap");
 }
 
@@ -564,6 +752,65 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (test_server_get_requests (fixture->server), <, (guint) plan->tiles / 2);
   assert_same_bytes (fixture->path, "old", 3);
+}
+
+/* ---- pause ---- */
+
+typedef struct
+{
+  TestServer *server;
+  int calls;
+  guint requests; /* while it stood still */
+} Pause;
+
+static void
+pause_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer user_data)
+{
+  Pause *pause = user_data;
+
+  pause->calls++;
+  if (pause->calls == 1)
+    mapshot_capture_set_paused (capture, TRUE);
+  else if (pause->calls == 10)
+    pause->requests = test_server_get_requests (pause->server);
+  else if (pause->calls == 15)
+    {
+      g_assert_cmpuint (test_server_get_requests (pause->server), ==, pause->requests);
+      g_assert_cmpint (progress->tiles_done, <, progress->tiles_total);
+      mapshot_capture_set_paused (capture, FALSE);
+    }
+}
+
+/* So large bodies that some wait for the one worker when the pause begins: that they are worked off ends no pause. */
+static void
+test_pause (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (fixture, "/large/{z}/{x}/{y}.png");
+  MapshotCaptureOptions options = make_options (fixture);
+  g_autoptr (GBytes) tile = test_tiles_get (TEST_TILE_PNG, 256, FALSE, 9, 1, 1);
+  g_autoptr (GByteArray) body = g_byte_array_new ();
+  g_autoptr (MapshotPlan) plan = NULL;
+  g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (GError) error = NULL;
+  Pause pause = { .server = fixture->server };
+
+  g_byte_array_append (body, g_bytes_get_data (tile, NULL), (guint) g_bytes_get_size (tile));
+  g_byte_array_set_size (body, 600 * 1024);
+  recipe->zoom = 12;
+  plan = make_plan (fixture, recipe);
+  for (gint64 i = 0; i < plan->tiles; i++)
+    {
+      const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, 0);
+      g_autofree char *path = g_strdup_printf ("/large/12/%d/%d.png", (int) (layer->first_column + i % layer->n_columns),
+                                               (int) (layer->first_row + i / layer->n_columns));
+
+      test_server_add_file (fixture->server, path, "image/png", (const char *) body->data, body->len);
+    }
+  options.threads = 1;
+  capture = mapshot_capture_new (plan, &options);
+  mapshot_capture_set_progress_func (capture, pause_cb, &pause);
+  g_assert_true (mapshot_capture_run (capture, NULL, &error));
+  g_assert_cmpint (pause.calls, >, 15);
 }
 
 /* ---- progress, asynchronously ---- */
@@ -639,10 +886,18 @@ main (int argc, char **argv)
     { "/capture/missing-fail", test_missing_fail },
     { "/capture/missing-blank", test_missing_blank },
     { "/capture/missing-parent", test_missing_parent },
+    { "/capture/shared-parents", test_shared_parents },
+    { "/capture/damaged-parent", test_damaged_parent },
+    { "/capture/parents-are-counted", test_parents_are_counted },
+    { "/capture/one-reason", test_one_reason },
+    { "/capture/shared-limits", test_shared_limits },
+    { "/capture/refused-redirect", test_refused_redirect },
+    { "/capture/shared-rate", test_shared_rate },
     { "/capture/retries", test_retries },
     { "/capture/faults", test_faults },
     { "/capture/dead-server", test_dead_server },
     { "/capture/cancel", test_cancel },
+    { "/capture/pause", test_pause },
     { "/capture/async", test_async },
   };
 
@@ -651,6 +906,10 @@ main (int argc, char **argv)
     g_test_add (cases[i].path, Fixture, GINT_TO_POINTER (TEST_SERVER_PLAIN), set_up, cases[i].func, tear_down);
   g_test_add ("/capture/tls", Fixture, GINT_TO_POINTER (TEST_SERVER_TLS), set_up, test_pixels, tear_down);
   if (test_server_has_http2 ())
-    g_test_add ("/capture/http2", Fixture, GINT_TO_POINTER (TEST_SERVER_HTTP2), set_up, test_pixels, tear_down);
+    {
+      g_test_add ("/capture/http2", Fixture, GINT_TO_POINTER (TEST_SERVER_HTTP2), set_up, test_pixels, tear_down);
+      g_test_add ("/capture/http2-shared-limits", Fixture, GINT_TO_POINTER (TEST_SERVER_HTTP2), set_up, test_shared_limits,
+                  tear_down);
+    }
   return g_test_run ();
 }

@@ -683,7 +683,7 @@ test_redirect_func (void)
   mapshot_fetcher_set_redirect_func (f.fetcher, refuse_cb, target);
   ask (&f, "/redirect/ok");
   wait (&f);
-  assert_failed (f.answers->pdata[0], MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, "may not be captured");
+  assert_failed (f.answers->pdata[0], MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED, "may not be captured");
   g_assert_cmpuint (test_server_get_path_requests (f.server, "/ok"), ==, 0);
   fixture_clear (&f);
 }

@@ -150,6 +150,22 @@ test_statuses (void)
   check_status (404, own, MAPSHOT_HTTP_FAILURE_BAD, "HTTP 404");
 }
 
+/* Many tiles that fail alike give one sentence. */
+static void
+test_sentences_are_shared (void)
+{
+  static const guint statuses[] = { 404, 500, 418, 403 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *one = NULL, *other = NULL;
+
+      mapshot_http_describe_status (statuses[i], NULL, "https://tiles.example.com/9/1/2.png", &one);
+      mapshot_http_describe_status (statuses[i], NULL, "https://tiles.example.com/9/3/4.png", &other);
+      g_assert_cmpstr (one, ==, other);
+    }
+}
+
 static void
 test_own_sentences (void)
 {
@@ -215,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/http-error/certificates", test_certificates);
   g_test_add_func ("/http-error/statuses", test_statuses);
   g_test_add_func ("/http-error/own-sentences", test_own_sentences);
+  g_test_add_func ("/http-error/sentences-are-shared", test_sentences_are_shared);
   g_test_add_func ("/http-error/redirects", test_redirects);
 
   return g_test_run ();

@@ -639,6 +639,28 @@ test_memory (Fixture *fixture, gconstpointer data)
   assert_refused (fixture, MAPSHOT_ERROR_REFUSED, "(16 MiB)");
 }
 
+/* A computer with many processors refuses nothing that a small one makes. */
+static void
+test_threads (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (MapshotPlan) small = NULL, large = NULL, tight = NULL;
+
+  set_size (fixture, 60, 60, 14);
+  fixture->limits.threads = 2;
+  small = make (fixture);
+  g_assert_cmpint (small->threads, ==, 2);
+  fixture->limits.threads = 96;
+  large = make (fixture);
+  g_assert_cmpint (large->threads, >=, 16);
+  g_assert_cmpint (large->threads, <, 96);
+  g_assert_cmpuint (large->memory, <=, MAPSHOT_DEFAULT_MAX_MEMORY);
+  g_assert_cmpint (large->bands_in_flight, ==, small->bands_in_flight);
+  fixture->limits.max_memory = 64 << 20;
+  tight = make (fixture);
+  g_assert_cmpint (tight->threads, >=, 1);
+  g_assert_cmpuint (tight->memory, <=, 64 << 20);
+}
+
 /* ---- absurd ---- */
 
 static void
@@ -725,6 +747,7 @@ main (int argc, char **argv)
     { "/plan/rules", test_rules },
     { "/plan/limits", test_limits },
     { "/plan/memory", test_memory },
+    { "/plan/threads", test_threads },
     { "/plan/absurd", test_absurd },
     { "/plan/tall", test_tall },
   };

@@ -109,6 +109,30 @@ test_shape (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (json_array_get_int_element (example, 2), ==, 197 + 1);
 }
 
+/* A service that says something else for every tile fills neither memory nor the report. */
+static void
+test_many_reasons (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *missing;
+  gint64 count = 0;
+  gint64 started = g_get_monotonic_time ();
+
+  for (int i = 0; i < 50000; i++)
+    {
+      g_autofree char *reason = g_strdup_printf ("page %d", i);
+
+      add (fixture, i % 4, i / 4, i % 2 == 0 ? MAPSHOT_TILE_BLANK : MAPSHOT_TILE_PARENT, reason);
+    }
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 5 * G_USEC_PER_SEC);
+  node = mapshot_report_to_json (fixture->report);
+  missing = json_object_get_array_member (json_node_get_object (node), "missing");
+  g_assert_cmpuint (json_array_get_length (missing), ==, 102);
+  for (guint i = 0; i < json_array_get_length (missing); i++)
+    count += json_object_get_int_member (json_array_get_object_element (missing, i), "count");
+  g_assert_cmpint (count, ==, 50000);
+}
+
 static void
 test_failed (Fixture *fixture, gconstpointer data)
 {
@@ -237,6 +261,7 @@ main (int argc, char **argv)
   } cases[] = {
     { "/report/shape", test_shape },     { "/report/failed", test_failed }, { "/report/status", test_status },
     { "/report/sentences", test_sentences }, { "/report/many", test_many }, { "/report/order", test_order },
+    { "/report/many-reasons", test_many_reasons },
   };
 
   g_test_init (&argc, &argv, NULL);

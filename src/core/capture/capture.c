@@ -106,7 +106,7 @@ handle_event (Run *run, Event *event)
       mapshot_requests_handle_stand_in (run, event->request);
       break;
     case EVENT_BODIES_FEW:
-      mapshot_requests_set_paused (run, FALSE);
+      mapshot_requests_set_paused (run, run->paused);
       break;
     case EVENT_BAND_WRITTEN:
       band_written (run, event->band);
@@ -338,7 +338,7 @@ progress_cb (gpointer user_data)
   if (paused != watch->capture->was_paused)
     {
       watch->capture->was_paused = paused;
-      mapshot_requests_set_paused (watch->run, paused || g_atomic_int_get (&watch->run->held_back));
+      mapshot_requests_set_paused (watch->run, paused);
     }
   report_progress (watch->capture, watch->run);
 
@@ -476,7 +476,7 @@ open_run (MapshotCapture *self, Run *run, GError **error)
         mapshot_output_explain (run->output, cause, error);
       return FALSE;
     }
-  run->pool = mapshot_pool_new (self->options.threads);
+  run->pool = mapshot_pool_new (self->options.threads > 0 ? self->options.threads : self->plan->threads);
   mapshot_writer_start (run);
 
   return TRUE;

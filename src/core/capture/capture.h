@@ -25,7 +25,7 @@ typedef struct
   gboolean keep_when_full; /* and when the disk is full */
   MapshotShare share;   /* make this share only, as a part file for mapshot_join(); its limits on requests are the share of the source's */
   gboolean sidecars;    /* world file and .aux.xml beside the picture */
-  int threads;          /* workers; 0 = one a processor */
+  int threads;          /* workers; 0 = as the plan says */
   int retries;          /* further tries for a tile; -1 = the usual */
   guint timeout;        /* milliseconds for connecting, and without a new byte; 0 = the usual */
   const char *ca_file;  /* or NULL */

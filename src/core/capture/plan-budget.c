@@ -40,12 +40,12 @@ count_rows (const MapshotPlan *self, guint index, int bands, guint64 height)
          1;
 }
 
-/* The ceiling of a run with BANDS bands in flight: their pixels, the tile rows that the other layers hold, and strips that do not shrink at all. */
+/* The ceiling of a run with BANDS bands in flight on THREADS threads: their pixels, the tile rows that the other layers hold, and strips that do not shrink at all. */
 static guint64
-estimate_memory (const MapshotPlan *self, int bands)
+estimate_memory (const MapshotPlan *self, int bands, int threads)
 {
   guint64 height = (guint64) MAX (mapshot_plan_get_band_height (self), MAPSHOT_PLAN_BAND_HEIGHT);
-  guint64 memory = BASE_MEMORY + THREAD_MEMORY * g_get_num_processors ();
+  guint64 memory = BASE_MEMORY + THREAD_MEMORY * (guint64) threads;
 
   memory += (guint64) bands * height * (guint64) self->width * (guint64) self->channels;
   for (guint i = 0; i < self->layers->len; i++)
@@ -68,9 +68,16 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
 
   self->n_bands = mapshot_plan_count_bands (self);
   self->bands_in_flight = MIN (wanted, self->n_bands);
-  while (self->bands_in_flight > 1 && estimate_memory (self, self->bands_in_flight) > max_memory)
+  self->threads = MAX (limits->threads > 0 ? limits->threads : (int) g_get_num_processors (), 1);
+  /* Threads give way where they take more than half of the memory, then bands, then the other threads: the picture stays the same. */
+  while (self->threads > 1 && BASE_MEMORY + THREAD_MEMORY * (guint64) self->threads > max_memory / 2 &&
+         estimate_memory (self, self->bands_in_flight, self->threads) > max_memory)
+    self->threads--;
+  while (self->bands_in_flight > 1 && estimate_memory (self, self->bands_in_flight, self->threads) > max_memory)
     self->bands_in_flight--;
-  self->memory = estimate_memory (self, self->bands_in_flight);
+  while (self->threads > 1 && estimate_memory (self, self->bands_in_flight, self->threads) > max_memory)
+    self->threads--;
+  self->memory = estimate_memory (self, self->bands_in_flight, self->threads);
   if (self->memory <= max_memory)
     return TRUE;
 

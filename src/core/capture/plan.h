@@ -20,6 +20,7 @@ typedef struct
   gboolean max_pixels_is_hard;
   int connections;     /* asked by the user, or 0; may only tighten the source's */
   double rate;         /* requests a second asked by the user, or 0 */
+  int threads;         /* workers, if memory allows; 0 = one a processor */
 } MapshotPlanLimits;
 
 #define MAPSHOT_DEFAULT_MAX_MEMORY (G_GUINT64_CONSTANT (512) << 20) /* bytes */
@@ -75,6 +76,7 @@ typedef struct
 
   int n_bands;
   int bands_in_flight;
+  int threads;          /* workers that the memory is enough for */
   gint64 tiles;         /* to be asked for */
   gint64 outside;       /* tiles of the base that its source does not have */
   int connections;

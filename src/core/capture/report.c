@@ -8,6 +8,9 @@
 /* The file's own ledger names every missing tile up to this many; beyond it the picture is mostly holes. */
 #define MAX_LEDGER 100000
 
+/* Pages of a service may differ from tile to tile: what comes after so many reasons is counted together. */
+#define MAX_REASONS 100
+
 typedef struct
 {
   char *reason;
@@ -32,6 +35,7 @@ struct _MapshotReport
   gint64 fetched; /* atomic */
   gint64 parent, blank, failed;
   GPtrArray *reasons;
+  GHashTable *by_text[3]; /* a fate: text → Reason, not owned */
   GArray *unsettled; /* (element-type Entry): of rows that are not finished */
   GArray *ledger;    /* (element-type Entry): in order of rows as they were finished, so that it does not depend on speed */
   gint64 total;      /* tiles */
@@ -57,6 +61,8 @@ mapshot_report_new (const MapshotPlan *plan, const char *output)
   self->plan = mapshot_plan_ref ((MapshotPlan *) plan);
   self->output = g_strdup (output);
   self->reasons = g_ptr_array_new_with_free_func (reason_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->by_text); i++)
+    self->by_text[i] = g_hash_table_new (g_str_hash, g_str_equal);
   self->total = plan->tiles;
   self->unsettled = g_array_new (FALSE, FALSE, sizeof (Entry));
   self->ledger = g_array_new (FALSE, FALSE, sizeof (Entry));
@@ -69,6 +75,8 @@ mapshot_report_free (MapshotReport *self)
 {
   mapshot_plan_unref (self->plan);
   g_free (self->output);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->by_text); i++)
+    g_hash_table_unref (self->by_text[i]);
   g_ptr_array_unref (self->reasons);
   g_array_unref (self->unsettled);
   g_array_unref (self->ledger);
@@ -85,18 +93,17 @@ mapshot_report_add_fetched (MapshotReport *self)
 static Reason *
 find_reason (MapshotReport *self, MapshotTileFate fate, const char *text)
 {
-  Reason *reason;
+  Reason *reason = g_hash_table_lookup (self->by_text[fate], text);
 
-  for (guint i = 0; i < self->reasons->len; i++)
-    {
-      reason = g_ptr_array_index (self->reasons, i);
-      if (reason->fate == fate && g_str_equal (reason->reason, text))
-        return reason;
-    }
+  if (reason == NULL && self->reasons->len >= MAX_REASONS)
+    reason = g_hash_table_lookup (self->by_text[fate], text = _("other reasons"));
+  if (reason != NULL)
+    return reason;
   reason = g_new0 (Reason, 1);
   reason->reason = g_strdup (text);
   reason->fate = fate;
   g_ptr_array_add (self->reasons, reason);
+  g_hash_table_insert (self->by_text[fate], reason->reason, reason);
 
   return reason;
 }

@@ -5,6 +5,7 @@
 #include "error.h"
 #include "keys.h"
 #include "public.h"
+#include "plan-layer.h"
 #include "refusal.h"
 #include "template.h"
 
@@ -35,21 +36,74 @@ fail (Run *run, GError *error)
 
 /* ---- asking ---- */
 
+static void pass_on (Run *run, TileRequest *request, GBytes *body, const GError *error);
+
+void
+mapshot_tile_request_get_place (const TileRequest *request, gint64 *column, gint64 *row)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (request->row->run->plan, request->row->layer);
+  double scale = mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution /
+                 mapshot_tile_grid_get_level (layer->source->grid, request->level)->resolution;
+
+  *column = (gint64) floor ((double) request->column * scale);
+  *row = (gint64) floor ((double) request->row->row * scale);
+}
+
+/* Coarser tiles are asked for, too: the source's rules count them. */
+static gboolean
+may_ask_parent (Run *run, guint index)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, index);
+  GError *error = NULL;
+
+  if (mapshot_policy_check_capture (run->plan->store, layer->source,
+                                    mapshot_plan_layer_count (layer) + ++run->parents_asked[index], &error))
+    return TRUE;
+  fail (run, error);
+
+  return FALSE;
+}
+
+/* Whether the coarser tile that REQUEST is at need not be asked for now; REQUEST is taken then. */
+static gboolean
+share_parent (Run *run, TileRequest *request)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) error = NULL;
+  ParentState state = mapshot_parents_find (run->parents, request, &body, &error);
+
+  if (state == PARENT_KNOWN)
+    pass_on (run, request, body, error);
+  else if (state == PARENT_UNKNOWN && may_ask_parent (run, request->row->layer))
+    return FALSE;
+  else if (state == PARENT_UNKNOWN)
+    mapshot_tile_request_free (request);
+
+  return TRUE;
+}
+
+static gboolean
+is_parent (const TileRequest *request)
+{
+  return request->level != mapshot_plan_get_layer (request->row->run->plan, request->row->layer)->level;
+}
+
 static void
 ask (Run *run, TileRequest *request)
 {
   guint layer_index = request->row->layer;
   const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, layer_index);
-  double scale = mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution /
-                 mapshot_tile_grid_get_level (layer->source->grid, request->level)->resolution;
-  gint64 column = (gint64) floor ((double) request->column * scale), row = (gint64) floor ((double) request->row->row * scale);
   g_autofree char *uri = NULL;
+  gint64 column, row;
 
   if (is_local (layer->source))
     {
       mapshot_pool_push_tile (run, request);
       return;
     }
+  if (is_parent (request) && share_parent (run, request))
+    return;
+  mapshot_tile_request_get_place (request, &column, &row);
   uri = mapshot_template_expand (layer->source, request->level, column, row, run->keys[layer_index]);
   g_hash_table_add (run->requests, request);
   mapshot_fetcher_get (run->fetchers[layer_index], uri, request);
@@ -198,9 +252,20 @@ fail_for_key (Run *run, TileRequest *request, MapshotRefusal refusal)
 }
 
 static void
-handle_body (Run *run, TileRequest *request, GBytes *body)
+push_body (Run *run, TileRequest *request, GBytes *body)
 {
   gint size = (gint) g_bytes_get_size (body);
+
+  request->body = g_bytes_ref (body);
+  if (g_atomic_int_add (&run->pending_bytes, size) + size > MAX_PENDING_BYTES &&
+      g_atomic_int_compare_and_exchange (&run->held_back, FALSE, TRUE))
+    mapshot_requests_set_paused (run, run->paused);
+  mapshot_pool_push_tile (run, request);
+}
+
+static void
+handle_body (Run *run, TileRequest *request, GBytes *body)
+{
   MapshotRefusal refusal = mapshot_refusal_find (body);
 
   if (refusal != MAPSHOT_REFUSAL_NONE)
@@ -209,11 +274,7 @@ handle_body (Run *run, TileRequest *request, GBytes *body)
       return;
     }
   run->failures_in_a_row = 0;
-  request->body = g_bytes_ref (body);
-  if (g_atomic_int_add (&run->pending_bytes, size) + size > MAX_PENDING_BYTES &&
-      g_atomic_int_compare_and_exchange (&run->held_back, FALSE, TRUE))
-    mapshot_requests_set_paused (run, TRUE);
-  mapshot_pool_push_tile (run, request);
+  push_body (run, request, body);
 }
 
 /* 401 or 403 from a service that takes a key. */
@@ -227,6 +288,22 @@ is_key_denied (Run *run, guint index)
   return stats.denied > 0 && (run->keys[index] != NULL || mapshot_plan_get_layer (run->plan, index)->source->rules.needs_key);
 }
 
+/* The service is there, and does not deliver. */
+static void
+handle_lack (Run *run, TileRequest *request, const GError *error)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+
+  if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND) &&
+      layer->source->not_found == MAPSHOT_NOT_FOUND_BLANK)
+    {
+      mapshot_report_add_fetched (run->report);
+      finish_blank (run, request);
+    }
+  else
+    do_without (run, request, error->message, g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED));
+}
+
 static void
 handle_failure (Run *run, TileRequest *request, const GError *error)
 {
@@ -234,7 +311,12 @@ handle_failure (Run *run, TileRequest *request, const GError *error)
   gboolean exhausted = g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED);
 
   run->failures_in_a_row = exhausted ? run->failures_in_a_row + 1 : 0;
-  if (error->domain == MAPSHOT_ERROR && is_key_denied (run, request->row->layer))
+  if (g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED))
+    {
+      fail (run, g_error_copy (error));
+      mapshot_tile_request_free (request);
+    }
+  else if (error->domain == MAPSHOT_ERROR && is_key_denied (run, request->row->layer))
     fail_for_key (run, request, MAPSHOT_REFUSAL_KEY);
   else if (error->domain != MAPSHOT_FETCH_ERROR || run->failures_in_a_row >= MAX_FAILURES_IN_A_ROW)
     {
@@ -242,14 +324,20 @@ handle_failure (Run *run, TileRequest *request, const GError *error)
                               error->message));
       mapshot_tile_request_free (request);
     }
-  else if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND) &&
-           layer->source->not_found == MAPSHOT_NOT_FOUND_BLANK)
-    {
-      mapshot_report_add_fetched (run->report);
-      finish_blank (run, request);
-    }
   else
-    do_without (run, request, error->message, exhausted);
+    handle_lack (run, request, error);
+}
+
+/* The answer that another request got. */
+static void
+pass_on (Run *run, TileRequest *request, GBytes *body, const GError *error)
+{
+  if (run->error != NULL)
+    mapshot_tile_request_free (request);
+  else if (body != NULL)
+    push_body (run, request, body);
+  else
+    handle_lack (run, request, error);
 }
 
 /* A body that is no picture may have been cut on the way: it is asked for once more. */
@@ -277,12 +365,17 @@ answer_cb (gpointer request_data, GBytes *body, const char *content_type, const 
 {
   Run *run = user_data;
   TileRequest *request = request_data;
+  g_autoptr (GPtrArray) others = NULL;
 
   g_hash_table_steal (run->requests, request);
+  if (is_parent (request))
+    others = mapshot_parents_answer (run->parents, request, body, error);
   if (body != NULL)
     handle_body (run, request, body);
   else
     handle_failure (run, request, error);
+  for (guint i = 0; others != NULL && i < others->len; i++)
+    pass_on (run, g_ptr_array_index (others, i), body, error);
 }
 
 /* ---- fetchers ---- */
@@ -293,32 +386,6 @@ redirect_cb (const char *uri, gpointer user_data, GError **error)
   Run *run = user_data;
 
   return mapshot_policy_check_uri (run->plan->store, uri, error);
-}
-
-static char *
-get_host (const MapshotSource *source)
-{
-  g_autofree char *address = mapshot_template_expand (source, 0, 0, 0, "k");
-  g_autoptr (GUri) uri = g_uri_parse (address, G_URI_FLAGS_PARSE_RELAXED, NULL);
-
-  return uri != NULL ? g_strdup (g_uri_get_host (uri)) : NULL;
-}
-
-/* Layers of one host share its places between them. */
-static int
-count_sharers (const MapshotPlan *plan, const MapshotSource *source)
-{
-  g_autofree char *host = get_host (source);
-  int sharers = 0;
-
-  for (guint i = 0; i < plan->layers->len; i++)
-    {
-      const MapshotSource *other = mapshot_plan_get_layer (plan, i)->source;
-      g_autofree char *other_host = is_local (other) ? NULL : get_host (other);
-
-      sharers += other_host != NULL && g_strcmp0 (host, other_host) == 0;
-    }
-  return MAX (sharers, 1);
 }
 
 static char **
@@ -353,22 +420,33 @@ get_cache_dir (Run *run, guint index)
   return mapshot_cache_get_dir (is_own ? source->hosts[0] : source->id);
 }
 
+/* The other shares run at the same time. */
+static double
+get_share (Run *run)
+{
+  const MapshotShare *part = &run->options->share;
+
+  return part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
+}
+
+static int
+count_connections (Run *run)
+{
+  return MAX ((int) (run->plan->connections * get_share (run)), 1);
+}
+
 static gboolean
 open_fetcher (Run *run, guint index, GError **error)
 {
   const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  int sharers = count_sharers (run->plan, source);
   gsize tile_bytes = (gsize) mapshot_tile_grid_get_tile_width (source->grid) *
                      (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
   g_auto (GStrv) headers = collect_headers (run, index);
   g_autofree char *cache_dir = get_cache_dir (run, index);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
-  const MapshotShare *part = &run->options->share;
-  /* The other shares run at the same time. */
-  double share = part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
 
-  options.max_connections = MAX ((int) (run->plan->connections * share) / sharers, 1);
-  options.max_rate = run->plan->rate * share / sharers;
+  options.max_connections = count_connections (run);
+  options.gate = run->gate;
   options.max_body = tile_bytes * 2 + BODY_SLACK;
   options.ca_file = run->options->ca_file;
   options.not_found = source->not_found_statuses;
@@ -410,6 +488,9 @@ mapshot_requests_open (Run *run, GError **error)
   run->requests = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_tile_request_free, NULL);
   run->keys = g_new0 (char *, run->plan->layers->len);
   run->fetchers = g_new0 (MapshotFetcher *, run->plan->layers->len);
+  run->parents = mapshot_parents_new ();
+  run->parents_asked = g_new0 (gint64, run->plan->layers->len);
+  run->gate = mapshot_gate_new (count_connections (run), run->plan->rate * get_share (run));
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
       if (is_local (mapshot_plan_get_layer (run->plan, i)->source))
@@ -423,6 +504,9 @@ mapshot_requests_open (Run *run, GError **error)
 void
 mapshot_requests_close (Run *run)
 {
+  /* No fetcher shall use the places that another gives back. */
+  if (run->fetchers != NULL)
+    mapshot_requests_set_paused (run, TRUE);
   for (guint i = 0; run->fetchers != NULL && i < run->plan->layers->len; i++)
     {
       if (run->fetchers[i] != NULL)
@@ -431,16 +515,22 @@ mapshot_requests_close (Run *run)
       g_free (run->keys[i]);
     }
   g_clear_pointer (&run->fetchers, g_free);
+  g_clear_pointer (&run->gate, mapshot_gate_unref);
   g_clear_pointer (&run->keys, g_free);
   g_clear_pointer (&run->requests, g_hash_table_unref);
+  g_clear_pointer (&run->parents, mapshot_parents_free);
+  g_clear_pointer (&run->parents_asked, g_free);
 }
 
 void
 mapshot_requests_set_paused (Run *run, gboolean paused)
 {
+  gboolean held_back = g_atomic_int_get (&run->held_back);
+
+  run->paused = paused;
   for (guint i = 0; i < run->plan->layers->len; i++)
     if (run->fetchers[i] != NULL)
-      mapshot_fetcher_set_paused (run->fetchers[i], paused);
+      mapshot_fetcher_set_paused (run->fetchers[i], paused || held_back);
 }
 
 void

@@ -82,6 +82,16 @@ typedef struct
   GError *error;
 } Event;
 
+/* Coarser tiles that stand in for several, so that each is asked for once. */
+typedef struct _Parents Parents;
+
+typedef enum
+{
+  PARENT_UNKNOWN,    /* it is to be asked for, and then answered */
+  PARENT_WAITED_FOR, /* the request was taken, until the answer is there */
+  PARENT_KNOWN,
+} ParentState;
+
 /* Memory of one size that goes round. */
 typedef struct
 {
@@ -96,6 +106,9 @@ struct _Run
   MapshotReport *report;
   GMainContext *context;
   MapshotFetcher **fetchers; /* one a layer, or NULL */
+  MapshotGate *gate;         /* of all fetchers */
+  Parents *parents;
+  gint64 *parents_asked;     /* a layer */
   GThreadPool *pool;
   MapshotOutput *output;
   MapshotSidecars *sidecars; /* or NULL */
@@ -134,6 +147,7 @@ struct _Run
   gint64 flushed_time;       /* the writing thread's: monotonic microseconds */
   gint pending_bytes;        /* atomic: bodies waiting for a worker */
   gint held_back;            /* atomic: because too many bodies wait */
+  gboolean paused;           /* because somebody asked for it */
   int failures_in_a_row;     /* requests that used up their retries, since one succeeded */
   GError *error;             /* why the run ends */
   MapshotFailure failure;    /* and what kind of reason it is, where the error does not tell */
@@ -146,10 +160,25 @@ void mapshot_run_post (Run *run, EventType type, TileRequest *request, Band *ban
 gboolean mapshot_requests_open (Run *run, GError **error);
 void mapshot_requests_close (Run *run);
 void mapshot_requests_ask_row (TileRow *row);
+
+/* PAUSED is what was asked for; requests are held back, too, while too many bodies wait. */
 void mapshot_requests_set_paused (Run *run, gboolean paused);
 void mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error);
 void mapshot_requests_handle_stand_in (Run *run, TileRequest *request);
 void mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats);
+
+/* The tile of the request's level that covers its place: in the plane. */
+void mapshot_tile_request_get_place (const TileRequest *request, gint64 *column, gint64 *row);
+
+/* parents.c: the capture's thread. What it keeps is bounded. */
+Parents *mapshot_parents_new (void);
+void mapshot_parents_free (Parents *self);
+
+/* What is known of the coarser tile that REQUEST is at; BODY or ERROR are set (transfer full) when it is. */
+ParentState mapshot_parents_find (Parents *self, TileRequest *request, GBytes **body, GError **error);
+
+/* The answer to a request for an unknown one. The requests that waited: (transfer full) (element-type TileRequest). */
+GPtrArray *mapshot_parents_answer (Parents *self, const TileRequest *request, GBytes *body, const GError *error);
 
 /* rows.c: memory and rows */
 guint8 *mapshot_buffers_take (Run *run, Buffers *buffers);

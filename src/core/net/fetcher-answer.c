@@ -130,7 +130,7 @@ slow_down (MapshotFetcher *self, MapshotFetcherRequest *request, const MapshotTr
   gint64 pause = MAX (asked, (gint64) get_backoff (self, request));
 
   self->stats.throttled++;
-  mapshot_throttle_slow_down (&self->throttle, started, g_get_monotonic_time (), pause * G_TIME_SPAN_MILLISECOND);
+  mapshot_throttle_slow_down (self->throttle, started, g_get_monotonic_time (), pause * G_TIME_SPAN_MILLISECOND);
   if (asked > self->options.max_pause)
     {
       g_autofree char *uri = g_uri_to_string (mapshot_fetcher_request_get_target (request));
@@ -161,7 +161,7 @@ may_follow (MapshotFetcher *self, GUri *target, GError **error)
     return TRUE;
   if (error != NULL && *error == NULL)
     {
-      g_autofree char *shown = mapshot_http_redact (uri);
+      g_autofree char *shown = mapshot_http_get_host (uri);
 
       g_set_error (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, _ ("A redirect to %s was not followed."),
                    shown);
@@ -181,7 +181,7 @@ redirect (MapshotFetcher *self, MapshotFetcherRequest *request, const char *loca
   if (target != NULL && ++request->redirects > MAX_REDIRECTS)
     {
       g_autofree char *uri = g_uri_to_string (request->origin);
-      g_autofree char *shown = mapshot_http_redact (uri);
+      g_autofree char *shown = mapshot_http_get_host (uri);
 
       g_clear_pointer (&target, g_uri_unref);
       message =
@@ -189,6 +189,12 @@ redirect (MapshotFetcher *self, MapshotFetcherRequest *request, const char *loca
     }
   else if (target != NULL && !may_follow (self, target, &error))
     {
+      /* What the rules forbid for one tile they forbid for all. */
+      if (g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED))
+        {
+          deliver (self, request, NULL, NULL, error);
+          return;
+        }
       g_clear_pointer (&target, g_uri_unref);
       message = g_strdup (error->message);
     }
@@ -228,7 +234,7 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
     {
     case MAPSHOT_HTTP_FAILURE_NOT_FOUND:
       self->deliveries++;
-      mapshot_throttle_succeeded (&self->throttle);
+      mapshot_throttle_succeeded (self->throttle);
       fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND, message);
       break;
     case MAPSHOT_HTTP_FAILURE_BAD:
@@ -258,7 +264,7 @@ mapshot_fetcher_handle_answer (MapshotFetcher *self, MapshotFetcherRequest *requ
   if (result->status == SOUP_STATUS_OK)
     {
       self->deliveries++;
-      mapshot_throttle_succeeded (&self->throttle);
+      mapshot_throttle_succeeded (self->throttle);
       deliver (self, request, result->body, result->content_type, NULL);
     }
   else if (is_redirect (result->status))

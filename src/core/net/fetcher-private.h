@@ -3,7 +3,6 @@
 
 #include "cache.h"
 #include "fetcher.h"
-#include "throttle.h"
 #include "transfer.h"
 
 G_BEGIN_DECLS
@@ -45,7 +44,8 @@ struct _MapshotFetcher
 
   SoupSession *session;
   MapshotCache *cache; /* or NULL */
-  MapshotThrottle throttle;
+  MapshotGate *gate;         /* its own, or the options' */
+  MapshotThrottle *throttle; /* the gate's */
   GQueue queue;   /* of new requests */
   GQueue retries; /* by due time; redirects are due at once */
   GQueue broken;  /* that cannot be asked for: their callback comes from the main loop as all others do */

@@ -71,7 +71,7 @@ start (MapshotFetcher *self, MapshotFetcherRequest *request, gint64 now)
   gboolean trusted = request->target == NULL || is_same_service (request->origin, request->target);
 
   place->request = request;
-  mapshot_throttle_started (&self->throttle, now);
+  mapshot_gate_started (self->gate, now);
   self->stats.requests++;
   if (self->tick == 0)
     {
@@ -96,24 +96,30 @@ find_ready (MapshotFetcher *self, gint64 now)
   return g_queue_is_empty (&self->queue) ? NULL : &self->queue;
 }
 
+static gboolean
+start_next (gpointer data)
+{
+  MapshotFetcher *self = data;
+  gint64 now = g_get_monotonic_time (), wake;
+  GQueue *ready;
+
+  if (self->paused || self->n_free == 0 || (ready = find_ready (self, now)) == NULL)
+    return FALSE;
+  if (!mapshot_gate_admit (self->gate, now, &wake))
+    {
+      if (wake != 0)
+        wake_at (self, wake);
+      return FALSE;
+    }
+  start (self, g_queue_pop_head (ready), now);
+
+  return TRUE;
+}
+
 static void
 pump (MapshotFetcher *self)
 {
-  while (!self->paused && self->n_free > 0)
-    {
-      gint64 now = g_get_monotonic_time (), wake;
-      GQueue *ready = find_ready (self, now);
-
-      if (ready == NULL)
-        return;
-      if (!mapshot_throttle_admit (&self->throttle, count_in_flight (self), now, &wake))
-        {
-          if (wake != 0)
-            wake_at (self, wake);
-          return;
-        }
-      start (self, g_queue_pop_head (ready), now);
-    }
+  mapshot_gate_pump (self->gate);
 }
 
 static void
@@ -124,6 +130,7 @@ transferred_cb (MapshotTransfer *transfer, const MapshotTransferResult *result, 
   MapshotFetcherRequest *request = g_steal_pointer (&place->request);
 
   self->free_places[self->n_free++] = place - self->places;
+  mapshot_gate_ended (self->gate);
   self->stats.bytes += result->received;
   self->stats.cached += result->cached && result->status == SOUP_STATUS_OK;
   if (request != NULL)
@@ -188,6 +195,9 @@ mapshot_fetcher_finalize (GObject *object)
   MapshotFetcher *self = MAPSHOT_FETCHER (object);
 
   drop_queued (self);
+  if (self->gate != NULL)
+    mapshot_gate_leave (self->gate, self, self->places != NULL ? count_in_flight (self) : 0);
+  g_clear_pointer (&self->gate, mapshot_gate_unref);
   for (int i = 0; self->places != NULL && i < self->options.max_connections; i++)
     {
       g_clear_pointer (&self->places[i].request, mapshot_fetcher_request_free);
@@ -231,6 +241,7 @@ copy_options (MapshotFetcher *self, const MapshotFetcherOptions *options)
   self->options.not_found = NULL;
   self->options.headers = NULL;
   self->options.cache_dir = NULL;
+  self->options.gate = NULL;
   self->headers = g_strdupv ((char **) options->headers);
   if (options->not_found != NULL)
     {
@@ -335,8 +346,11 @@ mapshot_fetcher_new (const MapshotFetcherOptions *options, MapshotFetcherFunc fu
     return NULL;
   if (options->cache_dir != NULL)
     self->cache = mapshot_cache_open (options->cache_dir, self->session);
-  mapshot_throttle_init (&self->throttle, self->options.max_connections, self->options.max_rate);
+  self->gate = options->gate != NULL ? mapshot_gate_ref (options->gate)
+                                     : mapshot_gate_new (self->options.max_connections, self->options.max_rate);
+  self->throttle = mapshot_gate_get_throttle (self->gate);
   make_places (self);
+  mapshot_gate_join (self->gate, start_next, self);
   self->watch = g_source_new (&watch_funcs, sizeof (GSource));
   g_source_set_static_name (self->watch, "mapshot fetcher");
   g_source_set_callback (self->watch, watch_cb, self, NULL);
@@ -456,6 +470,6 @@ mapshot_fetcher_get_stats (MapshotFetcher *self, MapshotFetcherStats *stats)
   *stats = self->stats;
   stats->in_flight = count_in_flight (self);
   stats->queued = self->queue.length + self->retries.length + self->broken.length;
-  stats->connections = self->throttle.connections;
-  stats->paused_until = self->throttle.paused_until > g_get_monotonic_time () ? self->throttle.paused_until : 0;
+  stats->connections = MIN (self->throttle->connections, self->options.max_connections);
+  stats->paused_until = self->throttle->paused_until > g_get_monotonic_time () ? self->throttle->paused_until : 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "gate.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -27,6 +29,7 @@ typedef struct
   const int *not_found;     /* HTTP statuses that mean "no such tile", 0-terminated, or NULL for 404, 410 and 204 */
   const char *cache_dir;    /* keep there what the service wants cached (cache.h), or NULL */
   const char *const *headers; /* name, value, name, value, …, NULL; or NULL */
+  MapshotGate *gate;        /* limits shared with other fetchers, beside max_connections and instead of max_rate; or NULL */
 } MapshotFetcherOptions;
 
 /* Sensible values for everything; change what differs. */
@@ -39,6 +42,7 @@ typedef gboolean (*MapshotFetcherRedirectFunc) (const char *uri, gpointer user_d
  * BODY (transfer none) and CONTENT_TYPE (may be NULL) on success. Otherwise ERROR: MAPSHOT_FETCH_ERROR_NOT_FOUND for "no such tile",
  * MAPSHOT_FETCH_ERROR_BAD for an answer that will not get better (other status, too large, redirect refused), MAPSHOT_FETCH_ERROR_EXHAUSTED when the
  * retries are used up, and MAPSHOT_ERROR_NETWORK when going on makes no sense (unknown host, refused, TLS, 401, 403, too long a pause).
+ * MAPSHOT_ERROR_REFUSED comes from the redirect function as it is.
  * No message holds a query string or a key: addresses are quoted through mapshot_http_redact(). */
 typedef void (*MapshotFetcherFunc) (gpointer request_data, GBytes *body, const char *content_type, const GError *error,
                                     gpointer user_data);

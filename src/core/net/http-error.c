@@ -335,7 +335,7 @@ get_status_format (guint status)
 MapshotHttpFailure
 mapshot_http_describe_status (guint status, const int *not_found, const char *uri, char **message)
 {
-  g_autofree char *shown = mapshot_http_redact (uri);
+  g_autofree char *shown = mapshot_http_get_host (uri);
 
   if (means_not_found (status, not_found))
     {
@@ -378,10 +378,10 @@ mapshot_http_describe_too_slow (const char *uri)
 char *
 mapshot_http_describe_too_large (const char *uri, gsize max_body)
 {
-  g_autofree char *shown = mapshot_http_redact (uri);
+  g_autofree char *shown = mapshot_http_get_host (uri);
 
   return g_strdup_printf (
-    _ ("The answer at %s is larger than the %" G_GSIZE_FORMAT " bytes allowed. Is it a tile at all?"), shown, max_body);
+    _ ("An answer of %s is larger than the %" G_GSIZE_FORMAT " bytes allowed. Is it a tile at all?"), shown, max_body);
 }
 
 char *
@@ -399,19 +399,17 @@ mapshot_http_resolve_redirect (GUri *from, const char *location, char **message)
 {
   g_autoptr (GUri) to = location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   g_autofree char *from_string = g_uri_to_string (from);
-  g_autofree char *from_shown = mapshot_http_redact (from_string);
-  g_autofree char *to_shown = mapshot_http_redact (location != NULL ? location : "");
+  g_autofree char *from_shown = mapshot_http_get_host (from_string);
   const char *scheme = to != NULL ? g_uri_get_scheme (to) : "";
   gboolean http = g_str_equal (scheme, "http"), https = g_str_equal (scheme, "https");
 
   if (to == NULL || ((http || https) && (g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')))
     *message = g_strdup_printf (_ ("%s redirects to no valid address. Check the address of the source."), from_shown);
   else if (!http && !https)
-    *message = g_strdup_printf (_ ("%s redirects to %s, which is no web address, so it was not followed."), from_shown,
-                                to_shown);
+    *message = g_strdup_printf (_ ("%s redirects to “%.20s:”, which is no web address, so it was not followed."),
+                                from_shown, scheme);
   else if (http && g_str_equal (g_uri_get_scheme (from), "https"))
-    *message = g_strdup_printf (_ ("%s redirects from https to unprotected http (%s), so it was not followed."),
-                                from_shown, to_shown);
+    *message = g_strdup_printf (_ ("%s redirects from https to unprotected http, so it was not followed."), from_shown);
   else
     return g_steal_pointer (&to);
 

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What a failed request means, and its sentence for people: one line, translated, without any key. Pure functions,
- * any thread. */
+/* What a failed request means, and its sentence for people: one line, translated, without any key. It names the server, not the address, so
+ * that the same failure of many tiles is the same sentence. Pure functions, any thread. */
 typedef enum
 {
   MAPSHOT_HTTP_FAILURE_NOT_FOUND,    /* no such tile */
