@@ -231,6 +231,33 @@ test_limits (void)
     }
 }
 
+static MapshotCapturePermission
+expect_permission (const char *id)
+{
+  static const char *const asking[] = { "ngii-", "naver-", "kakao-", "google-" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (asking); i++)
+    if (g_str_has_prefix (id, asking[i]))
+      return MAPSHOT_CAPTURE_PERMISSION;
+  return g_str_equal (id, "osm") ? MAPSHOT_CAPTURE_NO : MAPSHOT_CAPTURE_YES;
+}
+
+/* One permission is for all entries of a provider, and for nobody else's. */
+static void
+test_provider_permission (void)
+{
+  g_autoptr (MapshotSourceStore) store = open_store ("[source naver]\nPermission=granted\n");
+  static const char *const ids[] = { "naver-map", "naver-satellite", "google-map", "kakao-skyview" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (MapshotSource) source = mapshot_source_store_resolve (store, ids[i], NULL);
+
+      g_assert_cmpint (mapshot_policy_get_permission (store, source), ==,
+                       g_str_has_prefix (ids[i], "naver-") ? MAPSHOT_CAPTURE_YES : MAPSHOT_CAPTURE_PERMISSION);
+    }
+}
+
 static void
 test_listed_permissions (void)
 {
@@ -242,7 +269,7 @@ test_listed_permissions (void)
       const MapshotSource *source = g_ptr_array_index (sources, i);
 
       g_assert_cmpint (mapshot_policy_get_permission (store, source), ==,
-                       g_str_equal (source->id, "osm") ? MAPSHOT_CAPTURE_NO : MAPSHOT_CAPTURE_YES);
+                       expect_permission (source->id));
     }
 }
 
@@ -259,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/policy/max-tiles", test_max_tiles);
   g_test_add_func ("/policy/uri", test_uri);
   g_test_add_func ("/policy/limits", test_limits);
+  g_test_add_func ("/policy/provider-permission", test_provider_permission);
   g_test_add_func ("/policy/listed-permissions", test_listed_permissions);
   return g_test_run ();
 }

@@ -4,6 +4,8 @@
 #include "template.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A folder of files of sources that is removed at the end. */
@@ -72,7 +74,7 @@ test_shipped (void)
   g_autofree char *satellite = NULL;
 
   g_assert_cmpstr (problems[0], ==, NULL);
-  g_assert_cmpuint (sources->len, ==, 11);
+  g_assert_cmpuint (sources->len, ==, 25);
   g_assert_cmpstr (first->id, ==, "basemap");
   g_assert_cmpint (first->kind, ==, MAPSHOT_SOURCE_BASEMAP);
   g_assert_cmpint (mapshot_tile_grid_get_n_levels (first->grid), ==, 13);
@@ -92,7 +94,11 @@ test_shipped (void)
 
       g_assert_cmpstr (source->attribution, !=, "");
       g_assert_nonnull (source->group);
-      g_assert_nonnull (source->rules.terms_uri);
+      /* Two providers publish no terms that could be named; they are not captured without asking them. */
+      if (!g_str_has_prefix (source->id, "kakao-") && !g_str_has_prefix (source->id, "ngii-"))
+        g_assert_nonnull (source->rules.terms_uri);
+      else
+        g_assert_cmpint (source->rules.capture, ==, MAPSHOT_CAPTURE_PERMISSION);
       g_assert_nonnull (source->grid);
       g_assert_cmpint (source->rules.needs_key, ==, source->rules.key_uri != NULL);
       /* Whatever is fetched and may be captured has its limits. */
@@ -101,6 +107,100 @@ test_shipped (void)
       if (source->template_uri != NULL)
         g_assert_true (g_str_has_prefix (source->template_uri, "https://"));
     }
+}
+
+static char *
+expand_at (const MapshotSourceStore *store, const char *id, int level, double x, double y, const char *key)
+{
+  const MapshotSource *source = find (store, id);
+  double px, py;
+
+  mapshot_tile_grid_to_pixel (source->grid, level, x, y, &px, &py);
+
+  return mapshot_template_expand (source, level, (gint64) floor (px / mapshot_tile_grid_get_tile_width (source->grid)),
+                                  (gint64) floor (py / mapshot_tile_grid_get_tile_height (source->grid)), key);
+}
+
+/* Seoul City Hall and others in each service's own numbering. */
+static void
+test_korean_grids (void)
+{
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  const MapshotSource *kakao = find (store, "kakao-skyview");
+  const int l3 = mapshot_tile_grid_find_zoom (kakao->grid, 3), l1 = mapshot_tile_grid_find_zoom (kakao->grid, 1);
+  g_autofree char *seoul = expand_at (store, "kakao-skyview", l3, 198047.5268, 451862.8350, NULL);
+  g_autofree char *close = expand_at (store, "kakao-skyview", l1, 198047.5268, 451862.8350, NULL);
+  g_autofree char *busan = expand_at (store, "kakao-skyview", l3, 389076.8036, 188993.7560, NULL);
+  g_autofree char *ngii = expand_at (store, "ngii-map", 13, 953892.2108, 1952009.9410, "k");
+
+  g_assert_cmpfloat (mapshot_tile_grid_get_level (kakao->grid, l3)->resolution, ==, 1);
+  g_assert_nonnull (strstr (seoul, "/map_skyview/L3/1999/890.jpg"));
+  g_assert_nonnull (strstr (close, "/map_skyview/L1/7997/3563.jpg"));
+  g_assert_nonnull (strstr (busan, "/map_skyview/L3/972/1637.jpg"));
+  /* 1153892.2108 / (256 × 0.255) and 2047990.059 / (256 × 0.255). */
+  g_assert_nonnull (strstr (ngii, "apikey=k&"));
+  g_assert_nonnull (strstr (ngii, "tilematrix=L18&tilerow=31372&tilecol=17676"));
+}
+
+/* Pictures around a point: the numbers that the services understand. */
+static void
+test_static_images (void)
+{
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  const MapshotSource *naver = find (store, "naver-satellite");
+  const MapshotSource *google = find (store, "google-satellite");
+  g_autofree char *id = mapshot_source_expand_header (naver, 0, "ID:SE:CRET");
+  g_autofree char *secret = mapshot_source_expand_header (naver, 1, "ID:SE:CRET");
+  g_autofree char *naver_uri = mapshot_template_expand (naver, mapshot_tile_grid_find_zoom (naver->grid, 17), 116, 52, "ID:SECRET");
+  g_autofree char *google_uri = mapshot_template_expand (google, mapshot_tile_grid_find_zoom (google->grid, 4), 0, 0, "K");
+  double x = -20037508.342789244 + (116 + 0.5) * 960 * 1.194328566955879;
+  double y = 20037508.342789244 - (52 * 960 + 496) * 1.194328566955879;
+  double asked_x = 0, asked_y = 0;
+
+  g_assert_cmpstr (id, ==, "ID");
+  g_assert_cmpstr (secret, ==, "SE:CRET");
+  /* Level 16 is zoom 17; the 32 rows below the part are asked for and cut off. */
+  g_assert_nonnull (strstr (naver_uri, "&level=16&w=960&h=992&maptype=satellite_base"));
+  g_assert_null (strstr (naver_uri, "SECRET"));
+  g_assert_cmpint (sscanf (strstr (naver_uri, "center="), "center=%lf,%lf", &asked_x, &asked_y), ==, 2);
+  g_assert_cmpfloat_with_epsilon (asked_x, x, 1e-3);
+  g_assert_cmpfloat_with_epsilon (asked_y, y, 1e-3);
+  /* 1280 px at zoom 4 with scale=2 are 640 at zoom 3: the first part's middle lies 320 px of 2048 from the edge. */
+  g_assert_nonnull (strstr (google_uri, "zoom=3&size=640x640&scale=2"));
+  g_assert_nonnull (strstr (google_uri, ",-123.75&"));
+}
+
+/* One choice of several sources, with the rules and the grid of its lowest. */
+static void
+test_stack (void)
+{
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  const MapshotSource *stack = find (store, "vworld-photo-names");
+  const MapshotSource *base = find (store, "vworld-satellite");
+
+  g_assert_true (stack->grid == base->grid);
+  g_assert_cmpstr (stack->template_uri, ==, base->template_uri);
+  g_assert_true (stack->rules.needs_key);
+  g_assert_cmpint (stack->rules.max_tiles, ==, base->rules.max_tiles);
+  g_assert_cmpstr (stack->overlays[0], ==, "vworld-hybrid");
+  g_assert_null (stack->overlays[1]);
+}
+
+static void
+test_broken_stack (void)
+{
+  g_auto (Folder) user;
+  g_autofree char *a = NULL;
+  g_autoptr (MapshotSourceStore) store = NULL;
+
+  folder_init (&user);
+  a = folder_write (&user, "a.ini", "[source s]\nName=S\nType=stack\nBase=nothing\n[source t]\nName=T\nType=stack\nBase=t\n"
+                                    "[source u]\nName=U\nType=stack\nBase=basemap\nOverlays=osm@0.5\n");
+  store = mapshot_source_store_new ("", user.path);
+  g_assert_null (find (store, "s"));
+  g_assert_null (find (store, "t"));
+  g_assert_nonnull (find (store, "u"));
+  g_assert_nonnull (strstr (mapshot_source_store_get_problems (store)[0], "to make it of"));
 }
 
 static void
@@ -361,7 +461,7 @@ test_replaced (void)
       kept = kept || (g_str_equal (rule->id, "osm") && rule->rules.capture == MAPSHOT_CAPTURE_NO);
     }
   g_assert_cmpstr (find (store, "osm")->name, ==, "Mine");
-  g_assert_cmpuint (mapshot_source_store_get_sources (store)->len, ==, 11);
+  g_assert_cmpuint (mapshot_source_store_get_sources (store)->len, ==, 25);
   g_assert_true (kept);
 }
 
@@ -390,6 +490,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/source-store/example", argv[1], test_example);
   g_test_add_func ("/source-store/shipped", test_shipped);
   g_test_add_func ("/source-store/korean", test_korean);
+  g_test_add_func ("/source-store/korean-grids", test_korean_grids);
+  g_test_add_func ("/source-store/static-images", test_static_images);
+  g_test_add_func ("/source-store/stack", test_stack);
+  g_test_add_func ("/source-store/broken-stack", test_broken_stack);
   g_test_add_func ("/source-store/folders", test_folders);
   g_test_add_func ("/source-store/bad-files", test_bad_files);
   g_test_add_func ("/source-store/missing-folders", test_missing_folders);

@@ -41,6 +41,8 @@ test_invalid (void)
     { "https://tiles.example.org/{z}/{x}.png", "needs {z}, {x} and {y}" },
     { "https://tiles.example.org/{x}/{y}.png", "needs {z}, {x} and {y}" },
     { "https://tiles.example.org/{z}/{y}.png", "needs {z}, {x} and {y}" },
+    { "https://tiles.example.org/{z}/{x}/{y}?{w}", "{w} and {h}" },
+    { "https://tiles.example.org/{cx}/{w}", "needs {z}, {x} and {y}" },
     { "https://tiles.example.org/{z}/{x}/{y", "no partner" },
     { "https://tiles.example.org/{z}/{x}/y}", "no partner" },
     { "https://tiles.example.org/{z}/{{x}}/{y}", "no partner" },

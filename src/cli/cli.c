@@ -78,6 +78,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_list (options));
     case MAPSHOT_CLI_DESCRIBE_SOURCE:
       return finish_output (mapshot_cli_describe (options));
+    case MAPSHOT_CLI_DISCOVER:
+      return finish_output (mapshot_cli_discover (options));
     case MAPSHOT_CLI_SEARCH:
       return finish_output (mapshot_cli_search (options));
     case MAPSHOT_CLI_CLEAR_CACHE:

@@ -48,4 +48,7 @@ int mapshot_cli_search (const MapshotCliOptions *options);
 int mapshot_cli_list (const MapshotCliOptions *options);
 int mapshot_cli_describe (const MapshotCliOptions *options);
 
+/* discover.c */
+int mapshot_cli_discover (const MapshotCliOptions *options);
+
 G_END_DECLS

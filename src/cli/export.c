@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "discover.h"
 #include "error.h"
 #include "keys.h"
 #include "small-file.h"
@@ -418,13 +419,18 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (GError) error = NULL;
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   const char *const *problems = mapshot_source_store_get_problems (store);
-  g_autoptr (MapshotPlan) plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
-  g_autoptr (MapshotKeys) keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
+  const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
+  g_autoptr (MapshotPlan) plan = NULL;
+  g_autoptr (MapshotKeys) keys = NULL;
   g_autoptr (MapshotSmallFile) report = NULL;
 
   if (plan == NULL)
     name_option (options, error);
   leave_the_desktop_alone ();
+  if (mapshot_discover_recipe (options->recipe, store, &discover_options, NULL, &error))
+    plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
+  if (plan != NULL)
+    keys = mapshot_keys_new (options->key_file, &error);
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
   if (keys == NULL)

@@ -37,7 +37,8 @@ parse_layer (MapshotRecipe *recipe, const char *text, GError **error)
 gboolean
 mapshot_cli_parse_what (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
 {
-  recipe->source = g_strdup (raw->source);
+  if (!mapshot_cli_parse_service (raw, raw->source, &recipe->source, error))
+    return FALSE;
   for (guint i = 0; raw->layers != NULL && raw->layers[i] != NULL; i++)
     if (!parse_layer (recipe, raw->layers[i], error))
       return FALSE;

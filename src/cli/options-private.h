@@ -17,6 +17,7 @@ typedef struct
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
+  char *discover, *service_layer, *matrix_set, *style, *image_format, *time;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
   gboolean clear_cache;
@@ -42,6 +43,10 @@ gboolean mapshot_cli_parse_sharpness (const MapshotCliRaw *raw, MapshotRecipe *r
 char *mapshot_cli_describe_center (const char *text);
 const char *mapshot_cli_find_where (const MapshotCliRaw *raw);
 const char *mapshot_cli_find_sharpness (const MapshotCliRaw *raw);
+
+/* options-service.c: CHOSEN is WHAT with what was chosen of the service, or a copy of WHAT */
+gboolean mapshot_cli_parse_service (const MapshotCliRaw *raw, const char *what, char **chosen, GError **error);
+gboolean mapshot_cli_parse_discover (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 
 /* options-picture.c */
 gboolean mapshot_cli_parse_what (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);

@@ -15,7 +15,8 @@ raw_free (MapshotCliRaw *raw)
                     raw->extent,      raw->size,       raw->paper,      raw->zoom,       raw->resolution, raw->scale,
                     raw->dpi,         raw->on_missing, raw->background, raw->attribution, raw->compression, raw->format,
                     raw->connections, raw->rate,       raw->retries,    raw->timeout,    raw->ca_file,  raw->key_file,
-                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report,     raw->crs };
+                    raw->max_memory,  raw->max_pixels, raw->progress,   raw->report,     raw->crs,
+                    raw->discover,    raw->service_layer, raw->matrix_set, raw->style,    raw->image_format, raw->time };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -61,6 +62,7 @@ make_context (MapshotCliRaw *raw)
     { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
+    { "discover", 0, 0, G_OPTION_ARG_STRING, &raw->discover, N_("List what a WMTS, WMS, TMS or TileJSON service has, and write an entry for it"), N_("URL") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
     { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
@@ -70,8 +72,16 @@ make_context (MapshotCliRaw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry what[] = {
-    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, or an .mbtiles, .pmtiles or .ini file"), N_("ID|TEMPLATE|FILE") },
+    { "source", 0, 0, G_OPTION_ARG_STRING, &raw->source, N_("A listed source, an address template with {z}, {x} and {y}, an .mbtiles, .pmtiles or .ini file, or the address of a map service"), N_("ID|TEMPLATE|FILE|URL") },
     { "layer", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->layers, N_("Draw this source over it; may be repeated"), N_("ID[@OPACITY]") },
+    G_OPTION_ENTRY_NULL,
+  };
+  const GOptionEntry service[] = {
+    { "service-layer", 0, 0, G_OPTION_ARG_STRING, &raw->service_layer, N_("Which layer of a map service; for a WMS also several"), N_("NAME[,NAME]") },
+    { "matrix-set", 0, 0, G_OPTION_ARG_STRING, &raw->matrix_set, N_("Which of its grids, or the projection of a WMS"), N_("NAME") },
+    { "style", 0, 0, G_OPTION_ARG_STRING, &raw->style, N_("Which style of the layer"), N_("NAME") },
+    { "image-format", 0, 0, G_OPTION_ARG_STRING, &raw->image_format, N_("Which kind of pictures to ask for"), N_("MIME") },
+    { "time", 0, 0, G_OPTION_ARG_STRING, &raw->time, N_("Which time, for layers that have several"), N_("T") },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry where[] = {
@@ -132,7 +142,8 @@ make_context (MapshotCliRaw *raw)
     const char *name, *title;
     const GOptionEntry *entries;
   } groups[] = {
-    { "what", N_("What:"), what },           { "where", N_("Where, one of them:"), where },
+    { "what", N_("What:"), what },           { "service", N_("Of a map service, as --discover lists it:"), service },
+    { "where", N_("Where, one of them:"), where },
     { "sharpness", N_("How sharp, one of them:"), sharpness }, { "picture", N_("The picture:"), picture },
     { "network", N_("Network:"), network },  { "run", N_("The run:"), run },
   };
@@ -256,12 +267,12 @@ static gboolean
 check_verbs (const MapshotCliRaw *raw, GError **error)
 {
   int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
-              raw->clear_cache;
+              raw->clear_cache + (raw->discover != NULL);
 
   if (verbs > 1)
-    return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --search and --clear-cache, not several"));
+    return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --discover, --search and --clear-cache, not several"));
   if (raw->json && raw->export != NULL)
-    return mapshot_cli_usage (error, _("--json goes with --list-sources, --describe-source and --search; for a capture write for example --report=-"));
+    return mapshot_cli_usage (error, _("--json goes with --list-sources, --describe-source, --discover and --search; for a capture write for example --report=-"));
   if (raw->search != NULL && raw->search[0] == '\0')
     return mapshot_cli_usage (error, _("--search: write what to find, for example --search=Seoul"));
   if (raw->geocoder != NULL && raw->search == NULL)
@@ -290,6 +301,8 @@ find_verb (const MapshotCliRaw *raw)
     return MAPSHOT_CLI_JOIN;
   if (raw->export != NULL && raw->plan_strips != NULL)
     return MAPSHOT_CLI_PLAN_STRIPS;
+  if (raw->discover != NULL)
+    return MAPSHOT_CLI_DISCOVER;
   if (raw->search != NULL)
     return MAPSHOT_CLI_SEARCH;
   if (raw->clear_cache)
@@ -309,6 +322,8 @@ parse_verb (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
       return mapshot_cli_parse_jobs (raw, self, error);
     case MAPSHOT_CLI_JOIN:
       return mapshot_cli_parse_join (raw, self, error);
+    case MAPSHOT_CLI_DISCOVER:
+      return mapshot_cli_parse_discover (raw, self, error);
     default:
       return TRUE;
     }
@@ -365,6 +380,7 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_free (self->output_name);
   g_free (self->output);
   g_free (self->described);
+  g_free (self->discovered);
   g_free (self->search);
   g_free (self->geocoder);
   g_free (self->center_name);

@@ -14,6 +14,7 @@ typedef enum
   MAPSHOT_CLI_PLAN_STRIPS,
   MAPSHOT_CLI_LIST_SOURCES,
   MAPSHOT_CLI_DESCRIBE_SOURCE,
+  MAPSHOT_CLI_DISCOVER,
   MAPSHOT_CLI_SEARCH,
   MAPSHOT_CLI_CLEAR_CACHE,
   MAPSHOT_CLI_VERSION,
@@ -32,6 +33,7 @@ typedef struct
 {
   MapshotCliVerb verb;
   char *output;          /* --export */
+  char *discovered;      /* --discover, with what was chosen of it (service-address.h) */
   char *jobs;            /* --jobs */
   char *output_dir, *output_name;
   GHashTable *job_defaults; /* column → text, for rows that lack it */

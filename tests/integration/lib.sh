@@ -17,6 +17,8 @@ unset DISPLAY WAYLAND_DISPLAY DBUS_SESSION_BUS_ADDRESS
 clean_up () {
   [ ! -s "$work/nginx.pid" ] || kill -TERM "$(<"$work/nginx.pid")" 2>/dev/null
   # An idle FastCGI MapServer does not end at SIGTERM.
+  [ ! -s "$work/mapcache.pid" ] || kill -KILL "$(<"$work/mapcache.pid")" 2>/dev/null
+  [ ! -s "$work/mapproxy.pid" ] || kill -TERM "$(<"$work/mapproxy.pid")" 2>/dev/null
   [ ! -s "$work/mapserver.pid" ] || kill -KILL "$(<"$work/mapserver.pid")" 2>/dev/null
   rm -rf "$work"
 }
@@ -73,7 +75,8 @@ need_fixture () {
 # start_server: nginx on a free port of the loopback, $url. Under it
 #   /tiles/NAME/Z/X/Y.png  the fixture           /slow/…  the same, 150 a second at most
 #   /tall/Z/X/Y.png        "europe" for x 0 … 7, repeated downwards without end; /slow-tall/… slowly
-#   /live/Z/X/Y.png        MapServer itself, when start_mapserver was called
+#   /live/Z/X/Y.png, /ms?  MapServer itself, when start_mapserver was called
+#   /mapcache/             MapCache over it, when a test started it
 # Every answer is a line of $work/access.log.
 start_server () {
   local user='' port y
@@ -117,6 +120,24 @@ $(for x in $(seq 0 7); do echo "    $x $((32 + x));"; done)
       fastcgi_pass unix:$work/mapserver.sock;
       fastcgi_param QUERY_STRING mode=tile&tilemode=gmap&tile=\$tx+\$ty+\$tz&layers=all;
       fastcgi_param REQUEST_METHOD GET;
+    }
+    location = /ms {
+      fastcgi_pass unix:$work/mapserver.sock;
+      fastcgi_param QUERY_STRING \$query_string;
+      fastcgi_param REQUEST_METHOD GET;
+      fastcgi_param SCRIPT_NAME /ms;
+      fastcgi_param SERVER_NAME 127.0.0.1;
+      fastcgi_param SERVER_PORT $port;
+    }
+    location /mapcache/ {
+      fastcgi_pass unix:$work/mapcache.sock;
+      fastcgi_split_path_info ^(/mapcache)(/.*)\$;
+      fastcgi_param PATH_INFO \$fastcgi_path_info;
+      fastcgi_param SCRIPT_NAME /mapcache;
+      fastcgi_param QUERY_STRING \$query_string;
+      fastcgi_param REQUEST_METHOD GET;
+      fastcgi_param SERVER_NAME 127.0.0.1;
+      fastcgi_param SERVER_PORT $port;
     }
   }
 }

@@ -72,17 +72,37 @@ add_layer (MapshotPlan *self, const char *what, double opacity, GError **error)
   return layer.projection != NULL;
 }
 
+/* A source that is a stack brings what lies over its base. */
+static gboolean
+add_stack (MapshotPlan *self, const char *what, double opacity, GError **error)
+{
+  const MapshotSource *source;
+
+  if (!add_layer (self, what, opacity, error))
+    return FALSE;
+  source = mapshot_plan_get_layer (self, self->layers->len - 1)->source;
+  for (char **overlay = source->overlays; *overlay != NULL; overlay++)
+    {
+      double own = 1;
+      g_autofree char *id = mapshot_source_parse_overlay (*overlay, &own);
+
+      if (!add_layer (self, id, opacity * own, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 resolve_layers (MapshotPlan *self, GError **error)
 {
   const GArray *layers = self->recipe->layers;
 
-  if (!add_layer (self, self->recipe->source, 1, error))
+  if (!add_stack (self, self->recipe->source, 1, error))
     return FALSE;
   for (guint i = 0; i < layers->len; i++)
     {
       const MapshotRecipeLayer *layer = &g_array_index (layers, MapshotRecipeLayer, i);
-      if (!add_layer (self, layer->source, layer->opacity, error))
+      if (!add_stack (self, layer->source, layer->opacity, error))
         return FALSE;
     }
   return TRUE;

@@ -244,21 +244,6 @@ mapshot_requests_handle_stand_in (Run *run, TileRequest *request)
   mapshot_row_tile_done (row);
 }
 
-/* A body that is no picture may have been cut on the way: it is asked for once more. */
-void
-mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error)
-{
-  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
-
-  if (request->tried_again || is_local (layer->source))
-    {
-      do_without (run, request, error->message, FALSE);
-      return;
-    }
-  request->tried_again = TRUE;
-  ask (run, request);
-}
-
 /* ---- answers ---- */
 
 /* Without the key no other tile will do better. */
@@ -380,6 +365,26 @@ pass_on (Run *run, TileRequest *request, GBytes *body, const GError *error)
     handle_lack (run, request, error);
 }
 
+/* A body that is no picture may have been cut on the way: it is asked for once more. */
+void
+mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error)
+{
+  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+
+  if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND))
+    {
+      handle_failure (run, request, error);
+      return;
+    }
+  if (request->tried_again || is_local (layer->source))
+    {
+      do_without (run, request, error->message, FALSE);
+      return;
+    }
+  request->tried_again = TRUE;
+  ask (run, request);
+}
+
 static void
 answer_cb (gpointer request_data, GBytes *body, const char *content_type, const GError *error, gpointer user_data)
 {
@@ -416,8 +421,10 @@ collect_headers (Run *run, guint index)
 
   for (guint i = 0; source->header_names != NULL && source->header_names[i] != NULL; i++)
     {
+      g_autofree char *value = mapshot_source_expand_header (source, i, run->keys[index]);
+
       g_strv_builder_add (headers, source->header_names[i]);
-      g_strv_builder_add (headers, source->header_values[i]);
+      g_strv_builder_add (headers, value);
     }
   for (guint i = 0; index == 0 && run->options->headers != NULL && run->options->headers[i] != NULL; i++)
     g_strv_builder_add (headers, run->options->headers[i]);

@@ -4,6 +4,7 @@
 #include "basemap.h"
 #include "decode.h"
 #include "error.h"
+#include "placeholder.h"
 #include "resample.h"
 
 #include <glib/gi18n-lib.h>
@@ -57,6 +58,33 @@ draw_basemap (TileRequest *request, const MapshotPlanLayer *layer, GError **erro
   return TRUE;
 }
 
+/* A picture with pixels around the tile that nobody wants. */
+static gboolean
+decode_with_margins (const MapshotMargins *margins, const guint8 *data, gsize length, const MapshotPixels *tile, GError **error)
+{
+  int width = tile->width + margins->left + margins->right, height = tile->height + margins->top + margins->bottom;
+  gsize stride = (gsize) width * 4;
+  g_autofree guint8 *memory = g_malloc (stride * (gsize) height);
+  MapshotPixels whole = { memory, stride, width, height, tile->format };
+
+  if (!mapshot_decode (data, length, &whole, error))
+    return FALSE;
+  for (int y = 0; y < tile->height; y++)
+    memcpy (tile->data + (gsize) y * tile->stride, memory + (gsize) (y + margins->top) * stride + (gsize) margins->left * 4,
+            (gsize) tile->width * 4);
+
+  return TRUE;
+}
+
+static gboolean
+decode_tile (const MapshotSource *source, const guint8 *data, gsize length, MapshotPixels *tile, GError **error)
+{
+  const MapshotMargins *m = &source->margins;
+
+  return m->left + m->top + m->right + m->bottom > 0 ? decode_with_margins (m, data, length, tile, error)
+                                                     : mapshot_decode (data, length, tile, error);
+}
+
 /* Enlarges the part of a coarser tile that shows the same ground. */
 static gboolean
 decode_ancestor (TileRequest *request, const MapshotPlanLayer *layer, const guint8 *data, gsize length, GError **error)
@@ -71,11 +99,20 @@ decode_ancestor (TileRequest *request, const MapshotPlanLayer *layer, const guin
   MapshotPixels ancestor = { memory, (gsize) tile.width * 4, tile.width, tile.height, tile.format };
   MapshotResampleAxis axis = { scale, 0 };
 
-  if (!mapshot_decode (data, length, &ancestor, error))
+  if (!decode_tile (layer->source, data, length, &ancestor, error))
     return FALSE;
   mapshot_resample (&ancestor, source_left, source_top, &axis, &axis, left, top, &tile);
 
   return TRUE;
+}
+
+/* A tile that says that there is none. */
+static gboolean
+refuse_placeholder (GError **error)
+{
+  g_set_error_literal (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND,
+                       _("the service has no picture here, and sent its placeholder"));
+  return FALSE;
 }
 
 static gboolean
@@ -84,10 +121,15 @@ decode_body (TileRequest *request, const MapshotPlanLayer *layer, GError **error
   MapshotPixels tile = mapshot_row_get_tile (request->row, request->column);
   gsize length;
   const guint8 *data = g_bytes_get_data (request->body, &length);
+  const char *const *placeholders = (const char *const *) layer->source->placeholders;
 
-  if (request->level == layer->level ? !mapshot_decode (data, length, &tile, error)
+  if (mapshot_placeholder_is_body (placeholders, data, length))
+    return refuse_placeholder (error);
+  if (request->level == layer->level ? !decode_tile (layer->source, data, length, &tile, error)
                                      : !decode_ancestor (request, layer, data, length, error))
     return FALSE;
+  if (mapshot_placeholder_is_picture (placeholders, tile.data, tile.stride, tile.width, tile.height))
+    return refuse_placeholder (error);
   set_digest (request, data, length);
 
   return TRUE;

@@ -5,6 +5,7 @@
 #include "host.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define MAX_ALTERNATIVES 3
 
@@ -104,11 +105,26 @@ describe_alternatives (const MapshotSourceStore *store, const MapshotSource *rul
                        : g_strdup (_("your own tile server"));
 }
 
+/* Where a permission for RULE is written: under its provider's id where the provider has rules of its own, since one permission is for all of its entries. */
+static char *
+get_grant_id (const MapshotSourceStore *store, const MapshotSource *rule)
+{
+  GPtrArray *rules = mapshot_source_store_get_rules (store);
+  g_autofree char *provider = g_strndup (rule->id, strcspn (rule->id, "-"));
+
+  for (guint i = 0; i < rules->len; i++)
+    if (g_str_equal (((const MapshotSource *) g_ptr_array_index (rules, i))->id, provider))
+      return g_steal_pointer (&provider);
+
+  return g_strdup (rule->id);
+}
+
 static void
 set_refused (const MapshotSourceStore *store, const MapshotSource *rule, GError **error)
 {
   g_autofree char *alternatives = describe_alternatives (store, rule);
   g_autofree char *reason = NULL;
+  g_autofree char *grant_id = get_grant_id (store, rule);
   const char *folder = mapshot_source_store_get_user_dir (store);
 
   if (rule->rules.reason != NULL)
@@ -127,7 +143,7 @@ set_refused (const MapshotSourceStore *store, const MapshotSource *rule, GError 
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                  _("%s. If you have that permission, write Permission=granted under [source %s] in a .ini file in %s. "
                     "Otherwise use for instance %s."),
-                 reason, rule->id, folder[0] != '\0' ? folder : "mapshot/sources", alternatives);
+                 reason, grant_id, folder[0] != '\0' ? folder : "mapshot/sources", alternatives);
   else
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED, _("%s. Use for instance %s."), reason, alternatives);
 }

@@ -3,10 +3,13 @@
 
 #include "error.h"
 #include "header.h"
+#include "grid-keys.h"
 #include "host.h"
 #include "key-reader.h"
 #include "parse.h"
+#include "placeholder.h"
 #include "template.h"
+#include "wms-keys.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -135,16 +138,16 @@ read_template (MapshotKeyReader *reader, MapshotSource *source)
   if (mapshot_template_has_token (template_uri, "{s}") != (source->subdomains[0] != NULL))
     mapshot_key_reader_fail (reader, "Subdomains",
                              _("Subdomains and a {s} in Template go together, for example Subdomains=a;b;c"));
-  has_key = mapshot_template_has_token (template_uri, "{key}");
+  has_key = mapshot_template_needs_key (template_uri) || mapshot_source_has_key_header (source);
   source->rules.needs_key = mapshot_key_reader_get_choice (reader, "Key", needs, has_key) == 1;
   if (source->rules.needs_key != has_key)
-    mapshot_key_reader_fail (reader, "Key", _("Key=required and a {key} in Template go together"));
+    mapshot_key_reader_fail (reader, "Key", _("Key=required and a {key} in Template or Headers go together"));
   if (reader->error == NULL && !mapshot_source_set_template (source, template_uri, &error))
     mapshot_key_reader_fail (reader, "Template", "%s", error->message);
 }
 
 static void
-read_grid (MapshotKeyReader *reader, MapshotSource *source)
+read_pyramid (MapshotKeyReader *reader, MapshotSource *source)
 {
   static const char *const sizes[] = { "256", "512", NULL };
   static const char *const rows[] = { "north", "south", NULL };
@@ -166,6 +169,17 @@ read_grid (MapshotKeyReader *reader, MapshotSource *source)
 }
 
 static void
+read_grid (MapshotKeyReader *reader, MapshotSource *source)
+{
+  if (source->template_uri != NULL && mapshot_template_asks_for_ground (source->template_uri))
+    mapshot_grid_keys_read_parts (reader, source);
+  else if (mapshot_grid_keys_has_levels (reader))
+    source->grid = mapshot_grid_keys_read_levels (reader);
+  else
+    read_pyramid (reader, source);
+}
+
+static void
 read_coverage (MapshotKeyReader *reader, MapshotSource *source)
 {
   g_autofree char *value = mapshot_key_reader_get (reader, "Coverage");
@@ -182,7 +196,10 @@ check_keys (MapshotKeyReader *reader)
                                        "TileSize", "Rows",           "Transparent", "NotFound",  "NotFoundStatus",
                                        "Headers",  "Hosts",          "Attribution", "Coverage",  "Capture",
                                        "MaxTiles", "MaxConnections", "MaxRate",     "HttpCache", "Key",
-                                       "Terms",    "KeyPage",        "Permission",  NULL };
+                                       "Terms",    "KeyPage",        "Permission",  "Projection", "Origin",
+                                       "Levels",   "Margin",         "PixelRatio",  "ZoomOffset", "Address",
+                                       "Version",  "Layers",         "Styles",      "Format",     "Axis",
+                                       "Time",     "Placeholder",    "Base",        "Overlays",   NULL };
   static const char *const localized[] = { "Name", "Group", "Reason", NULL };
   g_auto (GStrv) keys = g_key_file_get_keys (reader->file, reader->group, NULL, NULL);
 
@@ -205,30 +222,101 @@ refuse_keys (MapshotKeyReader *reader, const char *const *keys, const char *type
       mapshot_key_reader_fail (reader, *keys, _("this key does not go with Type=%s"), type);
 }
 
-static void
-read_kind (MapshotKeyReader *reader, MapshotSource *source)
+/* What the keys of an entry are; several of them make a MAPSHOT_SOURCE_XYZ. */
+typedef enum
 {
-  static const char *const kinds[] = { "basemap", "xyz", "rules", NULL };
-  static const MapshotSourceKind types[] = { MAPSHOT_SOURCE_BASEMAP, MAPSHOT_SOURCE_XYZ, MAPSHOT_SOURCE_RULES };
+  TYPE_BASEMAP,
+  TYPE_XYZ,
+  TYPE_RULES,
+  TYPE_TMS,
+  TYPE_WMTS,
+  TYPE_TILEJSON,
+  TYPE_IMAGE,
+  TYPE_WMS,
+  TYPE_STACK,
+} Type;
+
+static Type
+read_type (MapshotKeyReader *reader, MapshotSource *source)
+{
+  static const char *const types[] = { "basemap", "xyz", "rules", "tms", "wmts", "tilejson", "image", "wms", "stack", NULL };
+  static const char *const of_tiles[] = { "Template",   "Subdomains", "TileSize", "Rows",   "Transparent", "NotFound", "Headers",
+                                          "Key",        "KeyPage",    "MinZoom",  "MaxZoom", "NotFoundStatus", NULL };
   static const char *const of_xyz[] = { "Template", "Subdomains", "TileSize", "Rows",  "Transparent",    "NotFound",
                                         "Headers",  "Key",        "KeyPage",  "Hosts", "NotFoundStatus", NULL };
-  static const char *const of_tiles[] = { "Template", "Subdomains",     "TileSize", "Rows",    "Transparent",
-                                          "NotFound", "Headers",        "Key",      "KeyPage", "MinZoom",
-                                          "MaxZoom",  "NotFoundStatus", NULL };
+  static const char *const of_stacks[] = { "Base", "Overlays", NULL };
+  static const char *const of_pictures[] = { "Placeholder", NULL };
+  static const char *const of_grids[] = { "Projection", "Origin", "Levels", NULL };
+  static const char *const of_parts[] = { "Margin", "PixelRatio", "ZoomOffset", NULL };
+  static const char *const of_wms[] = { "Address", "Version", "Layers", "Styles", "Format", "Axis", "Time", NULL };
+  static const char *const not_of_wms[] = { "Template", "Subdomains", "Rows", "Origin", "Levels", "ZoomOffset", NULL };
+  Type type = (Type) mapshot_key_reader_get_choice (reader, "Type", types, TYPE_XYZ);
+  gboolean drawn = type == TYPE_BASEMAP || type == TYPE_RULES;
 
-  source->kind = types[mapshot_key_reader_get_choice (reader, "Type", kinds, 1)];
-  if (source->kind == MAPSHOT_SOURCE_BASEMAP)
-    refuse_keys (reader, of_xyz, "basemap");
-  if (source->kind == MAPSHOT_SOURCE_RULES)
-    refuse_keys (reader, of_tiles, "rules");
+  source->kind = type == TYPE_BASEMAP ? MAPSHOT_SOURCE_BASEMAP : type == TYPE_RULES ? MAPSHOT_SOURCE_RULES : MAPSHOT_SOURCE_XYZ;
+  if (type == TYPE_BASEMAP)
+    refuse_keys (reader, of_xyz, types[type]);
+  if (type == TYPE_RULES)
+    refuse_keys (reader, of_tiles, types[type]);
+  if (drawn)
+    refuse_keys (reader, of_grids, types[type]);
+  if (type != TYPE_IMAGE && type != TYPE_WMS)
+    refuse_keys (reader, of_parts, types[type]);
+  refuse_keys (reader, type == TYPE_WMS ? not_of_wms : of_wms, types[type]);
+  refuse_keys (reader, type == TYPE_STACK ? of_tiles : of_stacks, types[type]);
+  if (drawn)
+    refuse_keys (reader, of_pictures, types[type]);
+
+  return type;
+}
+
+/* One choice that is several sources over each other; the store puts them together when all entries are read. */
+static void
+read_stack (MapshotKeyReader *reader, MapshotSource *source)
+{
+  source->base = mapshot_key_reader_get (reader, "Base");
+  if (source->base == NULL || !mapshot_source_is_id (source->base))
+    mapshot_key_reader_fail (reader, "Base", _("write the id of the lowest source, for example city-photo"));
+  g_strfreev (source->overlays);
+  source->overlays = mapshot_key_reader_get_list (reader, "Overlays");
+  for (char **overlay = source->overlays; *overlay != NULL; overlay++)
+    {
+      double opacity;
+      g_autofree char *id = mapshot_source_parse_overlay (*overlay, &opacity);
+
+      if (id == NULL || !mapshot_source_is_id (id))
+        mapshot_key_reader_fail (reader, "Overlays", _("write ids, with an opacity from 0 to 1 if you like, for example city-names@0.8"));
+    }
+}
+
+static void
+read_placeholders (MapshotKeyReader *reader, MapshotSource *source)
+{
+  g_strfreev (source->placeholders);
+  source->placeholders = mapshot_key_reader_get_list (reader, "Placeholder");
+  for (char **placeholder = source->placeholders; *placeholder != NULL; placeholder++)
+    if (!mapshot_placeholder_is_valid (*placeholder))
+      mapshot_key_reader_fail (reader, "Placeholder",
+                               _("write what tells the picture from others: size:1234 (bytes), colour:#c0c0c0 or sha256: and 64 digits"));
+}
+
+/* Rectangles of ground are for services that draw them; tiles are for all others. */
+static void
+check_ground (MapshotKeyReader *reader, MapshotSource *source, Type type)
+{
+  gboolean ground = source->template_uri != NULL && mapshot_template_asks_for_ground (source->template_uri);
+
+  if (ground != (type == TYPE_IMAGE))
+    mapshot_key_reader_fail (reader, "Template",
+                             _("an address with {bbox}, {cx} and {cy} or {lon} and {lat} goes with Type=image, and only with it"));
 }
 
 static void
 read_entry (MapshotKeyReader *reader, MapshotSource *source)
 {
   static const char *const not_found[] = { "missing", "blank", NULL };
+  Type type = read_type (reader, source);
 
-  read_kind (reader, source);
   source->name = mapshot_key_reader_get_text (reader, "Name", TRUE);
   if (source->name == NULL || source->name[0] == '\0')
     mapshot_key_reader_fail (reader, "Name",
@@ -247,11 +335,23 @@ read_entry (MapshotKeyReader *reader, MapshotSource *source)
   read_headers (reader, source);
   read_rule_hosts (reader, source);
   read_rules (reader, &source->rules);
-  if (source->kind == MAPSHOT_SOURCE_XYZ)
-    read_template (reader, source);
   if (source->kind == MAPSHOT_SOURCE_RULES && source->rule_hosts[0] == NULL)
     mapshot_key_reader_fail (reader, "Hosts", _("it is missing; Type=rules needs the hosts that the rules hold for"));
-  if (source->kind != MAPSHOT_SOURCE_RULES)
+  read_placeholders (reader, source);
+  if (type == TYPE_STACK)
+    {
+      read_stack (reader, source);
+      return;
+    }
+  if (type == TYPE_WMS)
+    {
+      mapshot_wms_keys_read (reader, source);
+      return;
+    }
+  if (source->kind == MAPSHOT_SOURCE_XYZ)
+    read_template (reader, source);
+  check_ground (reader, source, type);
+  if (reader->error == NULL && source->kind != MAPSHOT_SOURCE_RULES)
     read_grid (reader, source);
 }
 

@@ -23,6 +23,7 @@ struct _MapshotSourceStore
   GPtrArray
       *rules; /* MapshotSource: the shipped entries, also those that an own entry replaces, and all of Type=rules */
   GHashTable *granted; /* ids */
+  GHashTable *services; /* address → MapshotSource */
   GPtrArray *problems; /* lines; ends with NULL once loaded */
   char *user_dir;
 };
@@ -205,6 +206,47 @@ load_folder (MapshotSourceStore *self, const char *path)
     }
 }
 
+/* Stacks are made of entries that may come from any file, so they are put together last. A stack of what is not there is left out. */
+static gboolean
+finish_stack (MapshotSourceStore *self, MapshotSource *stack)
+{
+  const MapshotSource *base = find_by_id (self->sources, stack->base, NULL);
+  const char *missing = base == NULL || base->base != NULL ? stack->base : NULL;
+
+  for (char **overlay = stack->overlays; *overlay != NULL && missing == NULL; overlay++)
+    {
+      double opacity;
+      g_autofree char *id = mapshot_source_parse_overlay (*overlay, &opacity);
+      const MapshotSource *source = find_by_id (self->sources, id, NULL);
+
+      if (source == NULL || source->base != NULL)
+        missing = *overlay;
+    }
+  if (missing == NULL)
+    {
+      mapshot_source_take_tiles (stack, base);
+      return TRUE;
+    }
+  g_ptr_array_add (self->problems,
+                   g_strdup_printf (_("[source %s]: there is no source %s with tiles of its own to make it of"), stack->id, missing));
+  return FALSE;
+}
+
+static void
+finish_stacks (MapshotSourceStore *self)
+{
+  for (guint i = self->sources->len; i-- > 0;)
+    {
+      MapshotSource *source = g_ptr_array_index (self->sources, i);
+
+      if (source->base != NULL && !finish_stack (self, source))
+        {
+          g_ptr_array_remove (self->rules, source);
+          g_ptr_array_remove_index (self->sources, i);
+        }
+    }
+}
+
 /* A permission that helps nothing is a mistake that somebody should hear of. */
 static void
 check_grants (MapshotSourceStore *self)
@@ -238,6 +280,7 @@ mapshot_source_store_new (const char *site_dir, const char *user_dir)
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   self->granted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) mapshot_source_unref);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   self->user_dir =
       user_dir != NULL ? g_strdup (user_dir) : g_build_filename (g_get_user_config_dir (), "mapshot", "sources", NULL);
@@ -245,6 +288,7 @@ mapshot_source_store_new (const char *site_dir, const char *user_dir)
   load_shipped (self);
   load_folder (self, site_dir != NULL ? site_dir : MAPSHOT_SITE_DIR "/sources");
   load_folder (self, self->user_dir);
+  finish_stacks (self);
   check_grants (self);
   g_ptr_array_add (self->problems, NULL);
 
@@ -265,6 +309,7 @@ source_store_clear (gpointer data)
   g_ptr_array_unref (self->sources);
   g_ptr_array_unref (self->rules);
   g_hash_table_unref (self->granted);
+  g_hash_table_unref (self->services);
   g_ptr_array_unref (self->problems);
   g_free (self->user_dir);
 }
@@ -296,13 +341,30 @@ mapshot_source_store_get_rules (const MapshotSourceStore *self)
 gboolean
 mapshot_source_store_is_granted (const MapshotSourceStore *self, const char *id)
 {
-  return g_hash_table_contains (self->granted, id);
+  g_autofree char *provider = g_strndup (id, strcspn (id, "-"));
+
+  return g_hash_table_contains (self->granted, id) || g_hash_table_contains (self->granted, provider);
 }
 
 const char *
 mapshot_source_store_get_user_dir (const MapshotSourceStore *self)
 {
   return self->user_dir;
+}
+
+void
+mapshot_source_store_add_service (MapshotSourceStore *self, const char *what, MapshotSource *source)
+{
+  tighten (self, source);
+  g_hash_table_insert (self->services, g_strstrip (g_strdup (what)), mapshot_source_ref (source));
+}
+
+gboolean
+mapshot_source_store_has_service (const MapshotSourceStore *self, const char *what)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (what));
+
+  return g_hash_table_contains (self->services, trimmed);
 }
 
 static MapshotSource *
@@ -347,6 +409,12 @@ resolve_file (const MapshotSourceStore *self, const char *what, GError **error)
     source = find_by_id (sources, mark + 1, NULL);
   else if (sources->len > 0)
     source = g_ptr_array_index (sources, 0);
+  if (source != NULL && source->base != NULL)
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s: [source %s]: a stack counts only in a file in %s"), name, source->id,
+                   self->user_dir[0] != '\0' ? self->user_dir : MAPSHOT_SITE_DIR "/sources");
+      return NULL;
+    }
   if (source == NULL || source->kind == MAPSHOT_SOURCE_RULES)
     {
       g_autofree char *quoted = mapshot_parse_quote (mark != NULL ? mark + 1 : "");
@@ -395,6 +463,9 @@ mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, 
   g_autofree char *trimmed = g_strstrip (g_strdup (what != NULL ? what : ""));
   const char *id = trimmed[0] != '\0' ? trimmed : DEFAULT_SOURCE;
   MapshotSource *source = find_by_id (self->sources, id, NULL);
+
+  if (source == NULL)
+    source = g_hash_table_lookup (self->services, id);
 
   if (source != NULL)
     return mapshot_source_ref (source);

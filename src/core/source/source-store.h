@@ -29,11 +29,17 @@ const char *const *mapshot_source_store_get_problems (const MapshotSourceStore *
  * (element-type MapshotSource), owned by the store. */
 GPtrArray *mapshot_source_store_get_rules (const MapshotSourceStore *self);
 
-/* Whether the site's or the user's own file says that the provider gave its permission for the entry ID. */
+/* Whether the site's or the user's own file says that the provider gave its permission for the entry ID, or for all of a provider's: the id's part
+ * before its first "-". */
 gboolean mapshot_source_store_is_granted (const MapshotSourceStore *self, const char *id);
 
 /* Where the user's own entries are read from; "" when they are not. Owned by the store. */
 const char *mapshot_source_store_get_user_dir (const MapshotSourceStore *self);
+
+/* What was found out about a service (WHAT: its address with what was chosen, service-address.h), so that resolve() finds it. Before the store is
+ * shared between threads. Takes a reference of SOURCE; the rules of its hosts are applied to it. */
+void mapshot_source_store_add_service (MapshotSourceStore *self, const char *what, MapshotSource *source);
+gboolean mapshot_source_store_has_service (const MapshotSourceStore *self, const char *what);
 
 /* What --source names: an id, an address template, an .mbtiles or .pmtiles file, or an .ini file (its first entry, or FILE#ID). NULL or "" is the
  * embedded base map. (transfer full). MAPSHOT_ERROR_USAGE with the nearest ids when there is none. */

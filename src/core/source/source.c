@@ -2,7 +2,9 @@
 #include "source.h"
 
 #include "host.h"
+#include "parse.h"
 #include "template.h"
+#include "virtual-grid.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -10,6 +12,7 @@
 #define MAX_ID_LENGTH 64
 #define DEFAULT_CONNECTIONS 8
 #define DEFAULT_MAX_ZOOM 22
+#define DEFAULT_PART 1024 /* px */
 
 gboolean
 mapshot_source_is_id (const char *id)
@@ -30,11 +33,14 @@ mapshot_source_new (const char *id)
   self->subdomains = g_new0 (char *, 1);
   self->hosts = g_new0 (char *, 1);
   self->rule_hosts = g_new0 (char *, 1);
+  self->placeholders = g_new0 (char *, 1);
+  self->overlays = g_new0 (char *, 1);
   self->header_names = g_new0 (char *, 1);
   self->header_values = g_new0 (char *, 1);
   self->not_found_statuses = g_memdup2 (not_found, sizeof not_found);
   self->attribution = g_strdup ("");
   self->coverage = (MapshotBounds){ -180, -90, 180, 90 };
+  self->pixel_ratio = 1;
   self->rules.max_connections = DEFAULT_CONNECTIONS;
 
   return self;
@@ -101,8 +107,13 @@ mapshot_source_new_from_template (const char *template_uri, GError **error)
   sharp = mapshot_template_has_token (trimmed, "{r}") || mapshot_template_has_token (trimmed, "@2x");
   self->name = g_strdup (self->hosts[0]);
   self->group = g_strdup (C_("sources", "Own"));
-  self->rules.needs_key = mapshot_template_has_token (trimmed, "{key}");
+  self->rules.needs_key = mapshot_template_needs_key (trimmed);
   /* The world's quadkey is empty, so no server has it. */
+  if (mapshot_template_asks_for_ground (trimmed))
+    {
+      self->grid = mapshot_virtual_grid_new ("EPSG:3857", FALSE, DEFAULT_PART, 0, DEFAULT_MAX_ZOOM);
+      return g_steal_pointer (&self);
+    }
   self->grid = mapshot_tile_grid_new_web_mercator (mapshot_template_has_token (trimmed, "{q}") ? 1 : 0,
                                                    DEFAULT_MAX_ZOOM, sharp ? 512 : 256, FALSE);
 
@@ -175,6 +186,106 @@ mapshot_source_tighten (MapshotSource *source, const MapshotSource *rule)
     }
 }
 
+gboolean
+mapshot_source_has_key_header (const MapshotSource *source)
+{
+  for (char **value = source->header_values; *value != NULL; value++)
+    if (strstr (*value, "{key}") != NULL || strstr (*value, "{key-id}") != NULL || strstr (*value, "{key-secret}") != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+char *
+mapshot_source_expand_header (const MapshotSource *source, guint index, const char *key)
+{
+  const char *colon = key != NULL ? strchr (key, ':') : NULL;
+  g_autofree char *id = colon != NULL ? g_strndup (key, (gsize) (colon - key)) : g_strdup (key);
+  const struct
+  {
+    const char *token, *value;
+  } tokens[] = { { "{key-id}", id }, { "{key-secret}", colon != NULL ? colon + 1 : "" }, { "{key}", key } };
+  GString *value = g_string_new (source->header_values[index]);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tokens); i++)
+    g_string_replace (value, tokens[i].token, tokens[i].value != NULL ? tokens[i].value : "", 0);
+
+  return g_string_free (value, FALSE);
+}
+
+static void
+take_text (char **own, const char *other)
+{
+  if (*own == NULL || (*own)[0] == '\0')
+    {
+      g_free (*own);
+      *own = g_strdup (other);
+    }
+}
+
+static void
+take_list (char ***own, char **other)
+{
+  g_strfreev (*own);
+  *own = g_strdupv (other);
+}
+
+static int *
+copy_statuses (const int *statuses)
+{
+  gsize n = 0;
+
+  while (statuses[n] != 0)
+    n++;
+  return g_memdup2 (statuses, (n + 1) * sizeof *statuses);
+}
+
+void
+mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base)
+{
+  source->kind = base->kind;
+  g_free (source->template_uri);
+  source->template_uri = g_strdup (base->template_uri);
+  take_list (&source->subdomains, base->subdomains);
+  take_list (&source->hosts, base->hosts);
+  take_list (&source->rule_hosts, base->rule_hosts);
+  take_list (&source->header_names, base->header_names);
+  take_list (&source->header_values, base->header_values);
+  take_list (&source->placeholders, base->placeholders);
+  g_clear_pointer (&source->grid, mapshot_tile_grid_unref);
+  source->grid = mapshot_tile_grid_ref (base->grid);
+  source->margins = base->margins;
+  source->pixel_ratio = base->pixel_ratio;
+  source->transparent = base->transparent;
+  source->not_found = base->not_found;
+  g_free (source->not_found_statuses);
+  source->not_found_statuses = copy_statuses (base->not_found_statuses);
+  source->coverage = base->coverage;
+  source->rules.capture = base->rules.capture;
+  source->rules.max_tiles = base->rules.max_tiles;
+  source->rules.max_connections = base->rules.max_connections;
+  source->rules.max_rate = base->rules.max_rate;
+  source->rules.http_cache = base->rules.http_cache;
+  source->rules.needs_key = base->rules.needs_key;
+  take_text (&source->attribution, base->attribution);
+  take_text (&source->rules.terms_uri, base->rules.terms_uri);
+  take_text (&source->rules.key_uri, base->rules.key_uri);
+  take_text (&source->rules.reason, base->rules.reason);
+}
+
+char *
+mapshot_source_parse_overlay (const char *text, double *opacity)
+{
+  const char *at = strrchr (text, '@');
+
+  *opacity = 1;
+  if (at == NULL)
+    return g_strdup (text);
+  if (!mapshot_parse_number (at + 1, opacity, NULL) || *opacity < 0 || *opacity > 1)
+    return NULL;
+
+  return g_strndup (text, (gsize) (at - text));
+}
+
 MapshotSource *
 mapshot_source_ref (MapshotSource *self)
 {
@@ -194,6 +305,9 @@ source_clear (gpointer data)
   g_strfreev (self->subdomains);
   g_strfreev (self->hosts);
   g_strfreev (self->rule_hosts);
+  g_strfreev (self->placeholders);
+  g_strfreev (self->overlays);
+  g_free (self->base);
   g_clear_pointer (&self->grid, mapshot_tile_grid_unref);
   g_free (self->not_found_statuses);
   g_strfreev (self->header_names);

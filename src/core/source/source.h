@@ -24,7 +24,7 @@ typedef enum
 typedef enum
 {
   MAPSHOT_SOURCE_BASEMAP, /* drawn by the program from its embedded data */
-  MAPSHOT_SOURCE_XYZ,     /* an address template for each tile */
+  MAPSHOT_SOURCE_XYZ,     /* an address template for each tile: XYZ, WMTS, TMS, TileJSON, WMS and static images */
   MAPSHOT_SOURCE_FILE,    /* an MBTiles or PMTiles file on this machine */
   MAPSHOT_SOURCE_RULES,   /* no tiles: only rules for hosts; shipped, and never listed as a source */
 } MapshotSourceKind;
@@ -43,6 +43,12 @@ typedef struct
   char *reason;    /* one sentence: why it may not be captured; or NULL */
 } MapshotSourceRules;
 
+/* Pixels that are asked for around a tile and cut off again: a logo on every picture, labels that end at its edge. */
+typedef struct
+{
+  int left, top, right, bottom; /* px */
+} MapshotMargins;
+
 /* One entry: immutable after loading, reference counted, safe to share between threads. */
 typedef struct
 {
@@ -56,6 +62,11 @@ typedef struct
   char **hosts;       /* all hosts that the addresses lead to (host.h); NULL-terminated, may be empty */
   char **rule_hosts;  /* further hosts that its rules hold for; NULL-terminated, may be empty */
   MapshotTileGrid *grid;
+  MapshotMargins margins;
+  char **placeholders;  /* what a body or picture looks like that means "not there": see placeholder.h; NULL-terminated */
+  char *base;           /* an entry that is a stack: the id of its lowest source, whose tiles this entry then has; else NULL */
+  char **overlays;      /* of a stack: "id" or "id@opacity", the lowest first; NULL-terminated, may be empty */
+  int pixel_ratio; /* px of the picture for one px asked for with {w} and {h} */
   gboolean transparent; /* tiles have transparent pixels: an overlay */
   MapshotNotFound not_found;
   int *not_found_statuses; /* HTTP statuses that mean "not found", 0-terminated; 404, 204 and 410 by default */
@@ -92,6 +103,17 @@ gboolean mapshot_source_rules_host (const MapshotSource *rule, const char *host)
 
 /* An empty XYZ entry with the default values, for the loader and for tests; not yet shared. */
 MapshotSource *mapshot_source_new (const char *id);
+
+/* The value of the header INDEX with KEY in the place of {key}; a key of two parts, "ID:SECRET", in those of {key-id} and {key-secret}. KEY may be NULL.
+ * (transfer full) */
+char *mapshot_source_expand_header (const MapshotSource *source, guint index, const char *key);
+gboolean mapshot_source_has_key_header (const MapshotSource *source);
+
+/* Before SOURCE, a stack, is shared: takes over the tiles, rules and credit of BASE. */
+void mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base);
+
+/* "id@0.8" as --layer takes it: the id (transfer full) and the opacity, 1 without one. NULL when the opacity is not between 0 and 1. */
+char *mapshot_source_parse_overlay (const char *text, double *opacity);
 
 /* Before SOURCE is shared: takes over what RULE asks of everybody at its hosts: the tighter limits, HTTP caching, and
  * the credit where SOURCE has none. */

@@ -4,8 +4,10 @@
 #include "error.h"
 #include "host.h"
 #include "parse.h"
+#include "web-mercator.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #define MAX_LENGTH 4096 /* bytes */
@@ -22,7 +24,17 @@ typedef enum
   PIECE_SUBDOMAIN,
   PIECE_RATIO,
   PIECE_KEY,
+  PIECE_KEY_ID,
+  PIECE_KEY_SECRET,
   PIECE_SWITCH,
+  PIECE_BBOX,
+  PIECE_BBOX_YX,
+  PIECE_WIDTH,
+  PIECE_HEIGHT,
+  PIECE_CENTER_X,
+  PIECE_CENTER_Y,
+  PIECE_LONGITUDE,
+  PIECE_LATITUDE,
   PIECE_UNKNOWN,
   PIECE_BROKEN, /* a brace without its partner */
 } PieceKind;
@@ -41,10 +53,12 @@ typedef struct
   const char *zoom;
   const char *quadkey;
   const char *ratio;
-  const char *key; /* escaped */
+  const char *key, *key_id, *key_secret; /* escaped */
   gint64 column, row, row_from_south;
   gint64 choice; /* picks among subdomains and the names of a switch; not negative */
   const char *const *subdomains;
+  double left, bottom, right, top; /* CRS units: what is asked for, margins included */
+  int width, height;               /* px to ask for */
 } Values;
 
 static PieceKind
@@ -57,6 +71,8 @@ identify_token (const char *name, gsize length)
   } tokens[] = {
     { "z", PIECE_Z },       { "x", PIECE_X },         { "y", PIECE_Y },     { "-y", PIECE_MINUS_Y },
     { "q", PIECE_QUADKEY }, { "s", PIECE_SUBDOMAIN }, { "r", PIECE_RATIO }, { "key", PIECE_KEY },
+    { "key-id", PIECE_KEY_ID }, { "key-secret", PIECE_KEY_SECRET }, { "bbox", PIECE_BBOX }, { "bbox-yx", PIECE_BBOX_YX }, { "w", PIECE_WIDTH }, { "h", PIECE_HEIGHT },
+    { "cx", PIECE_CENTER_X }, { "cy", PIECE_CENTER_Y }, { "lon", PIECE_LONGITUDE }, { "lat", PIECE_LATITUDE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (tokens); i++)
@@ -115,6 +131,50 @@ append_choice (GString *uri, const char *const *names, gint64 choice)
     g_string_append (uri, names[choice % n]);
 }
 
+/* Ten digits are a hundredth of a millimetre in degrees, and no two programs disagree about how to write them. */
+static void
+append_number (GString *uri, const char *separator, double number)
+{
+  char text[64];
+  gsize length;
+
+  g_ascii_formatd (text, sizeof text, "%.10f", fabs (number) < 5e-11 ? 0 : number);
+  length = strlen (text);
+  while (text[length - 1] == '0')
+    text[--length] = '\0';
+  if (text[length - 1] == '.')
+    text[--length] = '\0';
+  g_string_append_printf (uri, "%s%s", separator, text);
+}
+
+static void
+append_ground (GString *uri, PieceKind kind, const Values *v)
+{
+  const double xy[] = { v->left, v->bottom, v->right, v->top }, yx[] = { v->bottom, v->left, v->top, v->right };
+  double x = (v->left + v->right) / 2, y = (v->bottom + v->top) / 2;
+
+  switch (kind)
+    {
+    case PIECE_BBOX:
+    case PIECE_BBOX_YX:
+      for (int i = 0; i < 4; i++)
+        append_number (uri, i > 0 ? "," : "", kind == PIECE_BBOX ? xy[i] : yx[i]);
+      break;
+    case PIECE_CENTER_X:
+      append_number (uri, "", x);
+      break;
+    case PIECE_CENTER_Y:
+      append_number (uri, "", y);
+      break;
+    case PIECE_LONGITUDE:
+      append_number (uri, "", mapshot_web_mercator_longitude (x));
+      break;
+    default:
+      append_number (uri, "", mapshot_web_mercator_latitude (y));
+      break;
+    }
+}
+
 static void
 append_piece (GString *uri, const Piece *piece, const Values *values)
 {
@@ -146,9 +206,29 @@ append_piece (GString *uri, const Piece *piece, const Values *values)
     case PIECE_KEY:
       g_string_append (uri, values->key);
       break;
+    case PIECE_KEY_ID:
+      g_string_append (uri, values->key_id);
+      break;
+    case PIECE_KEY_SECRET:
+      g_string_append (uri, values->key_secret);
+      break;
     case PIECE_SWITCH:
       names = split_switch (piece);
       append_choice (uri, (const char *const *) names, values->choice);
+      break;
+    case PIECE_WIDTH:
+      g_string_append_printf (uri, "%d", values->width);
+      break;
+    case PIECE_HEIGHT:
+      g_string_append_printf (uri, "%d", values->height);
+      break;
+    case PIECE_BBOX:
+    case PIECE_BBOX_YX:
+    case PIECE_CENTER_X:
+    case PIECE_CENTER_Y:
+    case PIECE_LONGITUDE:
+    case PIECE_LATITUDE:
+      append_ground (uri, piece->kind, values);
       break;
     case PIECE_TEXT:
     case PIECE_UNKNOWN:
@@ -180,19 +260,41 @@ write_quadkey (char *quadkey, int zoom, gint64 column, gint64 row)
   *quadkey = '\0';
 }
 
+/* Edges from whole pixels, so that neighbours have the same numbers. */
+static void
+set_ground (const MapshotSource *source, int level, gint64 column, gint64 row, Values *values)
+{
+  const MapshotMargins *m = &source->margins;
+  gint64 width = mapshot_tile_grid_get_tile_width (source->grid), height = mapshot_tile_grid_get_tile_height (source->grid);
+
+  mapshot_tile_grid_from_pixel (source->grid, level, (double) (column * width - m->left), (double) (row * height - m->top),
+                                &values->left, &values->top);
+  mapshot_tile_grid_from_pixel (source->grid, level, (double) ((column + 1) * width + m->right),
+                                (double) ((row + 1) * height + m->bottom), &values->right, &values->bottom);
+  values->width = (int) (width + m->left + m->right) / source->pixel_ratio;
+  values->height = (int) (height + m->top + m->bottom) / source->pixel_ratio;
+}
+
 char *
 mapshot_template_expand (const MapshotSource *source, int level, gint64 column, gint64 row, const char *key)
 {
   const MapshotTileLevel *l = mapshot_tile_grid_get_level (source->grid, level);
   gint64 number = mapshot_tile_grid_get_column_number (source->grid, level, column);
   gint64 row_from_north = row - l->min_row;
-  g_autofree char *escaped = g_uri_escape_string (key != NULL ? key : "", NULL, FALSE);
+  const char *whole = key != NULL ? key : "", *colon = strchr (whole, ':');
+  g_autofree char *escaped = g_uri_escape_string (whole, NULL, FALSE);
+  g_autofree char *first = g_strndup (whole, colon != NULL ? (gsize) (colon - whole) : strlen (whole));
+  g_autofree char *key_id = g_uri_escape_string (first, NULL, FALSE);
+  g_autofree char *key_secret = g_uri_escape_string (colon != NULL ? colon + 1 : "", NULL, FALSE);
   char quadkey[64] = "";
+  g_autofree char *name = g_uri_escape_string (l->name, ":", FALSE);
   Values values = {
-    .zoom = l->name,
+    .zoom = name,
     .quadkey = quadkey,
     .ratio = mapshot_tile_grid_get_tile_width (source->grid) == 512 ? "@2x" : "",
     .key = escaped,
+    .key_id = key_id,
+    .key_secret = key_secret,
     .column = number,
     .row = mapshot_tile_grid_get_row_number (source->grid, level, row),
     .row_from_south = l->max_row - row,
@@ -202,9 +304,28 @@ mapshot_template_expand (const MapshotSource *source, int level, gint64 column, 
 
   g_return_val_if_fail (source->template_uri != NULL, NULL);
 
+  set_ground (source, level, number, row, &values);
   write_quadkey (quadkey, CLAMP (l->zoom, 0, 62), number, row_from_north);
 
   return expand (source->template_uri, &values);
+}
+
+gboolean
+mapshot_template_needs_key (const char *template_uri)
+{
+  return strstr (template_uri, "{key}") != NULL || strstr (template_uri, "{key-id}") != NULL ||
+         strstr (template_uri, "{key-secret}") != NULL;
+}
+
+gboolean
+mapshot_template_asks_for_ground (const char *template_uri)
+{
+  static const char *const tokens[] = { "{bbox}", "{bbox-yx}", "{cx}", "{lon}" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tokens); i++)
+    if (strstr (template_uri, tokens[i]) != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -278,6 +399,7 @@ check_piece (const Piece *piece, GError **error)
 static gboolean
 check_tokens (const char *template_uri, GError **error)
 {
+  const char *whole = template_uri;
   guint seen = 0; /* a bit for each kind of piece */
   Piece piece;
 
@@ -287,7 +409,15 @@ check_tokens (const char *template_uri, GError **error)
         return FALSE;
       seen |= 1u << piece.kind;
     }
-  if (seen & 1u << PIECE_QUADKEY)
+  if (seen & (1u << PIECE_WIDTH | 1u << PIECE_HEIGHT) && !mapshot_template_asks_for_ground (whole))
+    {
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                           _("{w} and {h} in an address go with {bbox}, {cx} and {cy} or {lon} and {lat}"));
+      return FALSE;
+    }
+  if (seen & (1u << PIECE_QUADKEY | 1u << PIECE_BBOX | 1u << PIECE_BBOX_YX))
+    return TRUE;
+  if ((seen & 1u << PIECE_CENTER_X && seen & 1u << PIECE_CENTER_Y) || (seen & 1u << PIECE_LONGITUDE && seen & 1u << PIECE_LATITUDE))
     return TRUE;
   if (seen & 1u << PIECE_Z && seen & 1u << PIECE_X && seen & (1u << PIECE_Y | 1u << PIECE_MINUS_Y))
     return TRUE;
@@ -355,7 +485,7 @@ mapshot_template_get_hosts (const char *template_uri, const char *const *subdoma
     }
   for (guint i = 0; i < n; i++)
     {
-      Values values = { .zoom = "0", .quadkey = "0", .ratio = "", .key = "0", .choice = i, .subdomains = subdomains };
+      Values values = { .zoom = "0", .quadkey = "0", .ratio = "", .key = "0", .key_id = "0", .key_secret = "0", .choice = i, .subdomains = subdomains };
       g_autofree char *uri = expand (template_uri, &values);
       g_autofree char *host = mapshot_host_from_uri (uri, error);
 

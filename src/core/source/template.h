@@ -18,6 +18,13 @@ gboolean mapshot_template_validate (const char *template_uri, GError **error);
  * the caller. */
 char *mapshot_template_expand (const MapshotSource *source, int level, gint64 column, gint64 row, const char *key);
 
+/* Whether the address names a rectangle of the ground, and not a tile: {bbox} (left, bottom, right, top in CRS units) {bbox-yx} (the same with the
+ * second axis first) {cx} {cy} (its middle) {lon} {lat} (its middle in degrees; Web Mercator only), with {w} {h} (px to ask for). */
+gboolean mapshot_template_asks_for_ground (const char *template_uri);
+
+/* Whether a key stands in it: {key}, or {key-id} and {key-secret} for the parts of a key "ID:SECRET" (without a colon all of it is the id). */
+gboolean mapshot_template_needs_key (const char *template_uri);
+
 /* Whether TOKEN ("{key}") stands in the template. */
 gboolean mapshot_template_has_token (const char *template_uri, const char *token);
 

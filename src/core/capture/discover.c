@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "discover.h"
+
+#include "error.h"
+#include "fetcher.h"
+#include "http-error.h"
+#include "policy.h"
+#include "service-address.h"
+#include "xml-tree.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A person waits for this. */
+#define RETRIES 1
+
+/* ---- one document ---- */
+
+typedef struct
+{
+  const MapshotSourceStore *store;
+  GBytes *body;
+  GError *error;
+  gboolean done;
+} Fetch;
+
+static void
+answer_cb (gpointer request_data, GBytes *body, const char *content_type, const GError *error, gpointer user_data)
+{
+  Fetch *fetch = user_data;
+
+  fetch->done = TRUE;
+  if (body != NULL)
+    fetch->body = g_bytes_ref (body);
+  else
+    fetch->error = g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, error->message);
+}
+
+static gboolean
+redirect_cb (const char *uri, gpointer user_data, GError **error)
+{
+  return mapshot_policy_check_uri (((Fetch *) user_data)->store, uri, error);
+}
+
+static gboolean
+wake_cb (GCancellable *cancellable, gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_answer (GMainContext *context, Fetch *fetch, GCancellable *cancellable)
+{
+  g_autoptr (GSource) wake = cancellable != NULL ? g_cancellable_source_new (cancellable) : NULL;
+
+  if (wake != NULL)
+    {
+      g_source_set_callback (wake, G_SOURCE_FUNC (wake_cb), NULL, NULL);
+      g_source_attach (wake, context);
+    }
+  while (!fetch->done && !g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (context, TRUE);
+  if (wake != NULL)
+    g_source_destroy (wake);
+}
+
+static GBytes *
+fetch_in_context (GMainContext *context, const char *uri, const MapshotSourceStore *store, const MapshotDiscoverOptions *options,
+                  GCancellable *cancellable, GError **error)
+{
+  MapshotFetcherOptions fetcher_options = mapshot_fetcher_default_options;
+  Fetch fetch = { .store = store };
+  g_autoptr (MapshotFetcher) fetcher = NULL;
+
+  fetcher_options.max_connections = 1;
+  fetcher_options.max_retries = RETRIES;
+  fetcher_options.max_body = MAPSHOT_XML_MAX_BYTES;
+  fetcher_options.ca_file = options->ca_file;
+  fetcher_options.headers = options->headers;
+  if (options->timeout > 0)
+    fetcher_options.connect_timeout = fetcher_options.stall_timeout = options->timeout;
+  fetcher = mapshot_fetcher_new (&fetcher_options, answer_cb, &fetch, error);
+  if (fetcher == NULL)
+    return NULL;
+  mapshot_fetcher_set_redirect_func (fetcher, redirect_cb, &fetch);
+  mapshot_fetcher_get (fetcher, uri, &fetch);
+  wait_for_answer (context, &fetch, cancellable);
+  mapshot_fetcher_stop (fetcher);
+  if (!fetch.done)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("cancelled"));
+  else if (fetch.error != NULL)
+    g_propagate_error (error, fetch.error);
+
+  return fetch.body;
+}
+
+static GBytes *
+fetch_document (const char *uri, const MapshotSourceStore *store, const MapshotDiscoverOptions *options, GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  GBytes *body;
+
+  g_main_context_push_thread_default (context);
+  body = fetch_in_context (context, uri, store, options, cancellable, error);
+  g_main_context_pop_thread_default (context);
+
+  return body;
+}
+
+/* ---- the service ---- */
+
+static MapshotService *
+read_service (const char *uri, const MapshotSourceStore *store, const MapshotDiscoverOptions *options, GCancellable *cancellable,
+              GError **error)
+{
+  g_autoptr (GBytes) body = NULL;
+  const char *data;
+  gsize length;
+
+  if (!mapshot_policy_check_uri (store, uri, error))
+    return NULL;
+  body = fetch_document (uri, store, options, cancellable, error);
+  if (body == NULL)
+    return NULL;
+  data = g_bytes_get_data (body, &length);
+
+  return mapshot_service_new (data != NULL ? data : "", length, uri, error);
+}
+
+/* Whether the address asks for a document by itself. */
+static gboolean
+is_explicit (const char *uri)
+{
+  g_autofree char *lower = g_ascii_strdown (uri, -1);
+
+  return strstr (lower, "request=getcapabilities") != NULL || g_str_has_suffix (lower, ".json");
+}
+
+static char *
+ask_for (const char *uri, const char *service)
+{
+  gsize length = strlen (uri);
+  const char *separator = strchr (uri, '?') == NULL ? "?" : length > 0 && strchr ("?&", uri[length - 1]) != NULL ? "" : "&";
+
+  return g_strconcat (uri, separator, "SERVICE=", service, "&REQUEST=GetCapabilities", NULL);
+}
+
+/* The error that counts is the first: of the address as it was given. */
+static MapshotService *
+find_service (const char *uri, const MapshotSourceStore *store, const MapshotDiscoverOptions *options, GCancellable *cancellable,
+              GError **error)
+{
+  g_autofree char *lower = g_ascii_strdown (uri, -1);
+  gboolean tiles = strstr (lower, "wmts") != NULL;
+  const char *const services[] = { tiles ? "WMTS" : "WMS", tiles ? "WMS" : "WMTS" };
+  g_autoptr (GError) first = NULL;
+  MapshotService *service = read_service (uri, store, options, cancellable, &first);
+
+  for (gsize i = 0; service == NULL && i < G_N_ELEMENTS (services) && !is_explicit (uri); i++)
+    {
+      g_autofree char *other = ask_for (uri, services[i]);
+
+      if (first->domain != MAPSHOT_ERROR || first->code == MAPSHOT_ERROR_REFUSED)
+        break;
+      service = read_service (other, store, options, cancellable, NULL);
+    }
+  if (service == NULL)
+    {
+      g_autofree char *shown = mapshot_http_redact (uri);
+
+      if (first->domain == MAPSHOT_ERROR)
+        g_prefix_error (&first, _("%s cannot be used as a map service: "), shown);
+      g_propagate_error (error, g_steal_pointer (&first));
+    }
+
+  return service;
+}
+
+MapshotService *
+mapshot_discover (const char *what, const MapshotSourceStore *store, const MapshotDiscoverOptions *options,
+                  GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GHashTable) values = NULL;
+  MapshotServiceChoice choice;
+  g_autofree char *address = NULL;
+  g_autofree char *next = NULL;
+  g_autoptr (MapshotService) service = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (!mapshot_service_address_is (what))
+    {
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                           _("this is no address of a map service; write for example https://maps.example.org/wms?"));
+      return NULL;
+    }
+  address = mapshot_service_address_split (what, &choice, &values, error);
+  service = address != NULL ? find_service (address, store, options, cancellable, error) : NULL;
+  if (service == NULL)
+    return NULL;
+  next = mapshot_service_get_next (service, &choice, &cause);
+  if (cause != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return NULL;
+    }
+  /* A list is what somebody who chose nothing wants to see. */
+  if (next == NULL || choice.layer == NULL)
+    return g_steal_pointer (&service);
+
+  return read_service (next, store, options, cancellable, error);
+}
+
+/* ---- all services of a recipe ---- */
+
+static gboolean
+add_source (const char *what, gboolean overlay, MapshotSourceStore *store, const MapshotDiscoverOptions *options,
+            GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GHashTable) values = NULL;
+  g_autofree char *address = NULL;
+  g_autoptr (MapshotService) service = NULL;
+  g_autoptr (MapshotSource) source = NULL;
+  g_autofree char *next = NULL;
+  MapshotServiceChoice choice;
+
+  if (!mapshot_service_address_is (what) || mapshot_source_store_has_service (store, what))
+    return TRUE;
+  address = mapshot_service_address_split (what, &choice, &values, error);
+  service = address != NULL ? mapshot_discover (what, store, options, cancellable, error) : NULL;
+  if (service == NULL)
+    return FALSE;
+  choice.overlay = overlay;
+  next = mapshot_service_get_next (service, &choice, NULL);
+  if (next != NULL)
+    {
+      g_clear_pointer (&service, mapshot_service_free);
+      service = read_service (next, store, options, cancellable, error);
+    }
+  /* Such a document describes one map, whatever the list called it. */
+  if (service != NULL && mapshot_service_is_single (service))
+    choice.layer = NULL;
+  source = service != NULL ? mapshot_service_make_source (service, &choice, error) : NULL;
+  if (source == NULL)
+    return FALSE;
+  mapshot_source_store_add_service (store, what, source);
+
+  return TRUE;
+}
+
+gboolean
+mapshot_discover_recipe (const MapshotRecipe *recipe, MapshotSourceStore *store, const MapshotDiscoverOptions *options,
+                         GCancellable *cancellable, GError **error)
+{
+  MapshotDiscoverOptions without_headers = *options;
+
+  without_headers.headers = NULL;
+  if (!add_source (recipe->source, FALSE, store, options, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < recipe->layers->len; i++)
+    if (!add_source (g_array_index (recipe->layers, MapshotRecipeLayer, i).source, TRUE, store, &without_headers, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- for the window ---- */
+
+typedef struct
+{
+  char *what;
+  MapshotSourceStore *store;
+  guint timeout;
+  char *ca_file;
+  char **headers;
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_free (job->what);
+  mapshot_source_store_unref (job->store);
+  g_free (job->ca_file);
+  g_strfreev (job->headers);
+  g_free (job);
+}
+
+static void
+service_free (gpointer service)
+{
+  mapshot_service_free (service);
+}
+
+static void
+run_job (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  const Job *job = task_data;
+  MapshotDiscoverOptions options = { job->timeout, job->ca_file, (const char *const *) job->headers };
+  GError *error = NULL;
+  MapshotService *service = mapshot_discover (job->what, job->store, &options, cancellable, &error);
+
+  if (service != NULL)
+    g_task_return_pointer (task, service, service_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+mapshot_discover_async (const char *what, MapshotSourceStore *store, const MapshotDiscoverOptions *options,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  *job = (Job){ .what = g_strdup (what),
+                .store = mapshot_source_store_ref (store),
+                .timeout = options->timeout,
+                .ca_file = g_strdup (options->ca_file),
+                .headers = g_strdupv ((char **) options->headers) };
+  g_task_set_source_tag (task, mapshot_discover_async);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, run_job);
+}
+
+MapshotService *
+mapshot_discover_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
