@@ -233,8 +233,7 @@ open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError *
     return TRUE;
   *file = mapshot_small_file_open (options->report, TRUE, TRUE, &cause);
   if (*file == NULL)
-    g_set_error (error, MAPSHOT_ERROR, g_str_equal (options->report, "-") ? cause->code : MAPSHOT_ERROR_USAGE, "--report: %s",
-                 cause->message);
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "--report: %s", cause->message);
 
   return *file != NULL;
 }
