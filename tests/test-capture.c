@@ -641,8 +641,9 @@ test_messages (Fixture *fixture, gconstpointer data)
     MapshotOnMissing on_missing;
     const char *said, *not_said;
   } cases[] = {
-    { "/nothing/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_FAIL, "--on-missing=parent", "SECRET" },
-    { "/nothing/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_PARENT, "--on-missing=blank", "--on-missing=parent" },
+    /* What the command line could do about it is for the command line to say. */
+    { "/nothing/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_FAIL, "is missing", "--on-missing" },
+    { "/nothing/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_PARENT, "is missing", "--on-missing" },
     { "/status/403/{z}/{x}/{y}.png", MAPSHOT_ON_MISSING_BLANK, "HTTP 403", "reached" },
     { "/page/{z}/{x}/{y}.png?key=SECRET123", MAPSHOT_ON_MISSING_FAIL, "No such map for key=…", "SECRET" },
     { "/page/{z}/{x}/{y}.png?k={key}", MAPSHOT_ON_MISSING_FAIL, "No such map for key=…", "SECRET" },

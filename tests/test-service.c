@@ -297,9 +297,9 @@ test_bad (void)
     const char *text, *says;
   } cases[] = {
     { "", "empty" },
-    { "<html><body>Hello</body></html>", "begins with \"html\"" },
+    { "<html><body>Hello</body></html>", "begins with “html”" },
     { "<ServiceExceptionReport><ServiceException>msWMSLoadGetMapParams(): no\nlayer</ServiceException></ServiceExceptionReport>", "answers with an error" },
-    { "<ows:ExceptionReport xmlns:ows='x'><ows:Exception><ows:ExceptionText>no</ows:ExceptionText></ows:Exception></ows:ExceptionReport>", "\"no\"" },
+    { "<ows:ExceptionReport xmlns:ows='x'><ows:Exception><ows:ExceptionText>no</ows:ExceptionText></ows:Exception></ows:ExceptionReport>", "“no”" },
     { "<Capabilities version='1.0.0'><Contents/></Capabilities>", "lists no layers" },
     { "{\"tiles\":[]}", "no list of tiles" },
     { "{\"tiles\":3}", "no list of tiles" },

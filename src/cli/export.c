@@ -412,22 +412,36 @@ name_option (const MapshotCliOptions *options, GError *error)
   error->message = option != NULL ? g_strdup_printf ("%s: %s", option, message) : g_steal_pointer (&message);
 }
 
+static MapshotPlan *
+make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
+{
+  const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
+  g_autoptr (GError) cause = NULL;
+  MapshotPlan *plan;
+
+  if (!mapshot_discover_recipe (options->recipe, store, &discover_options, NULL, error))
+    return NULL;
+  plan = mapshot_plan_new (options->recipe, store, &options->limits, &cause);
+  if (plan == NULL)
+    {
+      name_option (options, cause);
+      g_propagate_error (error, g_steal_pointer (&cause));
+    }
+  return plan;
+}
+
 int
 mapshot_cli_export (const MapshotCliOptions *options)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   const char *const *problems = mapshot_source_store_get_problems (store);
-  const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
   g_autoptr (MapshotPlan) plan = NULL;
   g_autoptr (MapshotKeys) keys = NULL;
   g_autoptr (MapshotSmallFile) report = NULL;
 
-  if (plan == NULL)
-    name_option (options, error);
   leave_the_desktop_alone ();
-  if (mapshot_discover_recipe (options->recipe, store, &discover_options, NULL, &error))
-    plan = mapshot_plan_new (options->recipe, store, &options->limits, &error);
+  plan = make_plan (options, store, &error);
   if (plan != NULL)
     keys = mapshot_keys_new (options->key_file, &error);
   for (guint i = 0; problems[i] != NULL; i++)
