@@ -88,6 +88,7 @@ opens_proj () {
   grep -q 'proj\.db' "$work/trace"
 }
 opens_no_proj () { ! opens_proj "$@" && [ -s "$work/trace" ]; }
+# shellcheck disable=SC2054 # the commas are the option's
 plain=("$MAPSHOT" --export="$work/plain.png" --source="$source" --zoom=8 --bbox=126,36,127,37 --quiet --force)
 check "--version starts no PROJ" opens_no_proj "$MAPSHOT" --version
 check "a picture in Web Mercator starts none" opens_no_proj "${plain[@]}"
