@@ -190,7 +190,7 @@ pick_level_by_size (const Place *place, const MapshotPlanLimits *limits)
     return level;
   for (; level > 0; level--)
     {
-      MapshotRect rect;
+      MapshotRect rect = { 0 };
 
       cut_to_pixels (place, level, &rect);
       if ((double) rect.width * (double) rect.height <= limits->max_pixels && rect.width <= MAPSHOT_PLAN_MAX_SIDE &&
