@@ -16,6 +16,7 @@
 #define N_SAMPLES 16
 #define SAMPLE_PIXELS 256
 #define LONG_SAMPLE_BYTES (48 * 1024)
+#define LONG_SAMPLE_PIXELS 16384 /* of one row: a wider picture has fewer rows a strip, and would try a tenth of itself */
 
 #define CHUNK_HEAD 8 /* length, type */
 #define CHUNK_TAIL 4 /* CRC */
@@ -250,7 +251,8 @@ pick_filter (Scratch *self, const MapshotPixels *pixels, int channels, MapshotCo
 static Coder
 pick_coder (Scratch *self, const MapshotPixels *pixels, int channels, MapshotFilter filter, MapshotCompression compression)
 {
-  gsize row_length = (gsize) pixels->width * (gsize) channels;
+  int width = MIN (pixels->width, LONG_SAMPLE_PIXELS);
+  gsize row_length = (gsize) width * (gsize) channels;
   gsize used = self->output->len, filled = 0, with_matches;
 
   if (compression == MAPSHOT_COMPRESSION_SMALL)
@@ -265,10 +267,10 @@ pick_coder (Scratch *self, const MapshotPixels *pixels, int channels, MapshotFil
   for (int y = MAX (pixels->height / 2, 1); y < pixels->height && filled < LONG_SAMPLE_BYTES; y++, filled += row_length)
     {
       guint8 *above = self->rows->data, *row = above + row_length + MAPSHOT_FILTER_SLACK;
-      const guint8 *at = pixels->data + (gsize) y * pixels->stride;
+      const guint8 *at = pixels->data + (gsize) y * pixels->stride + (gsize) ((pixels->width - width) / 2) * 4;
 
-      mapshot_filter_pack (at - pixels->stride, pixels->width, pixels->format, channels, above);
-      mapshot_filter_pack (at, pixels->width, pixels->format, channels, row);
+      mapshot_filter_pack (at - pixels->stride, width, pixels->format, channels, above);
+      mapshot_filter_pack (at, width, pixels->format, channels, row);
       mapshot_filter_row (filter, row, above, row_length, channels, self->piece->data + filled);
     }
   isal_start (self, 1);
