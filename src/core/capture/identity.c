@@ -75,6 +75,8 @@ mapshot_identity_make (const MapshotPlan *plan)
   add_line (text, "recipe", recipe);
   add_line (text, "sources", sources);
   add_line (text, "geometry", geometry);
+  if (plan->own_credit)
+    add_line (text, "credit", plan->credit);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -103,15 +105,17 @@ describe_difference (gsize index, const char *file)
       return g_strdup_printf (_("%s belongs to another capture: its recipe differs"), file);
     case 2:
       return g_strdup_printf (_("%s was begun before the entry of its source changed"), file);
-    default:
+    case 3:
       return g_strdup_printf (_("%s belongs to another capture: its size or place differs"), file);
+    default:
+      return g_strdup_printf (_("%s was begun when its service told another credit"), file);
     }
 }
 
 gboolean
 mapshot_identity_check (const MapshotPlan *plan, const char *text, const char *file, GError **error)
 {
-  static const char *const names[] = { "program", "recipe", "sources", "geometry" };
+  static const char *const names[] = { "program", "recipe", "sources", "geometry", "credit" };
   g_autofree char *own = mapshot_identity_make (plan), *message = NULL;
   gsize index = 0;
 
