@@ -14,7 +14,7 @@
 #define MAX_FAILURES_IN_A_ROW 16
 
 /* A tile that is refused in so many sessions is not refused for the session. */
-#define MAX_SESSIONS 2
+#define MAX_SESSIONS 4
 
 static void
 fail (Run *run, GError *error)
@@ -146,6 +146,13 @@ mapshot_requests_ask_row (TileRow *row)
           skip_outside (row->run, row, column);
           continue;
         }
+      if (row->needed != NULL && !row->needed[i])
+        {
+          mapshot_row_fill_blank (row, column);
+          mapshot_report_add_fetched (row->run->report);
+          mapshot_row_tile_done (row);
+          continue;
+        }
       request = g_new0 (TileRequest, 1);
       request->row = row;
       request->column = column;
@@ -227,6 +234,7 @@ do_without (Run *run, TileRequest *request, const char *text, gboolean network)
     request->reason = hide_secrets (run, request->row->layer, text);
   if (on_missing == MAPSHOT_ON_MISSING_BLANK)
     {
+      request->row->lacking = TRUE;
       mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_BLANK,
                                   request->reason);
       finish_blank (run, request);
@@ -248,6 +256,7 @@ mapshot_requests_handle_stand_in (Run *run, TileRequest *request)
 {
   TileRow *row = request->row;
 
+  row->lacking = TRUE;
   mapshot_report_add_missing (run->report, row->layer, request->column, row->row, MAPSHOT_TILE_PARENT, request->reason);
   mapshot_tile_request_free (request);
   mapshot_row_tile_done (row);

@@ -210,9 +210,11 @@ mapshot_join (const char *const *paths, MapshotSourceStore *store, const Mapshot
   run.sidecars =
     mapshot_sidecars_open (plan, run.output, options->output, options->sidecars, options->overwrite, error);
   open_digests (&run);
+  run.records = mapshot_picture_records_new (plan);
   done = run.sidecars != NULL && write_picture (&run, files, &digest, error);
   close_digests (&run);
   g_clear_pointer (&run.writer, mapshot_png_writer_free);
+  g_byte_array_unref (run.records);
   g_clear_pointer (&run.sidecars, mapshot_sidecars_free);
   mapshot_output_free (run.output);
   mapshot_report_finish (report, done, 0, (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, digest);

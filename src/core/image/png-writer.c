@@ -34,6 +34,8 @@ struct _MapshotPngWriter
   guint64 size;
   guint32 crc;    /* of what was written since it was last asked for */
   guint64 synced; /* bytes whose writing back was begun */
+  char last_type[5];
+  GBytes *last_chunk; /* or NULL */
   GError *error;  /* set by the libpng callbacks, which cannot return one */
 };
 
@@ -223,6 +225,7 @@ mapshot_png_writer_free (MapshotPngWriter *self)
   if (self->png != NULL)
     png_destroy_write_struct (&self->png, &self->info);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->last_chunk, g_bytes_unref);
   if (self->stoppable)
     g_cancellable_release_fd (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -279,9 +282,22 @@ write_text (MapshotPngWriter *self, const void *chunk)
   png_write_chunk (self->png, (png_const_bytep) "iTXt", data->data, data->len);
 }
 
+void
+mapshot_png_writer_set_last_chunk (MapshotPngWriter *self, const char *type, GBytes *data)
+{
+  g_strlcpy (self->last_type, type, sizeof self->last_type);
+  g_clear_pointer (&self->last_chunk, g_bytes_unref);
+  self->last_chunk = g_bytes_ref (data);
+}
+
 static void
 write_iend (MapshotPngWriter *self, const void *unused)
 {
+  gsize length = 0;
+  const guint8 *data = self->last_chunk != NULL ? g_bytes_get_data (self->last_chunk, &length) : NULL;
+
+  if (data != NULL)
+    png_write_chunk (self->png, (png_const_bytep) self->last_type, data, length);
   png_write_chunk (self->png, (png_const_bytep) "IEND", NULL, 0);
 }
 
