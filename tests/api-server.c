@@ -158,16 +158,17 @@ create_session (ApiServer *self, SoupServerMessage *message)
   self->tiles_left = self->tiles_a_session;
   text = g_strdup_printf ("{\"session\":\"t0ken-%u\",\"expiry\":\"%" G_GINT64_FORMAT
                           "\",\"tileWidth\":256,\"tileHeight\":256,\"imageFormat\":\"png\"}",
-                          self->sessions, g_get_real_time () / G_USEC_PER_SEC + (self->seconds > 0 ? self->seconds : WEEKS));
+                          self->sessions, g_get_real_time () / G_USEC_PER_SEC + (self->seconds != 0 ? self->seconds : WEEKS));
   answer (message, 200, "application/json", text);
 }
 
 static gboolean
 is_session (ApiServer *self, GHashTable *query)
 {
-  g_autofree char *token = g_strdup_printf ("t0ken-%u", self->sessions);
+  const char *token = get (query, "session");
+  guint number = g_str_has_prefix (token, "t0ken-") ? (guint) atoi (token + strlen ("t0ken-")) : 0;
 
-  return strcmp (get (query, "session"), token) == 0;
+  return self->tiles_a_session > 0 ? number == self->sessions : 1 <= number && number <= self->sessions;
 }
 
 static void

@@ -17,6 +17,7 @@ typedef struct
   MapshotSourceStore *store;
   char *folder, *path, *key;
   MapshotRecipe *recipe;
+  double rate;
   GError *error;
   MapshotFailure failure;
   char *report;
@@ -67,7 +68,7 @@ find_key (const MapshotSource *source, gpointer fixture)
 static gboolean
 run (Fixture *fixture, const char *source)
 {
-  const MapshotPlanLimits limits = { .max_pixels = 1e8, .connections = 2, .rate = 0 };
+  const MapshotPlanLimits limits = { .max_pixels = 1e8, .connections = 2, .rate = fixture->rate };
   const MapshotCaptureOptions options = { .output = fixture->path, .overwrite = TRUE, .retries = 0, .key_func = find_key, .key_data = fixture };
   g_autoptr (MapshotPlan) plan = NULL;
   g_autoptr (MapshotCapture) capture = NULL;
@@ -184,14 +185,26 @@ test_expired_session (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* The session is over by the clock before every tile: it is asked for anew without a tile being refused. */
+/* The session is over by the clock: it is asked for anew without a tile being refused. */
 static void
 test_expiry (Fixture *fixture, gconstpointer data)
 {
+  fixture->rate = 30;
+  fixture->recipe->bounds = (MapshotBounds){ .west = 126, .south = 5, .east = 128, .north = 39 };
   api_server_set_session (fixture->server, 0, 500, 1);
   g_assert_true (run (fixture, "google-tiles-terrain"));
-  g_assert_cmpuint (api_server_get_sessions (fixture->server), >, 2);
+  g_assert_cmpuint (api_server_get_sessions (fixture->server), >=, 2);
+  g_assert_cmpuint (api_server_get_sessions (fixture->server), <, 40);
   assert_tiles (fixture);
+}
+
+/* By another clock it was over before it came: it is used until it is refused. */
+static void
+test_other_clock (Fixture *fixture, gconstpointer data)
+{
+  api_server_set_session (fixture->server, 0, 500, -3600);
+  g_assert_true (run (fixture, "google-tiles-terrain"));
+  g_assert_cmpuint (api_server_get_sessions (fixture->server), ==, 1);
 }
 
 /* A service that refuses every session is not asked for ever. */
@@ -291,6 +304,7 @@ test_kakao_version (Fixture *fixture, gconstpointer data)
   g_free (fixture->key);
   fixture->key = g_strdup (API_SERVER_KEY ":" API_SERVER_SECRET);
   fixture->recipe->zoom = 9;
+  fixture->recipe->bounds = (MapshotBounds){ .west = 126.8, .south = 37.4, .east = 127.1, .north = 37.6 };
   g_assert_true (run (fixture, "kakao-map"));
   api_server_set_version (fixture->server, "v15_a63hc");
   g_assert_true (run (fixture, "kakao-map"));
@@ -314,6 +328,7 @@ main (int argc, char **argv)
   TEST ("/session/credit-is-drawn", test_credit_is_drawn);
   TEST ("/session/expired-session", test_expired_session);
   TEST ("/session/expiry", test_expiry);
+  TEST ("/session/other-clock", test_other_clock);
   TEST ("/session/refused-sessions", test_refused_sessions);
   TEST ("/session/google-keys", test_google_keys);
   TEST ("/session/quota-later", test_quota_later);

@@ -461,7 +461,7 @@ test_replaced (void)
       kept = kept || (g_str_equal (rule->id, "osm") && rule->rules.capture == MAPSHOT_CAPTURE_NO);
     }
   g_assert_cmpstr (find (store, "osm")->name, ==, "Mine");
-  g_assert_cmpuint (mapshot_source_store_get_sources (store)->len, ==, 25);
+  g_assert_cmpuint (mapshot_source_store_get_sources (store)->len, ==, 35);
   g_assert_true (kept);
 }
 

@@ -14,7 +14,7 @@
 #define MAX_DOCUMENT (1024 * 1024) /* bytes: a loader that holds a version is a script */
 #define MAX_TOKEN 4096             /* bytes */
 #define RETRIES 2
-#define MARGIN 60 /* seconds: a session this close to its end is over by the time it is used */
+#define MARGIN 60 /* seconds before its end, but at most a tenth of its life: by the time it is used it is over */
 
 /* The sessions that are known, under a digest of what they were asked with: no key is kept. */
 static GMutex lock;
@@ -32,7 +32,7 @@ copy (const MapshotSession *session)
 {
   MapshotSession *other = g_new0 (MapshotSession, 1);
 
-  *other = (MapshotSession){ g_strdup (session->token), session->expiry };
+  *other = (MapshotSession){ g_strdup (session->token), session->end };
 
   return other;
 }
@@ -40,7 +40,7 @@ copy (const MapshotSession *session)
 gboolean
 mapshot_session_is_over (const MapshotSession *self, gint64 now)
 {
-  return self->expiry - MARGIN <= now;
+  return self->end <= now;
 }
 
 /* ---- the ones that are known ---- */
@@ -185,6 +185,15 @@ check_size (const MapshotSource *source, JsonObject *object, GError **error)
   return FALSE;
 }
 
+/* One that ended before it came was measured by another clock: the service will say when it is over. */
+static gint64
+find_end (gint64 expiry)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  return expiry > now ? expiry - MIN (MARGIN, (expiry - now) / 10) : G_MAXINT64;
+}
+
 static MapshotSession *
 read_json (const MapshotSource *source, GBytes *body, GError **error)
 {
@@ -192,7 +201,6 @@ read_json (const MapshotSource *source, GBytes *body, GError **error)
   JsonObject *object = read_object (body, parser);
   const char *token = get_text (object, "session");
   MapshotSession *session;
-  gint64 expiry;
 
   if (!is_token (token))
     {
@@ -202,8 +210,7 @@ read_json (const MapshotSource *source, GBytes *body, GError **error)
   if (!check_size (source, object, error))
     return NULL;
   session = g_new0 (MapshotSession, 1);
-  expiry = get_number (object, "expiry");
-  *session = (MapshotSession){ g_strdup (token), expiry > 0 ? expiry : G_MAXINT64 };
+  *session = (MapshotSession){ g_strdup (token), find_end (get_number (object, "expiry")) };
 
   return session;
 }

@@ -19,7 +19,7 @@ typedef struct
 typedef struct
 {
   char *token;
-  gint64 expiry; /* seconds since 1970; G_MAXINT64 when it is not known to end */
+  gint64 end; /* when a new one is to be asked for: seconds since 1970, G_MAXINT64 when it is not known to end */
 } MapshotSession;
 
 void mapshot_session_free (MapshotSession *self);
@@ -35,7 +35,7 @@ MapshotSession *mapshot_session_get (const MapshotSource *source, const char *ke
 char *mapshot_session_get_credit (const MapshotSource *source, const char *key, const char *token, int zoom, const MapshotBounds *bounds,
                                   const MapshotSessionOptions *options, MapshotRefusal *refusal, GCancellable *cancellable, GError **error);
 
-/* Whether it is over at NOW, or within the next minute. */
+/* Whether it is over at NOW, or so soon that it is no longer worth using. */
 gboolean mapshot_session_is_over (const MapshotSession *self, gint64 now);
 
 G_END_DECLS
