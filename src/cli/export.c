@@ -7,6 +7,7 @@
 #include "run.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* Pixels of a layer for one of the picture: what is less is enlarged. */
 #define SAME_SHARPNESS 0.999
@@ -33,7 +34,7 @@ mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan)
   if (options->center_name != NULL)
     mapshot_cli_say (options, _("center: %s"), options->center_name);
   mapshot_cli_say (options,
-                   _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                   _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" PRId64 " × %" PRId64
                      " px, %.3g m a pixel"),
                    mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
                    plan->height, plan->ground_resolution);
@@ -52,7 +53,7 @@ print_plan (const MapshotPlan *plan)
 
   g_print (_("region: %.6f,%.6f,%.6f,%.6f (west,south,east,north)\n"), plan->bounds.west, plan->bounds.south,
            plan->bounds.east, plan->bounds.north);
-  g_print (_("picture: %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " px, %s, %.6g m a pixel\n"), plan->width, plan->height,
+  g_print (_("picture: %" PRId64 " × %" PRId64 " px, %s, %.6g m a pixel\n"), plan->width, plan->height,
            plan->crs, plan->ground_resolution);
   for (guint i = 0; i < plan->layers->len; i++)
     {
@@ -61,7 +62,7 @@ print_plan (const MapshotPlan *plan)
                mapshot_tile_grid_get_level (layer->source->grid, layer->level)->zoom,
                layer->aligned ? "" : _(", resampled"));
     }
-  g_print (_("tiles: %" G_GINT64_FORMAT "\n"), plan->tiles);
+  g_print (_("tiles: %" PRId64 "\n"), plan->tiles);
   g_print (_("memory: at most %s\n"), memory);
   g_print (_("file: about %s to %s\n"), from, to);
   g_print (_("time: about %s to %s\n"), fast, slow);
