@@ -3,9 +3,11 @@
 
 #include "discover.h"
 #include "error.h"
+#include "picture-report.h"
 #include "run.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* Pixels of a layer for one of the picture: what is less is enlarged. */
 #define SAME_SHARPNESS 0.999
@@ -32,7 +34,7 @@ mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan)
   if (options->center_name != NULL)
     mapshot_cli_say (options, _("center: %s"), options->center_name);
   mapshot_cli_say (options,
-                   _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                   _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" PRId64 " × %" PRId64
                      " px, %.3g m a pixel"),
                    mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
                    plan->height, plan->ground_resolution);
@@ -51,7 +53,7 @@ print_plan (const MapshotPlan *plan)
 
   g_print (_("region: %.6f,%.6f,%.6f,%.6f (west,south,east,north)\n"), plan->bounds.west, plan->bounds.south,
            plan->bounds.east, plan->bounds.north);
-  g_print (_("picture: %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " px, %s, %.6g m a pixel\n"), plan->width, plan->height,
+  g_print (_("picture: %" PRId64 " × %" PRId64 " px, %s, %.6g m a pixel\n"), plan->width, plan->height,
            plan->crs, plan->ground_resolution);
   for (guint i = 0; i < plan->layers->len; i++)
     {
@@ -60,7 +62,7 @@ print_plan (const MapshotPlan *plan)
                mapshot_tile_grid_get_level (layer->source->grid, layer->level)->zoom,
                layer->aligned ? "" : _(", resampled"));
     }
-  g_print (_("tiles: %" G_GINT64_FORMAT "\n"), plan->tiles);
+  g_print (_("tiles: %" PRId64 "\n"), plan->tiles);
   g_print (_("memory: at most %s\n"), memory);
   g_print (_("file: about %s to %s\n"), from, to);
   g_print (_("time: about %s to %s\n"), fast, slow);
@@ -103,6 +105,32 @@ mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *sto
   return plan;
 }
 
+/* A kill between the picture and its report: the same command again makes the report alone. */
+static MapshotReport *
+find_unreported (const MapshotCliOptions *options, const MapshotPlan *plan)
+{
+  if (options->report == NULL || options->overwrite || options->share.of > 0 || g_str_equal (options->report, "-") ||
+      g_file_test (options->report, G_FILE_TEST_EXISTS) || !g_file_test (options->output, G_FILE_TEST_IS_REGULAR))
+    return NULL;
+
+  return mapshot_picture_report_make (options->output, plan, NULL);
+}
+
+static int
+report_alone (const MapshotCliOptions *options, const MapshotReport *report)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mapshot_cli_write_report (options, report, &error))
+    {
+      mapshot_cli_complain (error);
+      return (int) mapshot_cli_get_exit (error);
+    }
+  mapshot_cli_say (options, _("%s was there already; its report was still to be made"), options->output);
+
+  return mapshot_cli_tell_status (options, report);
+}
+
 int
 mapshot_cli_export (const MapshotCliOptions *options)
 {
@@ -113,6 +141,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotKeys) keys = NULL;
   g_autoptr (MapshotSmallFile) report = NULL;
   g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (MapshotReport) unreported = NULL;
   MapshotCaptureOptions capture_options;
   int status;
 
@@ -133,6 +162,9 @@ mapshot_cli_export (const MapshotCliOptions *options)
       print_plan (plan);
       return MAPSHOT_EXIT_COMPLETE;
     }
+  unreported = find_unreported (options, plan);
+  if (unreported != NULL)
+    return report_alone (options, unreported);
   if (!mapshot_cli_open_report (options, &report, &error))
     {
       mapshot_cli_complain (error);

@@ -7,6 +7,7 @@
 #include "sidecars.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 static MapshotPlan *
 make_plan (const MapshotCliOptions *options, MapshotRepair *repair, MapshotSourceStore *store, GError **error)
@@ -90,7 +91,7 @@ mapshot_cli_repair (MapshotCliOptions *options)
       mapshot_cli_say (options, _("%s: it lacks only what its source does not have; there is nothing to repair"), options->repaired);
       return MAPSHOT_EXIT_COMPLETE;
     }
-  mapshot_cli_say (options, ngettext ("%s: %" G_GINT64_FORMAT " tile to fetch", "%s: %" G_GINT64_FORMAT " tiles to fetch",
+  mapshot_cli_say (options, ngettext ("%s: %" PRId64 " tile to fetch", "%s: %" PRId64 " tiles to fetch",
                                       (gulong) mapshot_repair_count (repair)),
                    options->repaired, mapshot_repair_count (repair));
   beside = choose_report (options);

@@ -5,6 +5,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -88,7 +89,7 @@ describe_progress (const MapshotProgress *progress)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " tiles"), progress->tiles_done,
+  g_string_append_printf (text, _("%" PRId64 " of %" PRId64 " tiles"), progress->tiles_done,
                           progress->tiles_total);
   if (progress->tiles_per_second > 0)
     g_string_append_printf (text, _(" · %.0f/s"), progress->tiles_per_second);
@@ -218,7 +219,7 @@ tell_kept (MapshotCapture *capture, const char *output)
 {
   const MapshotReport *report = mapshot_capture_get_report (capture);
 
-  g_printerr (_("mapshot: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+  g_printerr (_("mapshot: %" PRId64 " of %" PRId64
                 " tiles were there; what is finished is kept in %s.part; run the same command again to go on\n"),
               mapshot_report_get_done (report), mapshot_report_get_total (report), output);
 }
@@ -273,7 +274,7 @@ tell_figures (const Export *self, const MapshotPlan *plan, gint64 started)
 
   if (self->options->verbose)
     mapshot_cli_say (self->options,
-                     _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                     _("%" PRId64 " of %" PRId64
                        " tiles, %s, in %.1f s, with at most %d requests in flight and %s of memory"),
                      self->progress.tiles_done, self->progress.tiles_total, bytes,
                      (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, plan->connections, memory);

@@ -6,6 +6,7 @@
 #include "repair-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define PROGRESS_INTERVAL 100 /* milliseconds */
 
@@ -472,8 +473,8 @@ is_lacking (Run *run, GError **error)
 
   run->failure = MAPSHOT_FAILURE_LACKING;
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-               ngettext ("%" G_GINT64_FORMAT " tile is still missing; the picture was left as it is",
-                         "%" G_GINT64_FORMAT " tiles are still missing; the picture was left as it is", (gulong) lacking),
+               ngettext ("%" PRId64 " tile is still missing; the picture was left as it is",
+                         "%" PRId64 " tiles are still missing; the picture was left as it is", (gulong) lacking),
                lacking);
   return FALSE;
 }

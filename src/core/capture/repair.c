@@ -8,6 +8,7 @@
 #include "resample.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,7 +97,7 @@ take_size (const char *identity, MapshotPlanLimits *limits)
   g_autofree char *geometry = mapshot_identity_get (identity, "geometry");
   gint64 width, height, map_height;
 
-  if (geometry == NULL || sscanf (geometry, "%" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &width, &height,
+  if (geometry == NULL || sscanf (geometry, "%" PRId64 "x%" PRId64 " %" PRId64, &width, &height,
                                   &map_height) != 3)
     return;
   limits->max_pixels = (double) width * (double) map_height;

@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define MAX_EXAMPLES 5
 
@@ -274,7 +275,7 @@ mapshot_report_get_sentences (const MapshotReport *self)
   for (guint i = 0; i < self->reasons->len; i++)
     {
       const Reason *reason = g_ptr_array_index (self->reasons, i);
-      g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, reason->count);
+      g_autofree char *count = g_strdup_printf ("%" PRId64, reason->count);
       g_autofree char *text = NULL;
 
       if (reason->fate == MAPSHOT_TILE_PARENT)

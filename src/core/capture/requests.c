@@ -8,6 +8,7 @@
 #include "template.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* So many requests that used up their retries, with none that worked between them, mean that the service is down. */
@@ -196,7 +197,7 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
   mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_FAILED,
                               reason);
   fail (run, g_error_new (MAPSHOT_ERROR, network ? MAPSHOT_ERROR_NETWORK : MAPSHOT_ERROR_FAILED,
-                          _("tile %s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT
+                          _("tile %s/%" PRId64 "/%" PRId64
                             " of %s is missing: %s"),
                           mapshot_tile_grid_get_level (layer->source->grid, layer->level)->name,
                           mapshot_tile_grid_get_column_number (layer->source->grid, layer->level, request->column),

@@ -8,6 +8,7 @@
 #include "template.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
@@ -180,7 +181,7 @@ check_size (const MapshotSource *source, JsonObject *object, GError **error)
       (height == 0 || height == mapshot_tile_grid_get_tile_height (source->grid)))
     return TRUE;
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
-               _("%s makes tiles of %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " px here; write TileSize=%" G_GINT64_FORMAT " into its entry"),
+               _("%s makes tiles of %" PRId64 " × %" PRId64 " px here; write TileSize=%" PRId64 " into its entry"),
                source->name, width, height, width);
   return FALSE;
 }

@@ -7,6 +7,7 @@
 #include "share-file.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 void
@@ -74,7 +75,7 @@ make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **err
       g_prefix_error (error, "%s: ", file->path);
       return NULL;
     }
-  if (geometry != NULL && sscanf (geometry, "%" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &width, &height,
+  if (geometry != NULL && sscanf (geometry, "%" PRId64 "x%" PRId64 " %" PRId64, &width, &height,
                                   &map_height) == 3)
     limits.max_pixels = (double) width * (double) map_height;
 
