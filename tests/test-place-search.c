@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-static MapshotFoundPlace *
+static MapshotPlaceItem *
 find_first (const char *text)
 {
   g_autoptr (GListModel) found = mapshot_place_search (text, 8);
@@ -14,14 +14,14 @@ find_first (const char *text)
 static void
 assert_found (const char *text, const char *title, double latitude, double longitude)
 {
-  g_autoptr (MapshotFoundPlace) place = find_first (text);
+  g_autoptr (MapshotPlaceItem) place = find_first (text);
 
   g_assert_nonnull (place);
   if (title != NULL)
-    g_assert_cmpstr (mapshot_found_place_get_title (place), ==, title);
-  g_assert_cmpfloat_with_epsilon (mapshot_found_place_get_position (place).latitude, latitude, 0.3);
-  g_assert_cmpfloat_with_epsilon (mapshot_found_place_get_position (place).longitude, longitude, 0.3);
-  g_assert_cmpfloat (mapshot_found_place_get_radius (place), >=, 50);
+    g_assert_cmpstr (mapshot_place_item_get_title (place), ==, title);
+  g_assert_cmpfloat_with_epsilon (mapshot_place_item_get_position (place).latitude, latitude, 0.3);
+  g_assert_cmpfloat_with_epsilon (mapshot_place_item_get_position (place).longitude, longitude, 0.3);
+  g_assert_cmpfloat (mapshot_place_item_get_radius (place), >=, 50);
 }
 
 static void

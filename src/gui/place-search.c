@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-struct _MapshotFoundPlace
+struct _MapshotPlaceItem
 {
   GObject parent_instance;
 
@@ -17,38 +17,38 @@ struct _MapshotFoundPlace
   double radius; /* metres */
 };
 
-G_DEFINE_FINAL_TYPE (MapshotFoundPlace, mapshot_found_place, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (MapshotPlaceItem, mapshot_place_item, G_TYPE_OBJECT)
 
 /* How far around a place is shown, by kind and rank; a position alone is a street corner. */
 static const double radii[] = { [MAPSHOT_PLACE_COUNTRY] = 500e3, [MAPSHOT_PLACE_PROVINCE] = 100e3, [MAPSHOT_PLACE_CITY] = 15e3 };
 #define POSITION_RADIUS 1000.0
 
 static void
-mapshot_found_place_finalize (GObject *object)
+mapshot_place_item_finalize (GObject *object)
 {
-  MapshotFoundPlace *self = MAPSHOT_FOUND_PLACE (object);
+  MapshotPlaceItem *self = MAPSHOT_PLACE_ITEM (object);
 
   g_free (self->title);
   g_free (self->subtitle);
 
-  G_OBJECT_CLASS (mapshot_found_place_parent_class)->finalize (object);
+  G_OBJECT_CLASS (mapshot_place_item_parent_class)->finalize (object);
 }
 
 static void
-mapshot_found_place_class_init (MapshotFoundPlaceClass *klass)
+mapshot_place_item_class_init (MapshotPlaceItemClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = mapshot_found_place_finalize;
+  G_OBJECT_CLASS (klass)->finalize = mapshot_place_item_finalize;
 }
 
 static void
-mapshot_found_place_init (MapshotFoundPlace *self)
+mapshot_place_item_init (MapshotPlaceItem *self)
 {
 }
 
 static void
 add (GListStore *found, const char *title, char *subtitle, const MapshotPosition *position, double radius)
 {
-  g_autoptr (MapshotFoundPlace) place = g_object_new (MAPSHOT_TYPE_FOUND_PLACE, NULL);
+  g_autoptr (MapshotPlaceItem) place = g_object_new (MAPSHOT_TYPE_PLACE_ITEM, NULL);
 
   place->title = g_strdup (title);
   place->subtitle = subtitle;
@@ -167,7 +167,7 @@ add_names (GListStore *found, const char *text, guint max)
 GListModel *
 mapshot_place_search (const char *text, guint max)
 {
-  g_autoptr (GListStore) found = g_list_store_new (MAPSHOT_TYPE_FOUND_PLACE);
+  g_autoptr (GListStore) found = g_list_store_new (MAPSHOT_TYPE_PLACE_ITEM);
   g_autofree char *trimmed = g_strstrip (g_strdup (text));
 
   if (trimmed[0] != '\0')
@@ -179,25 +179,25 @@ mapshot_place_search (const char *text, guint max)
 }
 
 const char *
-mapshot_found_place_get_title (MapshotFoundPlace *self)
+mapshot_place_item_get_title (MapshotPlaceItem *self)
 {
   return self->title;
 }
 
 const char *
-mapshot_found_place_get_subtitle (MapshotFoundPlace *self)
+mapshot_place_item_get_subtitle (MapshotPlaceItem *self)
 {
   return self->subtitle;
 }
 
 MapshotPosition
-mapshot_found_place_get_position (MapshotFoundPlace *self)
+mapshot_place_item_get_position (MapshotPlaceItem *self)
 {
   return self->position;
 }
 
 double
-mapshot_found_place_get_radius (MapshotFoundPlace *self)
+mapshot_place_item_get_radius (MapshotPlaceItem *self)
 {
   return self->radius;
 }

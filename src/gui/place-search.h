@@ -8,17 +8,17 @@
 G_BEGIN_DECLS
 
 /* One answer to a search: a place that the text says by itself, or a name of the embedded map. */
-#define MAPSHOT_TYPE_FOUND_PLACE (mapshot_found_place_get_type ())
-G_DECLARE_FINAL_TYPE (MapshotFoundPlace, mapshot_found_place, MAPSHOT, FOUND_PLACE, GObject)
+#define MAPSHOT_TYPE_PLACE_ITEM (mapshot_place_item_get_type ())
+G_DECLARE_FINAL_TYPE (MapshotPlaceItem, mapshot_place_item, MAPSHOT, PLACE_ITEM, GObject)
 
-const char *mapshot_found_place_get_title (MapshotFoundPlace *self);
-const char *mapshot_found_place_get_subtitle (MapshotFoundPlace *self);
-MapshotPosition mapshot_found_place_get_position (MapshotFoundPlace *self);
+const char *mapshot_place_item_get_title (MapshotPlaceItem *self);
+const char *mapshot_place_item_get_subtitle (MapshotPlaceItem *self);
+MapshotPosition mapshot_place_item_get_position (MapshotPlaceItem *self);
 
 /* How far around it is worth showing, metres. */
-double mapshot_found_place_get_radius (MapshotFoundPlace *self);
+double mapshot_place_item_get_radius (MapshotPlaceItem *self);
 
-/* The likeliest first, at most MAX; names are compared without case and, in English, without accents. (element-type MapshotFoundPlace),
+/* The likeliest first, at most MAX; names are compared without case and, in English, without accents. (element-type MapshotPlaceItem),
  * (transfer full). Asks nobody. */
 GListModel *mapshot_place_search (const char *text, guint max);
 

@@ -21,12 +21,12 @@ static guint found_signal, left_signal;
 static GtkWidget *
 make_row (gpointer item, gpointer user_data)
 {
-  MapshotFoundPlace *place = item;
+  MapshotPlaceItem *place = item;
   GtkWidget *row = adw_action_row_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), mapshot_found_place_get_title (place));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), mapshot_found_place_get_subtitle (place));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), mapshot_place_item_get_title (place));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), mapshot_place_item_get_subtitle (place));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "place", g_object_ref (place), g_object_unref);
 
@@ -36,7 +36,7 @@ make_row (gpointer item, gpointer user_data)
 static void
 choose (MapshotSearch *self, GtkListBoxRow *row)
 {
-  MapshotFoundPlace *place = g_object_get_data (G_OBJECT (row), "place");
+  MapshotPlaceItem *place = g_object_get_data (G_OBJECT (row), "place");
 
   gtk_popover_popdown (self->popover);
   g_signal_emit (self, found_signal, 0, place);
@@ -142,7 +142,7 @@ mapshot_search_class_init (MapshotSearchClass *klass)
   G_OBJECT_CLASS (klass)->dispose = mapshot_search_dispose;
   widget_class->size_allocate = mapshot_search_size_allocate;
   found_signal = g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
-                               MAPSHOT_TYPE_FOUND_PLACE);
+                               MAPSHOT_TYPE_PLACE_ITEM);
   left_signal = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/mapshot/Mapshot/search.ui");
   gtk_widget_class_bind_template_child (widget_class, MapshotSearch, entry);

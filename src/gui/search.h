@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The entry for places. Signal "found" (MapshotFoundPlace): somebody chose one. "left": with Escape. */
+/* The entry for places. Signal "found" (MapshotPlaceItem): somebody chose one. "left": with Escape. */
 #define MAPSHOT_TYPE_SEARCH (mapshot_search_get_type ())
 G_DECLARE_FINAL_TYPE (MapshotSearch, mapshot_search, MAPSHOT, SEARCH, AdwBin)
 

@@ -233,11 +233,11 @@ escape_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
 }
 
 static void
-found_cb (MapshotSearch *search, MapshotFoundPlace *place, MapshotWindow *self)
+found_cb (MapshotSearch *search, MapshotPlaceItem *place, MapshotWindow *self)
 {
-  MapshotPosition position = mapshot_found_place_get_position (place);
+  MapshotPosition position = mapshot_place_item_get_position (place);
 
-  mapshot_window_show_place (self, &position, mapshot_found_place_get_radius (place));
+  mapshot_window_show_place (self, &position, mapshot_place_item_get_radius (place));
   gtk_toggle_button_set_active (self->search_button, FALSE);
   gtk_widget_grab_focus (GTK_WIDGET (self->map));
 }
