@@ -124,17 +124,19 @@ test_given_up (void)
   g_assert_cmpuint (count_unfinished (), ==, 0);
 }
 
-/* No room for it: that is found before a byte of the old picture is gone. */
+/* Cut short in the middle: what is there does not look like a picture, and the whole one is kept and named. */
 static void
-test_no_room (void)
+test_cut_short (void)
 {
   g_autoptr (MapshotOutput) output = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *long_text = g_strnfill (5000, 'x');
+  g_autofree char *long_text = g_strnfill (5000, 'x'), *part = NULL, *content = NULL;
+  static const char nothing[8] = { 0 };
   struct rlimit before, small;
 
   g_assert_true (g_file_set_contents (path, "an older picture", -1, NULL));
   output = begin ();
+  part = g_strdup (mapshot_output_get_part (output));
   put (output, long_text);
   signal (SIGXFSZ, SIG_IGN);
   g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &before));
@@ -143,7 +145,20 @@ test_no_room (void)
   g_assert_false (mapshot_output_commit (output, &error));
   g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &before));
   g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
-  assert_content (path, "an older picture");
+  g_assert_nonnull (strstr (error->message, part));
+  g_clear_pointer (&output, mapshot_output_free);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpmem (content, 8, nothing, 8);
+  assert_content (part, long_text);
+
+  /* The next capture to the same place takes it over. */
+  output = begin ();
+  put (output, "a newer picture");
+  g_clear_error (&error);
+  mapshot_output_commit (output, &error);
+  g_assert_no_error (error);
+  assert_content (path, "a newer picture");
+  g_assert_cmpuint (count_unfinished (), ==, 0);
 }
 
 /* What cannot be read changes nothing; what can replaces all of it. */
@@ -191,7 +206,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alone/commit", test_commit);
   g_test_add_func ("/alone/new", test_new);
   g_test_add_func ("/alone/given-up", test_given_up);
-  g_test_add_func ("/alone/no-room", test_no_room);
+  g_test_add_func ("/alone/cut-short", test_cut_short);
   g_test_add_func ("/alone/unreadable", test_unreadable);
   status = g_test_run ();
 

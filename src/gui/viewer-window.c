@@ -157,7 +157,7 @@ mapshot_viewer_window_new (GtkWindow *parent, const char *path, GError **error)
 
   if (picture == NULL)
     return NULL;
-  self = g_object_new (MAPSHOT_TYPE_VIEWER_WINDOW, "application", parent != NULL ? gtk_window_get_application (parent) : NULL, "title", name, NULL);
+  self = g_object_new (MAPSHOT_TYPE_VIEWER_WINDOW, "title", name, NULL);
   width = mapshot_words_count (mapshot_picture_get_width (picture));
   height = mapshot_words_count (mapshot_picture_get_height (picture));
   self->size = g_strdup_printf ("%s × %s", width, height);
@@ -166,6 +166,8 @@ mapshot_viewer_window_new (GtkWindow *parent, const char *path, GError **error)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->open_button), "s", path);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->folder_button), "s", path);
+  /* Not before: GTK looks for the actions as soon as there is an application, and their targets must fit. */
+  gtk_window_set_application (GTK_WINDOW (self), gtk_window_get_application (parent));
   g_signal_connect_object (picture, "overview", G_CALLBACK (overview_cb), self, 0);
   g_signal_connect_object (picture, "failed", G_CALLBACK (failed_cb), self, 0);
   mapshot_viewer_canvas_set_picture (self->canvas, picture);

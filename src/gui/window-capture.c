@@ -219,13 +219,22 @@ state_cb (MapshotJob *job, GParamSpec *pspec, MapshotWindow *self)
 
 /* ---- closing ---- */
 
+static gboolean
+close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the dialog answers: it still needs the window that it belongs to. */
 static void
 close_response_cb (AdwMessageDialog *dialog, const char *response, MapshotWindow *self)
 {
   if (!g_str_equal (response, "close"))
     return;
   self->closing = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
 gboolean

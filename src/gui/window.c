@@ -301,6 +301,7 @@ mapshot_window_close_request (GtkWindow *window)
 {
   MapshotWindow *self = MAPSHOT_WINDOW (window);
 
+  gtk_popover_popdown (self->jobs_popover);
   if (mapshot_window_ask_before_closing (self))
     return GDK_EVENT_STOP;
   mapshot_window_remember (self);

@@ -29,11 +29,20 @@ in_one_file () {
   echo $? >"$work/status"
 }
 
+# No room for it: that is found before a byte of the old picture is gone.
+in_a_small_file () {
+  mount -t tmpfs -o size=20k none "$work/small" && cp "$work/old" "$work/small/map.png" && mount --bind "$work/small/map.png" "$work/small/map.png" &&
+    mount -o remount,bind,ro "$work/small" || return 1
+  export_map "$work/small/map.png" --force 2>"$work/said"
+  echo $? >"$work/status-small"
+  cp "$work/small/map.png" "$work/after-small"
+}
+
 namespace=(unshare --mount --propagation unchanged)
 [ "$(id -u)" = 0 ] || namespace=(unshare --map-root-user --mount)
 mkdir "$work/probe"
 "${namespace[@]}" mount --bind "$work/probe" "$work/probe" 2>/dev/null || skip_all 'nothing may be mounted here'
-export -f in_one_file export_map
+export -f in_one_file in_a_small_file export_map
 export work
 "${namespace[@]}" bash -c "in_one_file; result=\$?; umount '$work/given/map.png' '$work/given' 2>/dev/null; exit \$result" 2>"$work/namespace"
 check 'the folder takes one file only' test -s "$work/status"
@@ -46,4 +55,9 @@ check 'the same picture elsewhere' export_map "$work/elsewhere.png"
 check 'it is the same picture, byte for byte' cmp "$work/elsewhere.png" "$work/given/map.png"
 check 'nothing is beside it' only_in "$work/given" map.png
 check 'nothing unfinished is left' bash -c '[ -z "$(ls -A "$1")" ]' - "$XDG_CACHE_HOME/mapshot/unfinished"
+mkdir "$work/small"
+"${namespace[@]}" bash -c "in_a_small_file; umount '$work/small/map.png' '$work/small' 2>/dev/null" 2>>"$work/namespace"
+check 'no room: exit status 1' grep -qx 1 "$work/status-small"
+check 'no room: the line says so' grep -q 'full' "$work/said"
+check 'no room: the old file is as it was' cmp "$work/old" "$work/after-small"
 finish

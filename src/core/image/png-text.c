@@ -46,7 +46,7 @@ parse_text (const char *body, gsize length, const char *keyword, gsize max)
   const char *end;
   gboolean packed;
 
-  if (length < at + ITXT_FLAGS || memcmp (body, keyword, at) != 0 || body[at] != 0)
+  if (length < at + ITXT_FLAGS || memcmp (body, keyword, at) != 0)
     return NULL;
   packed = body[at] != 0;
   at += ITXT_FLAGS;
