@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "addresses.h"
 #include "cache.h"
 #include "error.h"
 #include "mapshot-config.h"
@@ -46,6 +47,7 @@ clear_cache (const MapshotCliOptions *options)
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }
+  mapshot_addresses_clear (&bytes);
   if (!options->quiet)
     {
       g_autofree char *size = g_format_size (bytes);
@@ -69,7 +71,11 @@ mapshot_cli_run (char **argv, gboolean *handled)
   switch (options->verb)
     {
     case MAPSHOT_CLI_HELP:
-      g_print ("%s", options->help);
+      /* JSON is UTF-8, whatever the locale. */
+      if (options->json)
+        puts (options->help);
+      else
+        g_print ("%s", options->help);
       return finish_output (MAPSHOT_EXIT_COMPLETE);
     case MAPSHOT_CLI_VERSION:
       g_print ("mapshot %s\n", MAPSHOT_VERSION);
@@ -90,6 +96,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_jobs (options));
     case MAPSHOT_CLI_JOIN:
       return finish_output (mapshot_cli_join (options));
+    case MAPSHOT_CLI_REPAIR:
+      return finish_output (mapshot_cli_repair (options));
     case MAPSHOT_CLI_PLAN_STRIPS:
       return finish_output (mapshot_cli_plan_strips (options, argv));
     case MAPSHOT_CLI_NOTHING:

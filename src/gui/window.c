@@ -190,6 +190,15 @@ static const GActionEntry actions[] = {
   { .name = "apply-change", .activate = apply_change_cb },
 };
 
+void
+mapshot_window_search (MapshotWindow *self, const char *text)
+{
+  g_return_if_fail (MAPSHOT_IS_WINDOW (self));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
+  mapshot_search_set_text (self->search, text);
+}
+
 /* ---- form ---- */
 
 static void
