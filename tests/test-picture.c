@@ -46,7 +46,7 @@ write_picture (gint64 width, gint64 height)
   for (int y = 0; y < BAND; y += rows)
     {
       MapshotPixels part = mapshot_pixels_sub (&band, 0, y, (int) width, MIN (rows, BAND - y));
-      g_ptr_array_add (strips, mapshot_strip_encode (&part, y > 0, 3, MAPSHOT_COMPRESSION_FAST));
+      g_ptr_array_add (strips, mapshot_strip_encode (&part, y > 0, 3, MAPSHOT_COMPRESSION_BALANCED));
     }
   for (gint64 top = 0; top < height; top += BAND)
     for (guint i = 0; i < strips->len; i++)

@@ -318,7 +318,7 @@ test_awake (WindowKit *kit, gconstpointer data)
   window_kit_wait_until (desktop_kit_count ("Uninhibit") == let_go + 1);
 }
 
-/* A window that is not in front, as here without a window manager, sends its news to the desktop; and the file manager is asked over the bus. */
+/* A window that is not in front sends its news to the desktop; and the file manager is asked over the bus. */
 static void
 test_desktop (WindowKit *kit, gconstpointer data)
 {
@@ -328,11 +328,13 @@ test_desktop (WindowKit *kit, gconstpointer data)
 
   if (window_kit_skip ())
     return;
-  if (!desktop_kit_is_there () || gtk_window_is_active (GTK_WINDOW (kit->window)))
+  if (!desktop_kit_is_there ())
     {
-      g_test_skip ("there is no session bus, or the window is in front");
+      g_test_skip ("there is no session bus");
       return;
     }
+  gtk_widget_set_visible (GTK_WIDGET (kit->window), FALSE);
+  window_kit_wait_until (!gtk_window_is_active (GTK_WINDOW (kit->window)));
   before = desktop_kit_count ("Notify");
   window_kit_choose (kit, &small, 9);
   job = window_kit_capture (kit, "a map.png");
