@@ -41,6 +41,9 @@ int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);
 gboolean mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error);
 int mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report);
 
+/* The plan of a picture; asks a service that the source is the address of. What is wrong names the option. */
+MapshotPlan *mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error);
+
 /* search.c */
 int mapshot_cli_search (const MapshotCliOptions *options);
 

@@ -352,6 +352,7 @@ run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys, Map
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
     .keep_part = TRUE,
+    .keep_when_full = options->resume,
     .share = options->share,
     .retries = options->retries,
     .timeout = options->timeout,
@@ -412,8 +413,8 @@ name_option (const MapshotCliOptions *options, GError *error)
   error->message = option != NULL ? g_strdup_printf ("%s: %s", option, message) : g_steal_pointer (&message);
 }
 
-static MapshotPlan *
-make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
+MapshotPlan *
+mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
 {
   const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
   g_autoptr (GError) cause = NULL;
@@ -441,7 +442,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotSmallFile) report = NULL;
 
   leave_the_desktop_alone ();
-  plan = make_plan (options, store, &error);
+  plan = mapshot_cli_make_plan (options, store, &error);
   if (plan != NULL)
     keys = mapshot_keys_new (options->key_file, &error);
   for (guint i = 0; problems[i] != NULL; i++)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job-row.h"
 
+#include "decimal-comma.h"
 #include "error.h"
 
 #include <glib/gi18n-lib.h>
@@ -313,8 +314,9 @@ next_record (MapshotJobFile *self, guint *line, GError **error)
   for (guint i = 0; i < texts->len; i++)
     {
       const char *column = g_ptr_array_index (self->header, i), *text = g_ptr_array_index (texts, i);
+      g_autofree char *mended = column != NULL ? mapshot_decimal_comma_mend (column, text) : NULL;
       if (column != NULL && text[0] != '\0')
-        set_field (fields, column, text);
+        set_field (fields, column, mended);
     }
   return mapshot_job_row_make (fields, self->base, *line, error);
 }
