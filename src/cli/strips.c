@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "run.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 

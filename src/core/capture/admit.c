@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run-private.h"
+#include "repair-private.h"
 
 static TileRow *
-add_row (Run *run, guint index, gint64 number)
+add_row (Run *run, guint index, gint64 number, int band)
 {
   const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, index);
   int tile_width = mapshot_tile_grid_get_tile_width (layer->source->grid);
@@ -17,6 +17,8 @@ add_row (Run *run, guint index, gint64 number)
   row->pixels.format = layer->format;
   row->pixels.data = mapshot_buffers_take (run, &run->row_buffers[index]);
   row->digests = g_malloc0 ((gsize) layer->n_columns * DIGEST_BYTES);
+  if (run->repair != NULL)
+    mapshot_repair_prepare_row (run->repair, row, band);
   row->pending = (gint) layer->n_columns + 1;
   row->users = 1;
   row->waiting = g_ptr_array_new ();
@@ -47,15 +49,36 @@ let_rows_go (Run *run, int next_band)
 {
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
-      gint64 end = mapshot_settle_first_row (run->plan, i, next_band);
-      TileRow *row;
+      const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, i);
+      gint64 end = MIN (mapshot_settle_first_row (run->plan, i, next_band), layer->first_row + layer->n_rows);
 
-      while (run->next_free_row[i] < end && (row = g_hash_table_lookup (run->rows[i], &run->next_free_row[i])) != NULL)
+      /* A band that is copied reads no rows: some were never there. */
+      for (; run->next_free_row[i] < end; run->next_free_row[i]++)
         {
-          mapshot_row_unuse (row);
-          run->next_free_row[i]++;
+          TileRow *row = g_hash_table_lookup (run->rows[i], &run->next_free_row[i]);
+
+          if (row != NULL)
+            mapshot_row_unuse (row);
+          else if (run->repair == NULL)
+            break;
         }
     }
+}
+
+/* Its bytes come from the picture that is being mended. */
+static void
+admit_copy (Run *run, int index)
+{
+  Band *band = g_new0 (Band, 1);
+
+  band->run = run;
+  band->index = index;
+  band->at = mapshot_plan_get_band (run->plan, index);
+  band->rows = g_ptr_array_new ();
+  band->copied = mapshot_repair_get_record (run->repair, index);
+  g_hash_table_add (run->bands, band);
+  let_rows_go (run, index + 1);
+  mapshot_writer_add (run, band);
 }
 
 static void
@@ -82,7 +105,7 @@ admit_band (Run *run, int index)
           TileRow *row = g_hash_table_lookup (run->rows[i], &number);
 
           if (row == NULL)
-            g_ptr_array_add (new_rows, row = add_row (run, i, number));
+            g_ptr_array_add (new_rows, row = add_row (run, i, number, index));
           wait_for_row (band, row);
         }
     }
@@ -105,5 +128,12 @@ mapshot_admit_bands (Run *run)
 {
   while (run->error == NULL && run->next_band < run->end_band &&
          run->next_band - run->bands_written < run->plan->bands_in_flight)
-    admit_band (run, run->next_band++);
+    {
+      int index = run->next_band++;
+
+      if (run->repair != NULL && !mapshot_repair_touches (run->repair, index))
+        admit_copy (run, index);
+      else
+        admit_band (run, index);
+    }
 }

@@ -4,6 +4,7 @@
 #include "error.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define PROGRESS_INTERVAL 100 /* milliseconds */
 
@@ -70,11 +71,27 @@ work (MapshotCapture *self, Run *run, GCancellable *cancellable)
   g_source_destroy (progress);
 }
 
+/* A picture that was mended by half is no better: the old one stays. */
+static gboolean
+is_lacking (Run *run, GError **error)
+{
+  gint64 lacking = mapshot_report_get_lacking (run->report);
+
+  run->failure = MAPSHOT_FAILURE_LACKING;
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
+               ngettext ("%" PRId64 " tile is still missing; the picture was left as it is",
+                         "%" PRId64 " tiles are still missing; the picture was left as it is", (gulong) lacking),
+               lacking);
+  return FALSE;
+}
+
 static gboolean
 finish (MapshotCapture *self, Run *run, char **digest, GError **error)
 {
   g_autoptr (GError) cause = NULL;
 
+  if (run->repair != NULL && mapshot_report_get_lacking (run->report) > 0)
+    return is_lacking (run, error);
   *digest = run->tail == NULL ? mapshot_settle_combine_digests (run) : NULL;
   if (!(run->tail != NULL ? mapshot_settle_end_part (run, &cause) : mapshot_metadata_end (run, *digest, &cause)))
     {

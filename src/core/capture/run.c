@@ -2,6 +2,7 @@
 #include "capture-private.h"
 
 #include "error.h"
+#include "repair-private.h"
 
 /* ---- events from the workers ---- */
 
@@ -51,6 +52,11 @@ write_failed (Run *run, const GError *cause)
 {
   GError *error = NULL;
 
+  if (cause->domain == MAPSHOT_ERROR)
+    {
+      mapshot_run_set_error (run, g_error_copy (cause));
+      return;
+    }
   mapshot_run_explain (run, cause, &error);
   mapshot_run_set_error (run, error);
 }
@@ -155,6 +161,7 @@ mapshot_run_open (Run *run, MapshotCapture *self, GError **error)
   run->plan = self->plan;
   run->options = &self->options;
   run->report = self->report;
+  run->repair = self->options.repair;
   run->bands = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_band_free, NULL);
   run->event_source = g_source_new (&event_source_funcs, sizeof (GSource));
   g_source_set_callback (run->event_source, events_cb, run, NULL);
@@ -175,6 +182,8 @@ mapshot_run_open (Run *run, MapshotCapture *self, GError **error)
         mapshot_run_explain (run, cause, error);
       return FALSE;
     }
+  if (run->repair != NULL && !mapshot_repair_check_head (run->repair, mapshot_output_get_fd (run->output), error))
+    return FALSE;
   if (!mapshot_pool_join (run, self->options.threads > 0 ? self->options.threads : self->plan->threads, error))
     return FALSE;
   mapshot_writer_start (run);
@@ -210,6 +219,7 @@ mapshot_run_close (Run *run)
   g_clear_pointer (&run->writer, mapshot_png_writer_free);
   g_clear_pointer (&run->journal, mapshot_journal_free);
   g_clear_pointer (&run->tail, g_byte_array_unref);
+  g_clear_pointer (&run->records, g_byte_array_unref);
   g_clear_pointer (&run->sidecars, mapshot_sidecars_free);
   g_clear_pointer (&run->output, mapshot_output_free);
   g_mutex_clear (&run->lock);
