@@ -68,8 +68,9 @@ check "no tile is asked for twice" test "$(count_asked)" = 64
 
 # ---- a service that dies in mid-batch and comes back ----
 stop_nginx () {
-  kill -KILL -- "-$(ps -o pgid= -p "$(<"$work/nginx.pid")" | tr -d ' ')" 2>/dev/null
-  for pid in $(pgrep -P "$(<"$work/nginx.pid")" 2>/dev/null) $(<"$work/nginx.pid"); do kill -KILL "$pid" 2>/dev/null; done
+  local master process
+  master=$(<"$work/nginx.pid")
+  for process in $master $(pgrep -P "$master"); do kill -KILL "$process" 2>/dev/null; done
   rm -f "$work/nginx.pid"
 }
 asked_more_than () {

@@ -107,14 +107,13 @@ row () {
 }
 good=good,37,127,5km,5,,
 dead=dead,37,127,5km,5,http://127.0.0.1:1/{z}/{x}/{y}.png,
-# 6,000 km at level 19 are more pixels than a picture may have.
-large=large,37,127,6000km,19,,
+large=large,37,127,500km,12,,
 status_of () {
   local expected=$1
   shift
   is_empty
   row "$@" >"$work/rows.csv"
-  run "$expected" --jobs="$work/rows.csv" --output-name='{name}' --quiet
+  run "$expected" --jobs="$work/rows.csv" --output-name='{name}' --max-pixels=10M --quiet
 }
 check "exit status: all complete" status_of 0 "$good"
 check "exit status: a service that cannot be reached" status_of 5 "$good" "$dead"
