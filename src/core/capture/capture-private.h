@@ -11,6 +11,7 @@ struct _MapshotCapture
   GObject parent;
 
   MapshotPlan *plan;
+  MapshotPlan *settled; /* with the credit that the services told; NULL before the run */
   MapshotCaptureOptions options;
   char *output, *ca_file;
   char **headers;

@@ -293,6 +293,7 @@ mapshot_capture_finalize (GObject *object)
   MapshotCapture *self = MAPSHOT_CAPTURE (object);
 
   mapshot_plan_unref (self->plan);
+  g_clear_pointer (&self->settled, mapshot_plan_unref);
   mapshot_report_free (self->report);
   g_free (self->output);
   g_free (self->ca_file);

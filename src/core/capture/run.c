@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capture-private.h"
 
+#include "credit.h"
 #include "error.h"
 #include "repair-private.h"
 
@@ -150,6 +151,22 @@ open_sidecars (MapshotCapture *self, Run *run, GError **error)
   return run->sidecars != NULL;
 }
 
+/* What only the services know is asked for before anything is laid out. */
+static gboolean
+settle_plan (MapshotCapture *self, Run *run, GError **error)
+{
+  self->settled = mapshot_credit_settle (self->plan, &self->options, &run->failure, run->stop, error);
+  if (self->settled == NULL)
+    return FALSE;
+  run->plan = self->settled;
+  if (self->settled == self->plan)
+    return TRUE;
+  mapshot_report_free (self->report);
+  self->report = run->report = mapshot_report_new (self->settled, self->options.output);
+
+  return TRUE;
+}
+
 gboolean
 mapshot_run_open (Run *run, MapshotCapture *self, GError **error)
 {
@@ -166,10 +183,12 @@ mapshot_run_open (Run *run, MapshotCapture *self, GError **error)
   run->event_source = g_source_new (&event_source_funcs, sizeof (GSource));
   g_source_set_callback (run->event_source, events_cb, run, NULL);
   g_source_attach (run->event_source, run->context);
+  if (!mapshot_share_check (&self->options.share, run->plan, error) || !settle_plan (self, run, error))
+    return FALSE;
   mapshot_rows_open (run);
   choose_bands (run);
 
-  if (!mapshot_share_check (&self->options.share, run->plan, error) || !mapshot_requests_open (run, error))
+  if (!mapshot_requests_open (run, error))
     return FALSE;
   run->output = mapshot_output_open (self->options.output, self->options.overwrite, error);
   if (run->output == NULL || !open_sidecars (self, run, error))
