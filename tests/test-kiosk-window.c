@@ -117,7 +117,7 @@ open_kiosk_at (Fixture *f, const char *address, const char *kiosk, const char *s
   gtk_window_set_default_size (GTK_WINDOW (f->window), 1100, 760);
   gtk_window_present (GTK_WINDOW (f->window));
   wait_until (gtk_widget_get_width (GTK_WIDGET (mapshot_kiosk_window_get_map (f->window))) > 0);
-  iterate (0.3);
+  iterate (0.6);
 }
 
 static void

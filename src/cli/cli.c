@@ -90,6 +90,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_jobs (options));
     case MAPSHOT_CLI_JOIN:
       return finish_output (mapshot_cli_join (options));
+    case MAPSHOT_CLI_REPAIR:
+      return finish_output (mapshot_cli_repair (options));
     case MAPSHOT_CLI_PLAN_STRIPS:
       return finish_output (mapshot_cli_plan_strips (options, argv));
     case MAPSHOT_CLI_KIOSK:

@@ -54,7 +54,6 @@ struct _MapshotKioskWindow
   guint ticks;               /* the timer of the countdown */
   double pointer_x, pointer_y; /* px: where it was last, since sizes that change move it, too */
   guint late;                /* an idle callback after the size or the view changed */
-  gboolean look_again;       /* the next layout shows the region's first view */
   gboolean clamping;
   guint late_words;          /* another, for what is written on the map */
   guint replan;              /* a timer */

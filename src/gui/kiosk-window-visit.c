@@ -78,7 +78,6 @@ mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
   mapshot_kiosk_window_choose (self, 0, 0, 0);
   mapshot_kiosk_frame_set_size (self->frame, mapshot_kiosk_window_get_chosen_size (self));
   mapshot_kiosk_window_show_layers (self, TRUE);
-  self->look_again = gtk_widget_get_width (GTK_WIDGET (self->map)) == 0;
   mapshot_kiosk_window_show_region (self);
   gtk_stack_set_visible_child_name (self->pages, "choose");
   clear_clipboards (GTK_WIDGET (self));

@@ -56,6 +56,7 @@ toggled_cb (GtkToggleButton *button, MapshotKioskWindow *self)
   /* One button goes out and another one comes in. */
   if (!gtk_toggle_button_get_active (button))
     return;
+  mapshot_kiosk_window_touch (self);
   self->map_index = map;
   self->region_index = region;
   self->size_index = size;
@@ -184,11 +185,9 @@ late_cb (gpointer user_data)
   gtk_widget_set_hexpand (GTK_WIDGET (self->zoom_box), tall);
   gtk_label_set_xalign (self->hint_label, tall ? 0.5f : 1);
   gtk_label_set_justify (self->hint_label, tall ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
-  if (self->look_again && gtk_widget_get_width (GTK_WIDGET (self->map)) > 0)
-    {
-      self->look_again = FALSE;
-      mapshot_kiosk_window_show_region (self);
-    }
+  /* Until somebody comes. */
+  if (self->idle.last == 0)
+    mapshot_kiosk_window_show_region (self);
   mapshot_kiosk_window_clamp (self);
   mapshot_kiosk_window_show_measures (self);
 

@@ -11,6 +11,7 @@
 #include "template.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* So many requests that used up their retries, with none that worked between them, mean that the service is down. */
@@ -147,6 +148,13 @@ mapshot_requests_ask_row (TileRow *row)
           skip_outside (row->run, row, column);
           continue;
         }
+      if (row->needed != NULL && !row->needed[i])
+        {
+          mapshot_row_fill_blank (row, column);
+          mapshot_report_add_fetched (row->run->report);
+          mapshot_row_tile_done (row);
+          continue;
+        }
       request = g_new0 (TileRequest, 1);
       request->row = row;
       request->column = column;
@@ -190,7 +198,7 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
   mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_FAILED,
                               reason);
   fail (run, g_error_new (MAPSHOT_ERROR, network ? MAPSHOT_ERROR_NETWORK : MAPSHOT_ERROR_FAILED,
-                          _("tile %s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT
+                          _("tile %s/%" PRId64 "/%" PRId64
                             " of %s is missing: %s"),
                           mapshot_tile_grid_get_level (layer->source->grid, layer->level)->name,
                           mapshot_tile_grid_get_column_number (layer->source->grid, layer->level, request->column),
@@ -218,6 +226,7 @@ do_without (Run *run, TileRequest *request, const char *text, gboolean network)
     request->reason = hide_secrets (run, request->row->layer, text);
   if (on_missing == MAPSHOT_ON_MISSING_BLANK)
     {
+      request->row->lacking = TRUE;
       mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_BLANK,
                                   request->reason);
       finish_blank (run, request);
@@ -239,6 +248,7 @@ mapshot_requests_handle_stand_in (Run *run, TileRequest *request)
 {
   TileRow *row = request->row;
 
+  row->lacking = TRUE;
   mapshot_report_add_missing (run->report, row->layer, request->column, row->row, MAPSHOT_TILE_PARENT, request->reason);
   mapshot_tile_request_free (request);
   mapshot_row_tile_done (row);
