@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "addresses.h"
 #include "cache.h"
 #include "error.h"
 #include "mapshot-config.h"
@@ -46,6 +47,7 @@ clear_cache (const MapshotCliOptions *options)
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }
+  mapshot_addresses_clear (&bytes);
   if (!options->quiet)
     {
       g_autofree char *size = g_format_size (bytes);

@@ -126,7 +126,7 @@ make_context (MapshotCliRaw *raw)
     { "timeout", 0, 0, G_OPTION_ARG_STRING, &raw->timeout, N_("Seconds without an answer"), N_("S") },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers, N_("Send this header; may be repeated"), N_("'K: V'") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->ca_file, N_("Trust these certificate authorities"), N_("FILE") },
-    { "geocoder", 0, 0, G_OPTION_ARG_STRING, &raw->geocoder, N_("Who is asked by --search; without it only the built-in places"), N_("ID[=ADDRESS]") },
+    { "geocoder", 0, 0, G_OPTION_ARG_STRING, &raw->geocoder, N_("Who is asked by --search, and for the addresses of --jobs; without it only the built-in places"), N_("ID[=ADDRESS]") },
     { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->key_file, N_("Read keys from lines of ID=KEY"), N_("FILE") },
     G_OPTION_ENTRY_NULL,
   };
@@ -278,8 +278,8 @@ check_verbs (const MapshotCliRaw *raw, GError **error)
     return mapshot_cli_usage (error, _("--json goes with --list-sources, --describe-source, --discover and --search; for a capture write for example --report=-"));
   if (raw->search != NULL && raw->search[0] == '\0')
     return mapshot_cli_usage (error, _("--search: write what to find, for example --search=Seoul"));
-  if (raw->geocoder != NULL && raw->search == NULL)
-    return mapshot_cli_usage (error, _("--geocoder goes with --search; for example --search=Seoul --geocoder=vworld"));
+  if (raw->geocoder != NULL && raw->search == NULL && raw->jobs == NULL)
+    return mapshot_cli_usage (error, _("--geocoder goes with --search and with --jobs; for example --search=Seoul --geocoder=vworld"));
   if (raw->geocoder != NULL && !mapshot_cli_named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
     return FALSE;
   if (raw->describe != NULL && raw->describe[0] == '\0')
