@@ -90,11 +90,11 @@ static const struct
 } wrong[] = {
   { "", { "kiosk.ini", "[kiosk]", "Title=" } },
   { "nonsense", { "kiosk.ini", "[kiosk]", "Title=" } },
-  { SAVE MAP REGION SIZE, { "[kiosk]", "missing", "Title=Map" } },
+  { SAVE MAP REGION SIZE, { "[kiosk]", "missing", "Title=Jongno" } },
   { KIOSK MAP REGION SIZE, { "[save]", "missing", "To=usb" } },
-  { KIOSK SAVE REGION SIZE, { "[map street]", "missing", "Source=" } },
-  { KIOSK SAVE MAP SIZE, { "[region town]", "missing", "Bounds=126.94" } },
-  { KIOSK SAVE MAP REGION, { "[size a4]", "missing", "Size=3508x2480" } },
+  { KIOSK SAVE REGION SIZE, { "[map 1]", "missing", "Source=" } },
+  { KIOSK SAVE MAP SIZE, { "[region 1]", "missing", "Bounds=126.94" } },
+  { KIOSK SAVE MAP REGION, { "[size 1]", "missing", "Size=3508x2480" } },
   { GOOD "[pickups]\n", { "pickups", "[pickup]", "[size NAME]" } },
   { GOOD "[size b]\nName=B\nSize=big\n", { "[size b]", "Size", "Size=3508x2480" } },
   { GOOD "[size b]\nName=B\nSize=100000x100\n", { "[size b]", "Size", "30000" } },
@@ -119,7 +119,7 @@ static const struct
   { KIOSK "[save]\nTo=pickup\n[pickup]\nInterface=127.0.0.1\nMaxSize=9G\n" MAP REGION SIZE, { "[pickup]", "MaxSize", "64M" } },
   { GOOD "[size 1]\nName=1\nSize=64x64\n[size 2]\nName=1\nSize=64x64\n[size 3]\nName=1\nSize=64x64\n[size 4]\nName=1\nSize=64x64\n"
          "[size 5]\nName=1\nSize=64x64\n[size 6]\nName=1\nSize=64x64\n",
-    { "7", "[size a4]", "6" } },
+    { "7", "[size 1]", "6" } },
 };
 
 static void

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-application.h"
 
-#include "error.h"
 #include "kiosk-check.h"
 #include "kiosk-language.h"
 #include "mapshot-config.h"
 
 #include <glib-unix.h>
-#include <glib/gi18n-lib.h>
 
 #define EXIT_USAGE 2
 

@@ -42,7 +42,7 @@ mapshot_kiosk_language_prepare (void)
     setlocale (LC_MESSAGES, locales[i]);
   /* GLib decides once, at the first text, whether this program is translated at all: then it has to find a translation. */
   mapshot_kiosk_language_set (MAPSHOT_KIOSK_KOREAN);
-  g_dgettext (MAPSHOT_GETTEXT_DOMAIN, "Map");
+  g_dgettext (MAPSHOT_GETTEXT_DOMAIN, MAPSHOT_GETTEXT_DOMAIN);
   mapshot_kiosk_language_set (korean ? MAPSHOT_KIOSK_KOREAN : MAPSHOT_KIOSK_ENGLISH);
 }
 

@@ -225,7 +225,7 @@ read_map (MapshotKeyReader *reader, MapshotKioskSettings *self)
   map->group = g_strdup (reader->group);
   g_ptr_array_add (self->maps, map);
   check_keys (reader, known);
-  get_names (reader, "Name", "Street map", map->names);
+  get_names (reader, "Name", "Streets", map->names);
   map->source = get_required (reader, "Source", "vworld-base");
   read_layers (reader, map);
 }
@@ -312,7 +312,7 @@ read_kiosk (MapshotKeyReader *reader, MapshotKioskSettings *self)
   int languages[MAPSHOT_KIOSK_N_LANGUAGES];
 
   check_keys (reader, known);
-  get_names (reader, "Title", "Map of Jongno-gu", self->titles);
+  get_names (reader, "Title", "Jongno-gu", self->titles);
   self->n_languages = get_choices (reader, "Languages", language_codes, "ko;en", languages);
   for (int i = 0; i < self->n_languages; i++)
     self->languages[i] = (MapshotKioskLanguage) languages[i];
@@ -417,15 +417,15 @@ static gboolean
 check_all (const MapshotKioskSettings *self, GError **error)
 {
   if (self->titles[0] == NULL)
-    return fail_group (self, "kiosk", "Title=Map of Jongno-gu", error);
+    return fail_group (self, "kiosk", "Title=Jongno-gu", error);
   if (self->n_places == 0)
     return fail_group (self, "save", "To=usb", error);
   if (mapshot_kiosk_settings_has_place (self, MAPSHOT_KIOSK_TO_PICKUP) && self->pickup_interface == NULL)
     return fail_group (self, "pickup", "Interface=192.168.4.1", error);
 
-  return check_number (self, self->maps, "map street", "Source=vworld-base", error) &&
-         check_number (self, self->regions, "region town", "Bounds=126.94,37.56,127.03,37.64", error) &&
-         check_number (self, self->sizes, "size a4", "Size=3508x2480", error);
+  return check_number (self, self->maps, "map 1", "Source=vworld-base", error) &&
+         check_number (self, self->regions, "region 1", "Bounds=126.94,37.56,127.03,37.64", error) &&
+         check_number (self, self->sizes, "size 1", "Size=3508x2480", error);
 }
 
 static GKeyFile *
@@ -440,7 +440,7 @@ open_file (const char *path, GError **error)
     return NULL;
   if (length > 0 && g_key_file_load_from_data (file, text, length, G_KEY_FILE_KEEP_TRANSLATIONS, &cause))
     return g_steal_pointer (&file);
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s: this is no key file (%s); it begins for example with [kiosk] and below it Title=Map of Jongno-gu"),
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s: this is no key file (%s); it begins for example with [kiosk] and below it Title=Jongno-gu"),
                path, cause != NULL ? cause->message : _("it is empty"));
   return NULL;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-window-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
