@@ -71,7 +71,11 @@ mapshot_cli_run (char **argv, gboolean *handled)
   switch (options->verb)
     {
     case MAPSHOT_CLI_HELP:
-      g_print ("%s", options->help);
+      /* JSON is UTF-8, whatever the locale. */
+      if (options->json)
+        puts (options->help);
+      else
+        g_print ("%s", options->help);
       return finish_output (MAPSHOT_EXIT_COMPLETE);
     case MAPSHOT_CLI_VERSION:
       g_print ("mapshot %s\n", MAPSHOT_VERSION);

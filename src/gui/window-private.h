@@ -16,6 +16,7 @@ struct _MapshotWindow
   MapshotApplication *app; /* borrowed: it owns the window */
   MapshotDraft *draft;
   GtkNativeDialog *chooser; /* while it is open */
+  MapshotJob *changing;     /* its settings are being changed; or NULL */
   gboolean closing;         /* somebody said yes */
   guint late_labels;        /* an idle callback: labels are not changed while sizes are given out */
 
@@ -38,7 +39,6 @@ void mapshot_window_say (MapshotWindow *self, const char *text);
 
 /* window-map.c: the map and its surroundings follow what is chosen */
 void mapshot_window_init_map (MapshotWindow *self);
-void mapshot_window_show_place (MapshotWindow *self, const MapshotPosition *position, double radius);
 void mapshot_window_remember (MapshotWindow *self);
 void mapshot_window_yield_to_captures (MapshotWindow *self);
 void camera_changed_cb (MapshotMapView *map, MapshotWindow *self);
@@ -49,6 +49,11 @@ void map_problem_cb (MapshotMapView *map, GParamSpec *pspec, MapshotWindow *self
 void mapshot_window_init_captures (MapshotWindow *self);
 void mapshot_window_export (MapshotWindow *self);
 void mapshot_window_choose_picture (MapshotWindow *self);
+
+/* window-queue.c: the list of captures */
+void mapshot_window_init_queue (MapshotWindow *self);
+void mapshot_window_view_picture (MapshotWindow *self, const char *path);
+void mapshot_window_apply_change (MapshotWindow *self);
 
 /* TRUE when the window stays open, and asks. */
 gboolean mapshot_window_ask_before_closing (MapshotWindow *self);

@@ -158,6 +158,18 @@ copy_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   mapshot_window_say (self, _("The picture is copied"));
 }
 
+static void
+view_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_view_picture (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+apply_change_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_apply_change (user_data);
+}
+
 static const GActionEntry actions[] = {
   { .name = "export", .activate = export_cb },
   { .name = "open", .activate = open_cb },
@@ -174,7 +186,18 @@ static const GActionEntry actions[] = {
   { .name = "fullscreen", .activate = fullscreen_cb },
   { .name = "copy-command", .activate = copy_command_cb },
   { .name = "copy-picture", .activate = copy_picture_cb, .parameter_type = "s" },
+  { .name = "view-picture", .activate = view_picture_cb, .parameter_type = "s" },
+  { .name = "apply-change", .activate = apply_change_cb },
 };
+
+void
+mapshot_window_search (MapshotWindow *self, const char *text)
+{
+  g_return_if_fail (MAPSHOT_IS_WINDOW (self));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
+  mapshot_search_set_text (self->search, text);
+}
 
 /* ---- form ---- */
 
@@ -287,6 +310,7 @@ mapshot_window_close_request (GtkWindow *window)
 {
   MapshotWindow *self = MAPSHOT_WINDOW (window);
 
+  gtk_popover_popdown (self->jobs_popover);
   if (mapshot_window_ask_before_closing (self))
     return GDK_EVENT_STOP;
   mapshot_window_remember (self);
@@ -306,6 +330,7 @@ mapshot_window_dispose (GObject *object)
   if (self->jobs_list != NULL)
     gtk_list_box_bind_model (self->jobs_list, NULL, NULL, NULL, NULL);
   self->jobs_list = NULL;
+  g_clear_object (&self->changing);
   g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (mapshot_window_parent_class)->dispose (object);

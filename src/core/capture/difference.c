@@ -75,6 +75,13 @@ is_same_size (const Work *self, GError **error)
   g_autofree char *a = g_strdup_printf ("%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT, width, height);
   g_autofree char *b = g_strdup_printf ("%" G_GINT64_FORMAT " × %" G_GINT64_FORMAT, other_width, other_height);
 
+  if (width == other_width && height == other_height &&
+      mapshot_png_rows_get_channels (self->before) != mapshot_png_rows_get_channels (self->after))
+    {
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                           _("the pictures cannot be compared: one is transparent, the other is not"));
+      return FALSE;
+    }
   if (width == other_width && height == other_height)
     return TRUE;
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("the pictures cannot be compared: one has %s px, the other %s"), a, b);
@@ -96,9 +103,9 @@ open_pictures (Work *self, GError **error)
 /* ---- pixels ---- */
 
 static gboolean
-is_changed (const guint8 *a, const guint8 *b, int threshold)
+is_changed (const guint8 *a, const guint8 *b, int channels, int threshold)
 {
-  for (int c = 0; c < 4; c++)
+  for (int c = 0; c < channels; c++)
     if (abs (a[c] - b[c]) > threshold)
       return TRUE;
   return FALSE;
@@ -118,12 +125,15 @@ note_change (MapshotDifference *difference, gint64 x, gint64 y)
 static void
 compare_row (Work *self, const guint8 *before, const guint8 *after, gint64 y, guint8 *out)
 {
-  for (int x = 0; x < self->width; x++, before += 4, after += 4, out += 4)
+  int channels = mapshot_png_rows_get_channels (self->after);
+
+  for (int x = 0; x < self->width; x++, before += channels, after += channels, out += 4)
     {
       /* ITU-R BT.601; what is transparent is white. */
-      guint8 grey = (guint8) (((299 * after[0] + 587 * after[1] + 114 * after[2]) / 1000 * after[3] + 255 * (255 - after[3])) / 255);
+      int alpha = channels == 4 ? after[3] : 255;
+      guint8 grey = (guint8) (((299 * after[0] + 587 * after[1] + 114 * after[2]) / 1000 * alpha + 255 * (255 - alpha)) / 255);
 
-      if (is_changed (before, after, self->options->threshold))
+      if (is_changed (before, after, channels, self->options->threshold))
         {
           out[0] = (guint8) ((3 * BLUE + grey) / 4);
           out[1] = (guint8) ((3 * GREEN + grey) / 4);
