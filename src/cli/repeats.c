@@ -116,10 +116,10 @@ mapshot_cli_add_repeat (const MapshotCliOptions *options)
   plan = mapshot_cli_make_plan (options, store, &error);
   if (plan == NULL)
     return fail (error);
-  mapshot_cli_echo (options, plan);
   self = make_repeat (options, plan);
   if (!check_target (options, self->output, &error))
     return fail (error);
+  mapshot_cli_echo (options, plan);
   self->name = mapshot_repeat_make_name (self->output);
   if (!mapshot_repeat_save (self, &error))
     return fail (error);

@@ -4,6 +4,7 @@
 #include "cache.h"
 #include "error.h"
 #include "key-error.h"
+#include "pace.h"
 #include "public.h"
 
 #include <glib/gi18n-lib.h>
@@ -52,21 +53,6 @@ get_cache_dir (Run *run, guint index)
   return mapshot_cache_get_dir (is_own ? source->hosts[0] : source->id);
 }
 
-/* The other shares run at the same time. */
-static double
-get_share (Run *run)
-{
-  const MapshotShare *part = &run->options->share;
-
-  return part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
-}
-
-static int
-count_connections (Run *run)
-{
-  return MAX ((int) (run->plan->connections * get_share (run)), 1);
-}
-
 static gboolean
 open_fetcher (Run *run, guint index, GError **error)
 {
@@ -77,7 +63,7 @@ open_fetcher (Run *run, guint index, GError **error)
   g_autofree char *cache_dir = get_cache_dir (run, index);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
 
-  options.max_connections = count_connections (run);
+  options.max_connections = mapshot_share_count_connections (&run->options->share, run->plan);
   options.gate = run->gate;
   options.max_body = tile_bytes * 2 + BODY_SLACK;
   options.ca_file = run->options->ca_file;
@@ -177,6 +163,25 @@ open_session (Run *run, guint index, GError **error)
 
 /* ---- all of them ---- */
 
+static void
+recall_pace (Run *run, const char *const *hosts)
+{
+  mapshot_pace_recall (hosts, mapshot_gate_get_throttle (run->gate));
+}
+
+static void
+remember_pace (Run *run, const char *const *hosts)
+{
+  mapshot_pace_remember (hosts, mapshot_gate_get_throttle (run->gate));
+}
+
+static void
+for_hosts (Run *run, void (*func) (Run *run, const char *const *hosts))
+{
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    func (run, (const char *const *) mapshot_plan_get_layer (run->plan, i)->source->hosts);
+}
+
 gboolean
 mapshot_requests_open (Run *run, GError **error)
 {
@@ -186,7 +191,9 @@ mapshot_requests_open (Run *run, GError **error)
   run->sessions = g_new0 (RunSession, run->plan->layers->len);
   run->parents = mapshot_parents_new ();
   run->parents_asked = g_new0 (gint64, run->plan->layers->len);
-  run->gate = mapshot_gate_new (count_connections (run), run->plan->rate * get_share (run));
+  run->gate = mapshot_gate_new (mapshot_share_count_connections (&run->options->share, run->plan),
+                                mapshot_share_get_rate (&run->options->share, run->plan));
+  for_hosts (run, recall_pace);
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
       if (mapshot_source_is_local (mapshot_plan_get_layer (run->plan, i)->source))
@@ -213,6 +220,8 @@ mapshot_requests_close (Run *run)
     }
   g_clear_pointer (&run->sessions, g_free);
   g_clear_pointer (&run->fetchers, g_free);
+  if (run->gate != NULL)
+    for_hosts (run, remember_pace);
   g_clear_pointer (&run->gate, mapshot_gate_unref);
   g_clear_pointer (&run->keys, g_free);
   g_clear_pointer (&run->requests, g_hash_table_unref);
