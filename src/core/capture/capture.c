@@ -10,40 +10,6 @@
 
 #define MAX_LAST_TURNS 1000
 
-<<<<<<< HEAD
-/* The speed is that of about the last seconds, so that it follows a service that slows down. */
-#define SPEED_WINDOW 3.0 /* seconds */
-
-struct _MapshotCapture
-{
-  GObject parent;
-
-  MapshotPlan *plan;
-  MapshotPlan *settled; /* with the credit that the services told; NULL before the run */
-  MapshotCaptureOptions options;
-  char *output, *ca_file;
-  char **headers, **known;
-  int same;             /* index of KNOWN, or -1 */
-  MapshotReport *report;
-
-  MapshotProgressFunc progress_func;
-  gpointer progress_data;
-  GMainContext *progress_context; /* NULL: the capture's own thread */
-
-  gint paused;          /* atomic: what was asked for */
-  gboolean was_paused;  /* what the fetchers were told */
-
-  MapshotFailure failure;
-  gint discarded;       /* atomic: nothing is to be kept */
-  gboolean kept;
-  gint64 started;       /* monotonic microseconds */
-  double speed;         /* tiles a second, smoothed */
-  gint64 speed_done;
-  gint64 speed_time;
-};
-
-=======
->>>>>>> main
 G_DEFINE_FINAL_TYPE (MapshotCapture, mapshot_capture, G_TYPE_OBJECT)
 
 /* ---- the run ---- */
