@@ -226,7 +226,7 @@ test_overwrite (Fixture *fixture, gconstpointer data)
   g_autofree char *world = NULL;
 
   write_in (fixture, "map.pgw", "mine");
-  refuse (fixture, TRUE, FALSE, "--force");
+  refuse (fixture, TRUE, FALSE, "exists; replace it");
   world = read_in (fixture, "map.pgw");
   g_assert_cmpstr (world, ==, "mine");
   g_assert_false (exists_in (fixture, "map.png"));

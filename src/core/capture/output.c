@@ -135,8 +135,9 @@ open_file (MapshotOutput *self, gboolean overwrite, GError **error)
   if (!overwrite)
     {
       remove_stale_journal (self->path);
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; add --force to replace it, or choose another name"),
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; replace it, or choose another name"),
                    self->path);
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
       return FALSE;
     }
   return open_part (self, error);

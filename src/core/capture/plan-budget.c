@@ -83,8 +83,9 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
 
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                _("a picture %" G_GINT64_FORMAT " px wide needs %" G_GUINT64_FORMAT
-                 " MiB, more than --max-memory allows (%" G_GUINT64_FORMAT " MiB); allow more, or ask for a narrower one"),
+                 " MiB of memory, more than the limit of %" G_GUINT64_FORMAT " MiB; allow more, or ask for a narrower one"),
                self->width, (self->memory >> 20) + 1, max_memory >> 20);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_MAX_MEMORY);
   return FALSE;
 }
 
