@@ -1,23 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-private.h"
 
-#include "cache.h"
 #include "error.h"
 #include "keys.h"
-#include "public.h"
 #include "plan-layer.h"
 #include "refusal.h"
 #include "secrets.h"
 #include "template.h"
+#include "tile-access.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 /* So many requests that used up their retries, with none that worked between them, mean that the service is down. */
 #define MAX_FAILURES_IN_A_ROW 16
-
-/* A body may be this much larger than the tile's bare pixels: a picture that is, is not one. */
-#define BODY_SLACK (128 * 1024) /* bytes */
 
 /* No request leaves this machine: a worker draws the tile, or reads it from a file. */
 static gboolean
@@ -413,38 +409,6 @@ redirect_cb (const char *uri, gpointer user_data, GError **error)
   return mapshot_policy_check_uri (run->plan->store, uri, error);
 }
 
-static char **
-collect_headers (Run *run, guint index)
-{
-  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  g_autoptr (GStrvBuilder) headers = g_strv_builder_new ();
-
-  for (guint i = 0; source->header_names != NULL && source->header_names[i] != NULL; i++)
-    {
-      g_autofree char *value = mapshot_source_expand_header (source, i, run->keys[index]);
-
-      g_strv_builder_add (headers, source->header_names[i]);
-      g_strv_builder_add (headers, value);
-    }
-  for (guint i = 0; index == 0 && run->options->headers != NULL && run->options->headers[i] != NULL; i++)
-    g_strv_builder_add (headers, run->options->headers[i]);
-
-  return g_strv_builder_end (headers);
-}
-
-/* Where the source's rules ask for caching over HTTP; never with a key, which would then stand in the cache's index. (transfer full), or NULL */
-static char *
-get_cache_dir (Run *run, guint index)
-{
-  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  g_autofree char *shown = mapshot_source_get_public_text (source->template_uri);
-  gboolean is_own = g_str_equal (source->id, "own") && source->hosts[0] != NULL;
-
-  if (!source->rules.http_cache || run->keys[index] != NULL || g_strcmp0 (shown, source->template_uri) != 0)
-    return NULL;
-  return mapshot_cache_get_dir (is_own ? source->hosts[0] : source->id);
-}
-
 /* The other shares run at the same time. */
 static double
 get_share (Run *run)
@@ -464,15 +428,14 @@ static gboolean
 open_fetcher (Run *run, guint index, GError **error)
 {
   const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  gsize tile_bytes = (gsize) mapshot_tile_grid_get_tile_width (source->grid) *
-                     (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
-  g_auto (GStrv) headers = collect_headers (run, index);
-  g_autofree char *cache_dir = get_cache_dir (run, index);
+  g_auto (GStrv) headers =
+    mapshot_tile_access_list_headers (source, run->keys[index], index == 0 ? run->options->headers : NULL);
+  g_autofree char *cache_dir = mapshot_tile_access_get_cache_dir (source, run->keys[index]);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
 
   options.max_connections = count_connections (run);
   options.gate = run->gate;
-  options.max_body = tile_bytes * 2 + BODY_SLACK;
+  options.max_body = mapshot_tile_access_get_max_body (source);
   options.ca_file = run->options->ca_file;
   options.not_found = source->not_found_statuses;
   options.headers = (const char *const *) headers;
