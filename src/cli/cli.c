@@ -17,40 +17,46 @@ mapshot_cli_get_exit (const GError *error)
   return error->domain == MAPSHOT_ERROR ? (MapshotExit) error->code : MAPSHOT_EXIT_FAILED;
 }
 
-/* The engine knows no options: what it says gets the names of those that help. */
-static const char *
+/* The engine knows no options: what it says gets the names of those that help. (transfer full) */
+static char *
 get_advice (const GError *error)
 {
+  const char *variable = mapshot_error_get_detail (error);
+
   switch (mapshot_error_get_topic (error))
     {
     case MAPSHOT_TOPIC_EDGES:
-      return _(" (--bbox=W,S,E,N gives edges)");
+      return g_strdup (_(" (--bbox=W,S,E,N gives edges)"));
     case MAPSHOT_TOPIC_MAX_PIXELS:
-      return _(" (--max-pixels sets the limit)");
+      return g_strdup (_(" (--max-pixels sets the limit)"));
     case MAPSHOT_TOPIC_MAX_MEMORY:
-      return _(" (--max-memory sets the limit)");
+      return g_strdup (_(" (--max-memory sets the limit)"));
     case MAPSHOT_TOPIC_MISSING:
-      return _(" (--on-missing=blank leaves it)");
+      return g_strdup (_(" (--on-missing=blank leaves it)"));
     case MAPSHOT_TOPIC_SOURCE:
-      return _(" (--source=ID takes it)");
+      return g_strdup (_(" (--source=ID takes it)"));
     case MAPSHOT_TOPIC_EXISTS:
-      return _(" (--force replaces it)");
+      return g_strdup (_(" (--force replaces it)"));
     case MAPSHOT_TOPIC_SIDECARS:
-      return _(" (--sidecars --force replaces it)");
+      return g_strdup (_(" (--sidecars --force replaces it)"));
+    case MAPSHOT_TOPIC_KEY:
+      return g_strdup_printf (_(" (set it as %s in the environment, with --key-file or in the keyring)"), variable);
     case MAPSHOT_TOPIC_NONE:
     case MAPSHOT_TOPIC_EXTENT:
     case MAPSHOT_TOPIC_WHERE:
     case MAPSHOT_TOPIC_LEVEL:
     case MAPSHOT_TOPIC_RESOLUTION:
     default:
-      return "";
+      return g_strdup ("");
     }
 }
 
 void
 mapshot_cli_complain (const GError *error)
 {
-  g_printerr ("mapshot: %s%s\n", error->message, get_advice (error));
+  g_autofree char *advice = get_advice (error);
+
+  g_printerr ("mapshot: %s%s\n", error->message, advice);
 }
 
 void
@@ -144,6 +150,8 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_jobs (options));
     case MAPSHOT_CLI_JOIN:
       return finish_output (mapshot_cli_join (options));
+    case MAPSHOT_CLI_REPAIR:
+      return finish_output (mapshot_cli_repair (options));
     case MAPSHOT_CLI_PLAN_STRIPS:
       return finish_output (mapshot_cli_plan_strips (options, argv));
     case MAPSHOT_CLI_NOTHING:

@@ -40,6 +40,9 @@ int mapshot_cli_jobs (const MapshotCliOptions *options);
 int mapshot_cli_join (const MapshotCliOptions *options);
 int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);
 
+/* repair.c */
+int mapshot_cli_repair (MapshotCliOptions *options);
+
 /* export.c, for all that write pictures: the report where --report wants it; and what a picture lacks, a line a reason, with the exit status. */
 gboolean mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error);
 int mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report);

@@ -3,80 +3,13 @@
 
 #include "discover.h"
 #include "error.h"
-#include "keys.h"
-#include "small-file.h"
+#include "run.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-/* Without a terminal a line of progress is said this often, so that a log shows life. */
-#define LOG_INTERVAL 10.0 /* seconds */
+#include <inttypes.h>
 
 /* Pixels of a layer for one of the picture: what is less is enlarged. */
 #define SAME_SHARPNESS 0.999
-
-typedef struct
-{
-  const MapshotCliOptions *options;
-  GMainLoop *loop;
-  GCancellable *cancellable;
-  GError *error;
-  gboolean terminal;
-  int line_length;    /* characters of the progress line that stands on the terminal without its end */
-  gint64 last_log;    /* monotonic microseconds */
-  MapshotProgress progress; /* the last that was told */
-} Export;
-
-/* ---- talk ---- */
-
-static void
-end_line (Export *self)
-{
-  if (self->line_length > 0)
-    g_printerr ("\n");
-  self->line_length = 0;
-}
-
-static void G_GNUC_PRINTF (2, 3)
-say (const MapshotCliOptions *options, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  if (options->quiet)
-    return;
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_printerr ("%s\n", text);
-}
-
-static char *
-format_time (double seconds)
-{
-  if (seconds < 90)
-    return g_strdup_printf (_("%.0f s"), MAX (ceil (seconds), 1));
-  if (seconds < 90 * 60)
-    return g_strdup_printf (_("%.0f min"), ceil (seconds / 60));
-  return g_strdup_printf (_("%.1f h"), seconds / 3600);
-}
-
-static void
-echo (const MapshotCliOptions *options, const MapshotPlan *plan)
-{
-  const MapshotBounds *b = &plan->bounds;
-
-  if (options->center_name != NULL)
-    say (options, _("center: %s"), options->center_name);
-  say (options, _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
-                  " px, %.3g m a pixel"),
-       mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
-       plan->height, plan->ground_resolution);
-}
 
 /* A layer that ends before the picture's sharpness is enlarged, which nobody should have to find out by looking. */
 static void
@@ -88,87 +21,23 @@ echo_enlarged (const MapshotCliOptions *options, const MapshotPlan *plan)
       const MapshotTileLevel *level = mapshot_tile_grid_get_level (layer->source->grid, layer->level);
 
       if (!layer->aligned && layer->horizontal.scale > 0 && layer->horizontal.scale < SAME_SHARPNESS)
-        say (options, _("%s: has nothing sharper than zoom %d and is enlarged to match"), layer->source->name, level->zoom);
+        mapshot_cli_say (options, _("%s: has nothing sharper than zoom %d and is enlarged to match"), layer->source->name, level->zoom);
     }
 }
 
-static void
-print_progress_json (const MapshotProgress *progress)
+void
+mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
+  const MapshotBounds *b = &plan->bounds;
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "tiles_done");
-  json_builder_add_int_value (builder, progress->tiles_done);
-  json_builder_set_member_name (builder, "tiles_total");
-  json_builder_add_int_value (builder, progress->tiles_total);
-  json_builder_set_member_name (builder, "bytes_fetched");
-  json_builder_add_int_value (builder, (gint64) progress->bytes_fetched);
-  json_builder_set_member_name (builder, "tiles_per_second");
-  json_builder_add_double_value (builder, progress->tiles_per_second);
-  json_builder_set_member_name (builder, "seconds_left");
-  json_builder_add_double_value (builder, progress->seconds_left);
-  json_builder_set_member_name (builder, "seconds_paused");
-  json_builder_add_double_value (builder, progress->seconds_paused);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
-  g_printerr ("%s\n", text);
-}
-
-static char *
-describe_progress (const MapshotProgress *progress)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " tiles"), progress->tiles_done,
-                          progress->tiles_total);
-  if (progress->tiles_per_second > 0)
-    g_string_append_printf (text, _(" · %.0f/s"), progress->tiles_per_second);
-  if (progress->seconds_paused > 0)
-    {
-      g_autofree char *pause = format_time (progress->seconds_paused);
-      g_string_append_printf (text, _(" · the service asked us to wait %s"), pause);
-    }
-  else if (progress->seconds_left >= 0 && progress->tiles_done < progress->tiles_total)
-    {
-      g_autofree char *left = format_time (progress->seconds_left);
-      g_string_append_printf (text, _(" · %s left"), left);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-static void
-progress_cb (MapshotCapture *capture, const MapshotProgress *progress, gpointer user_data)
-{
-  Export *self = user_data;
-  gint64 now = g_get_monotonic_time ();
-  g_autofree char *text = NULL;
-  int length;
-
-  self->progress = *progress;
-  if (self->options->progress == MAPSHOT_CLI_PROGRESS_JSON)
-    {
-      print_progress_json (progress);
-      return;
-    }
-  if (self->options->progress == MAPSHOT_CLI_PROGRESS_NONE || self->options->quiet)
-    return;
-  if (!self->terminal && (double) (now - self->last_log) / G_USEC_PER_SEC < LOG_INTERVAL)
-    return;
-  text = describe_progress (progress);
-  self->last_log = now;
-  if (!self->terminal)
-    {
-      g_printerr ("%s\n", text);
-      return;
-    }
-  /* Spaces over what a longer line left, and no escape sequence: any terminal will do. */
-  length = (int) g_utf8_strlen (text, -1);
-  g_printerr ("\r%s%*s", text, MAX (self->line_length - length, 0), "");
-  self->line_length = length;
+  if (options->center_name != NULL)
+    mapshot_cli_say (options, _("center: %s"), options->center_name);
+  mapshot_cli_say (options,
+                   _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" PRId64 " × %" PRId64
+                     " px, %.3g m a pixel"),
+                   mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
+                   plan->height, plan->ground_resolution);
+  echo_enlarged (options, plan);
 }
 
 /* ---- dry run ---- */
@@ -177,12 +46,13 @@ static void
 print_plan (const MapshotPlan *plan)
 {
   g_autofree char *from = g_format_size (plan->expected_bytes[0]), *to = g_format_size (plan->expected_bytes[1]);
-  g_autofree char *fast = format_time (plan->expected_seconds[0]), *slow = format_time (plan->expected_seconds[1]);
+  g_autofree char *fast = mapshot_cli_format_time (plan->expected_seconds[0]);
+  g_autofree char *slow = mapshot_cli_format_time (plan->expected_seconds[1]);
   g_autofree char *memory = g_format_size_full (plan->memory, G_FORMAT_SIZE_IEC_UNITS);
 
   g_print (_("region: %.6f,%.6f,%.6f,%.6f (west,south,east,north)\n"), plan->bounds.west, plan->bounds.south,
            plan->bounds.east, plan->bounds.north);
-  g_print (_("picture: %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " px, %s, %.6g m a pixel\n"), plan->width, plan->height,
+  g_print (_("picture: %" PRId64 " × %" PRId64 " px, %s, %.6g m a pixel\n"), plan->width, plan->height,
            plan->crs, plan->ground_resolution);
   for (guint i = 0; i < plan->layers->len; i++)
     {
@@ -191,7 +61,7 @@ print_plan (const MapshotPlan *plan)
                mapshot_tile_grid_get_level (layer->source->grid, layer->level)->zoom,
                layer->aligned ? "" : _(", resampled"));
     }
-  g_print (_("tiles: %" G_GINT64_FORMAT "\n"), plan->tiles);
+  g_print (_("tiles: %" PRId64 "\n"), plan->tiles);
   g_print (_("memory: at most %s\n"), memory);
   g_print (_("file: about %s to %s\n"), from, to);
   g_print (_("time: about %s to %s\n"), fast, slow);
@@ -202,204 +72,8 @@ print_plan (const MapshotPlan *plan)
   g_print (_("credit: %s\n"), plan->credit);
 }
 
-/* ---- the run ---- */
-
-static gboolean
-interrupt_cb (gpointer user_data)
-{
-  Export *self = user_data;
-
-  g_cancellable_cancel (self->cancellable);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Export *self = user_data;
-
-  mapshot_capture_run_finish (MAPSHOT_CAPTURE (object), result, &self->error);
-  g_main_loop_quit (self->loop);
-}
-
-/* Checked before the first request, so that a long capture does not end without its report. */
-static gboolean
-open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-
-  if (options->report == NULL)
-    return TRUE;
-  *file = mapshot_small_file_open (options->report, TRUE, TRUE, &cause);
-  if (*file == NULL)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "--report: %s", cause->message);
-
-  return *file != NULL;
-}
-
-static gboolean
-write_report (MapshotSmallFile *file, const MapshotReport *report, GError **error)
-{
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *text = NULL, *line = NULL;
-
-  if (file == NULL)
-    return TRUE;
-  node = mapshot_report_to_json (report);
-  text = json_to_string (node, TRUE);
-  line = g_strconcat (text, "\n", NULL);
-
-  return mapshot_small_file_write (file, line, error) && mapshot_small_file_commit (file, error);
-}
-
-gboolean
-mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport *report, GError **error)
-{
-  g_autoptr (MapshotSmallFile) file = NULL;
-
-  return open_report (options, &file, error) && write_report (file, report, error);
-}
-
-/* What the picture lacks, a line a reason. */
-int
-mapshot_cli_tell_status (const MapshotCliOptions *options, const MapshotReport *report)
-{
-  g_auto (GStrv) sentences = mapshot_report_get_sentences (report);
-  MapshotStatus status = mapshot_report_get_status (report);
-
-  for (guint i = 0; sentences[i] != NULL; i++)
-    say (options, "%s", sentences[i]);
-  if (status == MAPSHOT_STATUS_COMPLETE)
-    say (options, _("%s: complete"), options->output);
-  else
-    say (options, _("%s: written, but not complete"), options->output);
-
-  return status == MAPSHOT_STATUS_COMPLETE ? MAPSHOT_EXIT_COMPLETE : MAPSHOT_EXIT_SUBSTITUTED;
-}
-
-/* How far a capture came that was stopped, and how to go on. */
-static void
-tell_kept (MapshotCapture *capture, const char *output)
-{
-  const MapshotReport *report = mapshot_capture_get_report (capture);
-
-  g_printerr (_("mapshot: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                " tiles were there; what is finished is kept in %s.part; run the same command again to go on\n"),
-              mapshot_report_get_done (report), mapshot_report_get_total (report), output);
-}
-
-/* One line; for a tile that is missing it says which option goes on without it. */
-static void
-complain (const MapshotCliOptions *options, MapshotCapture *capture, const GError *error)
-{
-  gboolean missing = mapshot_report_get_picture_status (mapshot_capture_get_report (capture)) == MAPSHOT_STATUS_FAILED;
-
-  if (!missing || options->recipe->on_missing == MAPSHOT_ON_MISSING_BLANK)
-    mapshot_cli_complain (error);
-  else if (options->recipe->on_missing == MAPSHOT_ON_MISSING_PARENT)
-    g_printerr (_("mapshot: %s (--on-missing=blank would go on without it)\n"), error->message);
-  else
-    g_printerr (_("mapshot: %s (--on-missing=parent or --on-missing=blank would go on without it)\n"), error->message);
-}
-
-/* What went into a pipe cannot be taken back. */
-static gboolean
-is_stream (const char *output)
-{
-  return g_str_equal (output, "-") || (g_file_test (output, G_FILE_TEST_EXISTS) && !g_file_test (output, G_FILE_TEST_IS_REGULAR));
-}
-
-static int
-tell_failure (Export *self, MapshotCapture *capture)
-{
-  /* Whoever reads a pipe may stop when he has enough. */
-  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
-    return MAPSHOT_EXIT_FAILED;
-  if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && mapshot_capture_is_kept (capture))
-    g_printerr (_("mapshot: interrupted\n"));
-  else if (g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_printerr ("%s", is_stream (self->options->output)
-                        ? _("mapshot: interrupted; what was written is not a whole picture; run the same command again\n")
-                        : _("mapshot: interrupted; nothing was written; run the same command again\n"));
-  else
-    complain (self->options, capture, self->error);
-  if (mapshot_capture_is_kept (capture))
-    tell_kept (capture, self->options->output);
-
-  return (int) mapshot_cli_get_exit (self->error);
-}
-
-/* For --verbose: what it took. */
-static void
-tell_figures (const Export *self, const MapshotPlan *plan, gint64 started)
-{
-  g_autofree char *bytes = g_format_size (self->progress.bytes_fetched);
-  g_autofree char *memory = g_format_size_full (plan->memory, G_FORMAT_SIZE_IEC_UNITS);
-
-  if (self->options->verbose)
-    say (self->options, _("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                          " tiles, %s, in %.1f s, with at most %d requests in flight and %s of memory"),
-         self->progress.tiles_done, self->progress.tiles_total, bytes,
-         (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, plan->connections, memory);
-}
-
-static int
-run (const MapshotCliOptions *options, MapshotPlan *plan, MapshotKeys *keys, MapshotSmallFile *report)
-{
-  const MapshotCaptureOptions capture_options = {
-    .output = options->output,
-    .overwrite = options->overwrite,
-    .sidecars = options->sidecars,
-    .keep_part = TRUE,
-    .share = options->share,
-    .retries = options->retries,
-    .timeout = options->timeout,
-    .ca_file = options->ca_file,
-    .headers = (const char *const *) options->headers,
-    .key_func = mapshot_keys_find,
-    .key_data = keys,
-  };
-  g_autoptr (MapshotCapture) capture = mapshot_capture_new (plan, &capture_options);
-  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GError) report_error = NULL;
-  const char *term = g_getenv ("TERM");
-  Export self = { .options = options, .loop = loop, .cancellable = cancellable, .last_log = g_get_monotonic_time () };
-  guint signals[] = { g_unix_signal_add (SIGINT, interrupt_cb, &self), g_unix_signal_add (SIGTERM, interrupt_cb, &self) };
-  gint64 started = self.last_log;
-  int status;
-
-  self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (term, "dumb") != 0;
-  mapshot_capture_set_progress_func (capture, progress_cb, &self);
-  mapshot_capture_run_async (capture, cancellable, done_cb, &self);
-  g_main_loop_run (loop);
-  end_line (&self);
-  g_source_remove (signals[0]);
-  g_source_remove (signals[1]);
-
-  tell_figures (&self, plan, started);
-  status = self.error != NULL ? tell_failure (&self, capture)
-                              : mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
-  if (!write_report (report, mapshot_capture_get_report (capture), &report_error))
-    {
-      mapshot_cli_complain (report_error);
-      status = status == MAPSHOT_EXIT_COMPLETE ? MAPSHOT_EXIT_FAILED : status;
-    }
-  g_clear_error (&self.error);
-
-  return status;
-}
-
-/* Without a window the proxy comes from the environment alone: asking the desktop's settings would open the session bus. */
-static void
-leave_the_desktop_alone (void)
-{
-  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", FALSE);
-}
-
-static MapshotPlan *
-make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
+MapshotPlan *
+mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
 {
   const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
   g_autoptr (GError) cause = NULL;
@@ -425,9 +99,12 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotPlan) plan = NULL;
   g_autoptr (MapshotKeys) keys = NULL;
   g_autoptr (MapshotSmallFile) report = NULL;
+  g_autoptr (MapshotCapture) capture = NULL;
+  MapshotCaptureOptions capture_options;
+  int status;
 
-  leave_the_desktop_alone ();
-  plan = make_plan (options, store, &error);
+  mapshot_cli_leave_the_desktop_alone ();
+  plan = mapshot_cli_make_plan (options, store, &error);
   if (plan != NULL)
     keys = mapshot_keys_new (options->key_file, &error);
   for (guint i = 0; problems[i] != NULL; i++)
@@ -437,17 +114,19 @@ mapshot_cli_export (const MapshotCliOptions *options)
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }
-  echo (options, plan);
-  echo_enlarged (options, plan);
+  mapshot_cli_echo (options, plan);
   if (options->dry_run)
     {
       print_plan (plan);
       return MAPSHOT_EXIT_COMPLETE;
     }
-  if (!open_report (options, &report, &error))
+  if (!mapshot_cli_open_report (options, &report, &error))
     {
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }
-  return run (options, plan, keys, report);
+  mapshot_cli_fill_capture_options (options, keys, &capture_options);
+  capture = mapshot_cli_run_capture (options, plan, &capture_options, report, &status);
+
+  return status;
 }

@@ -4,6 +4,7 @@
 #include "policy.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 static const char *
@@ -150,7 +151,7 @@ describe_rules (const MapshotSourceStore *store, const MapshotSource *source)
   if (rules->reason != NULL)
     g_print (_("why: %s\n"), rules->reason);
   if (rules->max_tiles > 0)
-    g_print (_("tiles a capture: at most %" G_GINT64_FORMAT "\n"), rules->max_tiles);
+    g_print (_("tiles a capture: at most %" PRId64 "\n"), rules->max_tiles);
   if (source->kind != MAPSHOT_SOURCE_BASEMAP && source->kind != MAPSHOT_SOURCE_FILE)
     g_print (_("requests in flight: at most %d\n"), rules->max_connections);
   if (rules->max_rate > 0)

@@ -32,7 +32,7 @@ parse_headers (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error
       g_strv_builder_add (builder, value);
     }
   self->headers = g_strv_builder_end (builder);
-  if (self->headers[0] != NULL && (raw->source == NULL || g_str_equal (raw->source, "basemap")))
+  if (self->headers[0] != NULL && raw->repair == NULL && (raw->source == NULL || g_str_equal (raw->source, "basemap")))
     return mapshot_cli_usage (error, _("--header goes with requests to --source, and the base map makes none; name the source that wants "
                            "it, for example --source='https://tiles.example/{z}/{x}/{y}.png'"));
   return TRUE;

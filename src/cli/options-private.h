@@ -18,6 +18,7 @@ typedef struct
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
   char *discover, *service_layer, *matrix_set, *style, *image_format, *time;
+  char *repair;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   gboolean join;
   gboolean clear_cache;
@@ -64,5 +65,8 @@ gboolean mapshot_cli_parse_run (const MapshotCliRaw *raw, MapshotCliOptions *sel
 gboolean mapshot_cli_parse_sharing (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 gboolean mapshot_cli_parse_join (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 gboolean mapshot_cli_parse_jobs (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+
+/* options-repeat.c: pictures again */
+gboolean mapshot_cli_parse_repair (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ raw_free (MapshotCliRaw *raw)
   g_free (raw->region);
   g_free (raw->buffer);
   g_free (raw->strips);
+  g_free (raw->repair);
   g_free (raw->jobs);
   g_free (raw->output_dir);
   g_free (raw->output_name);
@@ -62,6 +63,7 @@ make_context (MapshotCliRaw *raw)
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &raw->output_dir, N_("Where --jobs writes the pictures"), N_("DIR") },
     { "output-name", 0, 0, G_OPTION_ARG_STRING, &raw->output_name, N_("How --jobs names them; {name}-{source}-{z} by itself"), N_("TEMPLATE") },
     { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
+    { "repair", 0, 0, G_OPTION_ARG_FILENAME, &raw->repair, N_("Fetch only what a picture of ours lacks; --export=OTHER keeps the old one"), N_("FILE.png") },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
     { "discover", 0, 0, G_OPTION_ARG_STRING, &raw->discover, N_("List what a WMTS, WMS, TMS or TileJSON service has, and write an entry for it"), N_("URL") },
@@ -199,7 +201,7 @@ parse_export (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
 static gboolean
 check_text (char **argv, GError **error)
 {
-  static const char *const files[] = { "--export", "--region", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", NULL };
+  static const char *const files[] = { "--export", "--region", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", "--repair", NULL };
 
   for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
     {
@@ -271,7 +273,7 @@ static gboolean
 check_verbs (const MapshotCliRaw *raw, GError **error)
 {
   int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
-              raw->clear_cache + (raw->discover != NULL);
+              raw->clear_cache + (raw->discover != NULL) + (raw->repair != NULL && raw->export == NULL);
 
   if (verbs > 1)
     return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --discover, --search and --clear-cache, not several"));
@@ -303,6 +305,8 @@ find_verb (const MapshotCliRaw *raw)
     return MAPSHOT_CLI_JOBS;
   if (raw->join)
     return MAPSHOT_CLI_JOIN;
+  if (raw->repair != NULL)
+    return MAPSHOT_CLI_REPAIR;
   if (raw->export != NULL && raw->plan_strips != NULL)
     return MAPSHOT_CLI_PLAN_STRIPS;
   if (raw->discover != NULL)
@@ -326,6 +330,8 @@ parse_verb (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
       return mapshot_cli_parse_jobs (raw, self, error);
     case MAPSHOT_CLI_JOIN:
       return mapshot_cli_parse_join (raw, self, error);
+    case MAPSHOT_CLI_REPAIR:
+      return mapshot_cli_parse_repair (raw, self, error);
     case MAPSHOT_CLI_DISCOVER:
       return mapshot_cli_parse_discover (raw, self, error);
     default:
@@ -382,6 +388,7 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_free (self->jobs);
   g_free (self->output_dir);
   g_free (self->output_name);
+  g_free (self->repaired);
   g_free (self->output);
   g_free (self->described);
   g_free (self->discovered);

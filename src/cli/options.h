@@ -11,6 +11,7 @@ typedef enum
   MAPSHOT_CLI_EXPORT,
   MAPSHOT_CLI_JOBS,
   MAPSHOT_CLI_JOIN,
+  MAPSHOT_CLI_REPAIR,
   MAPSHOT_CLI_PLAN_STRIPS,
   MAPSHOT_CLI_LIST_SOURCES,
   MAPSHOT_CLI_DESCRIBE_SOURCE,
@@ -39,6 +40,7 @@ typedef struct
   GHashTable *job_defaults; /* column → text, for rows that lack it */
   MapshotShare share;    /* --strips; all 0: the whole picture */
   int plan_strips;       /* --plan-strips */
+  char *repaired;        /* --repair */
   char *search;          /* --search */
   char *geocoder;        /* --geocoder, or NULL */
   char *center_name;     /* what --center was understood as, where it was a name */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "command-text.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* As the options of the command line are called: the contract is their documentation. */
@@ -65,7 +66,7 @@ append_where (GString *text, const MapshotRecipe *recipe)
     }
   append_numbers (text, "center", (const double[]){ recipe->center.latitude, recipe->center.longitude }, 2, ",", "");
   if (recipe->where == MAPSHOT_WHERE_SIZE)
-    g_string_append_printf (text, " --size=%" G_GINT64_FORMAT "x%" G_GINT64_FORMAT, recipe->pixel_width, recipe->pixel_height);
+    g_string_append_printf (text, " --size=%" PRId64 "x%" PRId64, recipe->pixel_width, recipe->pixel_height);
   else if (recipe->ground_width == recipe->ground_height)
     append_numbers (text, "radius", (const double[]){ recipe->ground_width / 2 }, 1, "", "m");
   else

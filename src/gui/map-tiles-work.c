@@ -2,7 +2,6 @@
 #include "map-tiles-private.h"
 
 #include "error.h"
-#include "keys.h"
 #include "map-fetcher.h"
 #include "refusal.h"
 #include "template.h"
@@ -135,12 +134,11 @@ is_denied (MapshotMapTiles *self)
 static void
 fail_for_key (MapshotMapTiles *self, MapTile *tile, MapshotRefusal refusal)
 {
-  g_autofree char *variable = mapshot_keys_get_variable (self->source->id);
-  g_autofree char *sentence =
-    mapshot_refusal_describe (refusal, self->source->name, variable, self->source->rules.key_uri, self->key != NULL);
+  g_autoptr (GError) error =
+    mapshot_refusal_new_error (refusal, self->source->name, NULL, self->source->rules.key_uri, self->key != NULL);
 
   self->refused = TRUE;
-  mapshot_map_tiles_set_problem (self, sentence);
+  mapshot_map_tiles_set_problem (self, error->message);
   settle (tile, TILE_FAILED);
   give_up (self);
 }

@@ -4,6 +4,7 @@
 #include "policy.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 char *
@@ -33,7 +34,7 @@ mapshot_words_time (double seconds)
 char *
 mapshot_words_count (gint64 number)
 {
-  g_autofree char *digits = g_strdup_printf ("%" G_GINT64_FORMAT, number);
+  g_autofree char *digits = g_strdup_printf ("%" PRId64, number);
   g_autoptr (GString) text = g_string_new (digits);
   gssize first = number < 0 ? 1 : 0;
 

@@ -18,6 +18,12 @@ missing_clear (gpointer data)
   g_free ((char *) ((MapshotMissingTile *) data)->reason);
 }
 
+static void
+row_clear (gpointer data)
+{
+  g_free (((MapshotRowDigest *) data)->tiles);
+}
+
 MapshotBandRecord *
 mapshot_band_record_new (int index)
 {
@@ -26,6 +32,7 @@ mapshot_band_record_new (int index)
   self->index = index;
   self->adler = 1;
   self->rows = g_array_new (FALSE, FALSE, sizeof (MapshotRowDigest));
+  g_array_set_clear_func (self->rows, row_clear);
   self->missing = g_array_new (FALSE, FALSE, sizeof (MapshotMissingTile));
   g_array_set_clear_func (self->missing, missing_clear);
 
@@ -38,6 +45,20 @@ mapshot_band_record_free (MapshotBandRecord *self)
   g_array_unref (self->rows);
   g_array_unref (self->missing);
   g_free (self);
+}
+
+void
+mapshot_band_record_add_row (MapshotBandRecord *self, guint layer, gint64 row, const guint8 *digest, const guint8 *tiles, guint n_tiles)
+{
+  MapshotRowDigest entry = { .layer = layer, .row = row };
+
+  memcpy (entry.digest, digest, sizeof entry.digest);
+  if (tiles != NULL)
+    {
+      entry.tiles = g_memdup2 (tiles, (gsize) n_tiles * MAPSHOT_DIGEST_BYTES);
+      entry.n_tiles = n_tiles;
+    }
+  g_array_append_val (self->rows, entry);
 }
 
 void
@@ -81,6 +102,8 @@ put_body (const MapshotBandRecord *self, GByteArray *out)
       put32 (out, row->layer);
       put64 (out, (guint64) row->row);
       g_byte_array_append (out, row->digest, sizeof row->digest);
+      put32 (out, row->n_tiles);
+      g_byte_array_append (out, row->tiles, row->n_tiles * MAPSHOT_DIGEST_BYTES);
     }
   put32 (out, self->missing->len);
   for (guint i = 0; i < self->missing->len; i++)
@@ -174,14 +197,20 @@ take_rows (Reader *in, const MapshotPlan *plan, MapshotBandRecord *self)
 
   for (guint32 i = 0; in->ok && i < n; i++)
     {
-      MapshotRowDigest row;
+      guint8 digest[MAPSHOT_DIGEST_BYTES];
+      guint32 layer = take32 (in), n_tiles;
+      gint64 row = (gint64) take64 (in);
 
-      row.layer = take32 (in);
-      row.row = (gint64) take64 (in);
-      take (in, row.digest, sizeof row.digest);
-      in->ok = in->ok && is_row_of (plan, row.layer, row.row);
-      if (in->ok)
-        g_array_append_val (self->rows, row);
+      take (in, digest, sizeof digest);
+      n_tiles = take32 (in);
+      in->ok = in->ok && is_row_of (plan, layer, row) &&
+               (n_tiles == 0 || n_tiles == mapshot_plan_get_layer (plan, layer)->n_columns) &&
+               n_tiles <= in->left / MAPSHOT_DIGEST_BYTES;
+      if (!in->ok)
+        return;
+      mapshot_band_record_add_row (self, layer, row, digest, n_tiles > 0 ? in->at : NULL, n_tiles);
+      in->at += (gsize) n_tiles * MAPSHOT_DIGEST_BYTES;
+      in->left -= (gsize) n_tiles * MAPSHOT_DIGEST_BYTES;
     }
 }
 

@@ -15,6 +15,8 @@ typedef struct
   guint layer;
   gint64 row; /* tiles, in the plane */
   guint8 digest[MAPSHOT_DIGEST_BYTES];
+  guint8 *tiles; /* owned: N_TILES digests, of a row that lacks tiles; else NULL */
+  guint n_tiles; /* the layer's columns, or 0 */
 } MapshotRowDigest;
 
 typedef struct
@@ -31,6 +33,10 @@ typedef struct
 MapshotBandRecord *mapshot_band_record_new (int index);
 void mapshot_band_record_free (MapshotBandRecord *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotBandRecord, mapshot_band_record_free)
+
+/* Copies of DIGEST and of TILES (N_TILES digests, or NULL) are taken. */
+void mapshot_band_record_add_row (MapshotBandRecord *self, guint layer, gint64 row, const guint8 *digest, const guint8 *tiles,
+                                  guint n_tiles);
 
 /* A copy of REASON is taken. */
 void mapshot_band_record_add_missing (MapshotBandRecord *self, const MapshotMissingTile *tile);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run-private.h"
+#include "repair-private.h"
 
 static void
 start_step (Band *band, gboolean encode)
@@ -33,6 +33,19 @@ set_canvas (Band *band)
   band->canvas = (MapshotPixels){ band->own_canvas, (gsize) plan->width * 4, (int) plan->width, band->at.height, base->format };
 }
 
+/* What a picture that is being mended has goes over what was composed without it. FALSE when that is damaged. */
+static gboolean
+finish_pixels (Band *band)
+{
+  GError *error = NULL;
+
+  if (band->run->repair == NULL || mapshot_repair_paste (band->run->repair, band, &error))
+    return TRUE;
+  mapshot_run_post (band->run, EVENT_WRITE_FAILED, NULL, band, error);
+
+  return FALSE;
+}
+
 /* All tiles of the band are there. */
 void
 mapshot_band_start (Band *band)
@@ -43,7 +56,10 @@ mapshot_band_start (Band *band)
   band->part_rows = mapshot_strip_get_rows (plan->width, plan->channels);
   band->n_parts = (band->at.height + band->part_rows - 1) / band->part_rows;
   band->strips = g_new0 (MapshotStrip *, band->n_parts);
-  start_step (band, !mapshot_compose_is_needed (band));
+  if (mapshot_compose_is_needed (band))
+    start_step (band, FALSE);
+  else if (finish_pixels (band))
+    start_step (band, TRUE);
 }
 
 static MapshotPixels
@@ -65,7 +81,8 @@ mapshot_band_compose_part (Band *band, int part)
   if (!g_atomic_int_dec_and_test (&band->parts_left))
     return;
   band->canvas.format = band->run->plan->format;
-  start_step (band, TRUE);
+  if (finish_pixels (band))
+    start_step (band, TRUE);
 }
 
 /* The band's pixels are encoded: their memory goes round while the strips wait for the disk. */

@@ -2,11 +2,10 @@
 #include "run-private.h"
 
 #include "error.h"
+#include "repair-private.h"
 
 #include <glib/gi18n-lib.h>
-
-/* Rows of pixels a power of two apart all fall into the same few lines of the processor's cache; these bytes spread them. */
-#define ROW_PADDING 192 /* bytes */
+#include <inttypes.h>
 
 #define PROGRESS_INTERVAL 100 /* milliseconds */
 
@@ -83,6 +82,11 @@ write_failed (Run *run, const GError *cause)
 {
   GError *error = NULL;
 
+  if (cause->domain == MAPSHOT_ERROR)
+    {
+      set_error (run, g_error_copy (cause));
+      return;
+    }
   if (run->error == NULL && g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
     run->failure = MAPSHOT_FAILURE_NO_SPACE;
   mapshot_output_explain (run->output, cause, &error);
@@ -125,115 +129,6 @@ handle_event (Run *run, Event *event)
   g_clear_error (&event->error);
 }
 
-/* ---- admitting bands ---- */
-
-static TileRow *
-add_row (Run *run, guint index, gint64 number)
-{
-  const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, index);
-  int tile_width = mapshot_tile_grid_get_tile_width (layer->source->grid);
-  TileRow *row = g_new0 (TileRow, 1);
-
-  row->run = run;
-  row->layer = index;
-  row->row = number;
-  row->pixels.width = (int) layer->n_columns * tile_width;
-  row->pixels.height = mapshot_tile_grid_get_tile_height (layer->source->grid);
-  row->pixels.stride = (gsize) row->pixels.width * 4 + ROW_PADDING;
-  row->pixels.format = layer->format;
-  row->pixels.data = mapshot_buffers_take (run, &run->row_buffers[index]);
-  row->digests = g_malloc0 ((gsize) layer->n_columns * DIGEST_BYTES);
-  row->pending = (gint) layer->n_columns + 1;
-  row->users = 1;
-  row->waiting = g_ptr_array_new ();
-  g_hash_table_insert (run->rows[index], &row->row, row);
-
-  return row;
-}
-
-static void
-wait_for_row (Band *band, TileRow *row)
-{
-  Run *run = band->run;
-
-  g_atomic_int_inc (&row->users);
-  g_ptr_array_add (band->rows, row);
-  g_mutex_lock (&run->lock);
-  if (!row->complete)
-    {
-      g_ptr_array_add (row->waiting, band);
-      band->waiting++;
-    }
-  g_mutex_unlock (&run->lock);
-}
-
-/* Rows that no band to come will read lose the hold that kept them for it. */
-static void
-let_rows_go (Run *run, int next_band)
-{
-  for (guint i = 0; i < run->plan->layers->len; i++)
-    {
-      gint64 end = mapshot_settle_first_row (run->plan, i, next_band);
-      TileRow *row;
-
-      while (run->next_free_row[i] < end && (row = g_hash_table_lookup (run->rows[i], &run->next_free_row[i])) != NULL)
-        {
-          mapshot_row_unuse (row);
-          run->next_free_row[i]++;
-        }
-    }
-}
-
-static void
-admit_band (Run *run, int index)
-{
-  Band *band = g_new0 (Band, 1);
-  g_autoptr (GPtrArray) new_rows = g_ptr_array_new ();
-  gboolean ready;
-
-  band->run = run;
-  band->index = index;
-  band->at = mapshot_plan_get_band (run->plan, index);
-  band->rows = g_ptr_array_new ();
-  band->waiting = 1;
-  g_hash_table_add (run->bands, band);
-
-  for (guint i = 0; i < run->plan->layers->len; i++)
-    {
-      gint64 first, last;
-
-      mapshot_plan_get_rows (run->plan, mapshot_plan_get_layer (run->plan, i), band->at.y, band->at.height, &first, &last);
-      for (gint64 number = first; number <= last; number++)
-        {
-          TileRow *row = g_hash_table_lookup (run->rows[i], &number);
-
-          if (row == NULL)
-            g_ptr_array_add (new_rows, row = add_row (run, i, number));
-          wait_for_row (band, row);
-        }
-    }
-  let_rows_go (run, index + 1);
-  for (guint i = 0; i < new_rows->len; i++)
-    {
-      mapshot_requests_ask_row (g_ptr_array_index (new_rows, i));
-      mapshot_row_tile_done (g_ptr_array_index (new_rows, i));
-    }
-
-  g_mutex_lock (&run->lock);
-  ready = --band->waiting == 0;
-  g_mutex_unlock (&run->lock);
-  if (ready)
-    mapshot_band_start (band);
-}
-
-static void
-admit_bands (Run *run)
-{
-  while (run->error == NULL && run->next_band < run->end_band &&
-         run->next_band - run->bands_written < run->plan->bands_in_flight)
-    admit_band (run, run->next_band++);
-}
-
 static gboolean
 events_cb (gpointer user_data)
 {
@@ -249,7 +144,7 @@ events_cb (gpointer user_data)
       handle_event (run, event);
       g_free (event);
     }
-  admit_bands (run);
+  mapshot_admit_bands (run);
 
   return G_SOURCE_CONTINUE;
 }
@@ -455,6 +350,7 @@ open_run (MapshotCapture *self, Run *run, GError **error)
   run->plan = self->plan;
   run->options = &self->options;
   run->report = self->report;
+  run->repair = self->options.repair;
   run->bands = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_band_free, NULL);
   run->event_source = g_source_new (&event_source_funcs, sizeof (GSource));
   g_source_set_callback (run->event_source, events_cb, run, NULL);
@@ -475,6 +371,8 @@ open_run (MapshotCapture *self, Run *run, GError **error)
         mapshot_output_explain (run->output, cause, error);
       return FALSE;
     }
+  if (run->repair != NULL && !mapshot_repair_check_head (run->repair, mapshot_output_get_fd (run->output), error))
+    return FALSE;
   run->pool = mapshot_pool_new (self->options.threads > 0 ? self->options.threads : self->plan->threads);
   mapshot_writer_start (run);
 
@@ -516,6 +414,7 @@ close_run (Run *run)
   g_clear_pointer (&run->writer, mapshot_png_writer_free);
   g_clear_pointer (&run->journal, mapshot_journal_free);
   g_clear_pointer (&run->tail, g_byte_array_unref);
+  g_clear_pointer (&run->records, g_byte_array_unref);
   g_clear_pointer (&run->sidecars, mapshot_sidecars_free);
   g_clear_pointer (&run->output, mapshot_output_free);
   g_mutex_clear (&run->lock);
@@ -536,7 +435,7 @@ work (MapshotCapture *self, Run *run, GCancellable *cancellable)
   Watch watch = { self, run };
 
   attach (progress, progress_cb, &watch, run->context);
-  admit_bands (run);
+  mapshot_admit_bands (run);
   while (run->error == NULL && run->bands_written < run->end_band)
     if (g_cancellable_is_cancelled (cancellable))
       set_error (run, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("the capture was cancelled")));
@@ -546,11 +445,27 @@ work (MapshotCapture *self, Run *run, GCancellable *cancellable)
   g_source_destroy (progress);
 }
 
+/* A picture that was mended by half is no better: the old one stays. */
+static gboolean
+is_lacking (Run *run, GError **error)
+{
+  gint64 lacking = mapshot_report_get_lacking (run->report);
+
+  run->failure = MAPSHOT_FAILURE_LACKING;
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
+               ngettext ("%" PRId64 " tile is still missing; the picture was left as it is",
+                         "%" PRId64 " tiles are still missing; the picture was left as it is", (gulong) lacking),
+               lacking);
+  return FALSE;
+}
+
 static gboolean
 finish (MapshotCapture *self, Run *run, char **digest, GError **error)
 {
   g_autoptr (GError) cause = NULL;
 
+  if (run->repair != NULL && mapshot_report_get_lacking (run->report) > 0)
+    return is_lacking (run, error);
   *digest = run->tail == NULL ? mapshot_settle_combine_digests (run) : NULL;
   if (!(run->tail != NULL ? mapshot_settle_end_part (run, &cause) : mapshot_metadata_end (run, *digest, &cause)))
     {

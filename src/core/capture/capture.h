@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan.h"
+#include "repair.h"
 #include "report.h"
 #include "share.h"
 
@@ -24,6 +25,7 @@ typedef struct
   gboolean keep_part;   /* go on from FILE.part, and leave it when the run is cancelled, killed or loses the network */
   gboolean keep_when_full; /* and when the disk is full */
   MapshotShare share;   /* make this share only, as a part file for mapshot_join(); its limits on requests are the share of the source's */
+  MapshotRepair *repair; /* not NULL: what this picture lacks is filled in; the plan is the repair's, which must outlive the run */
   gboolean sidecars;    /* world file and .aux.xml beside the picture */
   int threads;          /* workers; 0 = as the plan says */
   int retries;          /* further tries for a tile; -1 = the usual */
@@ -77,6 +79,7 @@ typedef enum
   MAPSHOT_FAILURE_NETWORK,  /* the service cannot be reached, or is down */
   MAPSHOT_FAILURE_ACCESS,   /* a key is missing or wrong, a certificate is bad */
   MAPSHOT_FAILURE_NO_SPACE, /* the disk is full */
+  MAPSHOT_FAILURE_LACKING,  /* a repair: tiles are still missing */
 } MapshotFailure;
 
 /* After the run. */

@@ -7,10 +7,11 @@
 #include "public.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* Raised when the files that carry work over change, or the pixels do without a new version of the program. */
-#define WORK_FORMAT 1
+#define WORK_FORMAT 2
 
 static void
 add_line (GString *text, const char *name, const char *value)
@@ -47,7 +48,7 @@ describe_geometry (const MapshotPlan *plan)
   g_autoptr (GString) text = g_string_new (NULL);
   char left[G_ASCII_DTOSTR_BUF_SIZE], top[G_ASCII_DTOSTR_BUF_SIZE], resolution[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_string_append_printf (text, "%" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %d %d %s %s %s", plan->width,
+  g_string_append_printf (text, "%" PRId64 "x%" PRId64 " %" PRId64 " %d %d %s %s %s", plan->width,
                           plan->height, plan->map_height, plan->channels, plan->n_bands,
                           g_ascii_formatd (left, sizeof left, "%.17g", plan->left),
                           g_ascii_formatd (top, sizeof top, "%.17g", plan->top),
@@ -56,7 +57,7 @@ describe_geometry (const MapshotPlan *plan)
     {
       const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, i);
 
-      g_string_append_printf (text, " %d:%" G_GINT64_FORMAT "+%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "+%" G_GINT64_FORMAT,
+      g_string_append_printf (text, " %d:%" PRId64 "+%" PRId64 ",%" PRId64 "+%" PRId64,
                               mapshot_tile_grid_get_level (layer->source->grid, layer->level)->zoom, layer->first_column,
                               layer->n_columns, layer->first_row, layer->n_rows);
     }

@@ -59,6 +59,13 @@ mapshot_metadata_end (Run *run, const char *digest, GError **error)
     { "mapshot:sha256", digest, FALSE },
     { "mapshot:ledger", ledger, TRUE },
   };
+  g_autoptr (GBytes) records = NULL;
+
+  /* A complete picture has nothing to mend, and says no more than its pixels. */
+  if (mapshot_report_get_picture_status (run->report) != MAPSHOT_STATUS_COMPLETE)
+    records = mapshot_picture_records_pack (run->records);
+  if (records != NULL)
+    mapshot_png_writer_set_last_chunk (run->writer, MAPSHOT_PICTURE_RECORDS_CHUNK, records);
 
   return mapshot_png_writer_finish (run->writer, texts, G_N_ELEMENTS (texts), error);
 }

@@ -5,6 +5,7 @@
 #include "plan-warp.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -82,8 +83,8 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
     return TRUE;
 
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
-               _("a picture %" G_GINT64_FORMAT " px wide needs %" G_GUINT64_FORMAT
-                 " MiB of memory, more than the limit of %" G_GUINT64_FORMAT " MiB; allow more, or ask for a narrower one"),
+               _("a picture %" PRId64 " px wide needs %" PRIu64
+                 " MiB of memory, more than the limit of %" PRIu64 " MiB; allow more, or ask for a narrower one"),
                self->width, (self->memory >> 20) + 1, max_memory >> 20);
   mapshot_error_set_topic (error, MAPSHOT_TOPIC_MAX_MEMORY);
   return FALSE;
@@ -100,7 +101,7 @@ mapshot_plan_check_width (MapshotPlan *self, GError **error)
   if (fits)
     return TRUE;
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
-               _("a picture %" G_GINT64_FORMAT " px wide is wider than this program can make; ask for a lower zoom or a narrower region"),
+               _("a picture %" PRId64 " px wide is wider than this program can make; ask for a lower zoom or a narrower region"),
                self->width);
   return FALSE;
 }

@@ -6,6 +6,7 @@
 #include "plan-warp.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 static void
 layer_clear (gpointer data)
@@ -130,12 +131,12 @@ check_size (MapshotPlan *self, const MapshotPlanLimits *limits, GError **error)
 
   if (self->width > MAPSHOT_PLAN_MAX_SIDE || self->height > MAPSHOT_PLAN_MAX_SIDE)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
-                 _("the picture would be %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                 _("the picture would be %" PRId64 " × %" PRId64
                    " px, and a PNG ends at %d px a side; ask for a lower zoom or a smaller region"),
                  self->width, self->height, MAPSHOT_PLAN_MAX_SIDE);
   else if (limits->max_pixels_is_hard && pixels > limits->max_pixels)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
-                 _("the picture would be %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT
+                 _("the picture would be %" PRId64 " × %" PRId64
                    " px, more than the limit of %.0f; ask for a lower zoom or a smaller region"),
                  self->width, self->height, limits->max_pixels);
   else

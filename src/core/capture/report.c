@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #define MAX_EXAMPLES 5
 
@@ -34,6 +35,7 @@ struct _MapshotReport
   char *output;
   gint64 fetched; /* atomic */
   gint64 parent, blank, failed;
+  gint64 outside; /* of the blank ones: no source has them */
   GPtrArray *reasons;
   GHashTable *by_text[3]; /* a fate: text → Reason, not owned */
   GArray *unsettled; /* (element-type Entry): of rows that are not finished */
@@ -132,6 +134,7 @@ mapshot_report_add_missing (MapshotReport *self, guint layer, gint64 column, gin
   self->parent += fate == MAPSHOT_TILE_PARENT;
   self->blank += fate == MAPSHOT_TILE_BLANK;
   self->failed += fate == MAPSHOT_TILE_FAILED;
+  self->outside += fate == MAPSHOT_TILE_BLANK && !mapshot_plan_layer_has_tile (mapshot_plan_get_layer (self->plan, layer), column, row);
 }
 
 static int
@@ -232,6 +235,12 @@ mapshot_report_get_done (const MapshotReport *self)
   return __atomic_load_n (&self->fetched, __ATOMIC_RELAXED) + self->parent + self->blank;
 }
 
+gint64
+mapshot_report_get_lacking (const MapshotReport *self)
+{
+  return self->parent + self->blank + self->failed - self->outside;
+}
+
 const char *
 mapshot_report_get_digest (const MapshotReport *self)
 {
@@ -266,7 +275,7 @@ mapshot_report_get_sentences (const MapshotReport *self)
   for (guint i = 0; i < self->reasons->len; i++)
     {
       const Reason *reason = g_ptr_array_index (self->reasons, i);
-      g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, reason->count);
+      g_autofree char *count = g_strdup_printf ("%" PRId64, reason->count);
       g_autofree char *text = NULL;
 
       if (reason->fate == MAPSHOT_TILE_PARENT)

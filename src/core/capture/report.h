@@ -72,6 +72,9 @@ MapshotStatus mapshot_report_get_picture_status (const MapshotReport *self);
 const char *mapshot_status_get_name (MapshotStatus status);
 
 gint64 mapshot_report_get_done (const MapshotReport *self); /* tiles, however they ended */
+
+/* Tiles that are missing though their source should have them. */
+gint64 mapshot_report_get_lacking (const MapshotReport *self);
 const char *mapshot_report_get_digest (const MapshotReport *self);
 
 /* One translated sentence a layer that is enlarged, and a reason ("212 tiles are blank: …"); NULL-terminated, owned by the caller. */

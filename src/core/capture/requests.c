@@ -10,6 +10,7 @@
 #include "tile-access.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 /* So many requests that used up their retries, with none that worked between them, mean that the service is down. */
@@ -143,6 +144,13 @@ mapshot_requests_ask_row (TileRow *row)
           skip_outside (row->run, row, column);
           continue;
         }
+      if (row->needed != NULL && !row->needed[i])
+        {
+          mapshot_row_fill_blank (row, column);
+          mapshot_report_add_fetched (row->run->report);
+          mapshot_row_tile_done (row);
+          continue;
+        }
       request = g_new0 (TileRequest, 1);
       request->row = row;
       request->column = column;
@@ -186,7 +194,7 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
   mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_FAILED,
                               reason);
   fail (run, g_error_new (MAPSHOT_ERROR, network ? MAPSHOT_ERROR_NETWORK : MAPSHOT_ERROR_FAILED,
-                          _("tile %s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT
+                          _("tile %s/%" PRId64 "/%" PRId64
                             " of %s is missing: %s"),
                           mapshot_tile_grid_get_level (layer->source->grid, layer->level)->name,
                           mapshot_tile_grid_get_column_number (layer->source->grid, layer->level, request->column),
@@ -214,6 +222,7 @@ do_without (Run *run, TileRequest *request, const char *text, gboolean network)
     request->reason = hide_secrets (run, request->row->layer, text);
   if (on_missing == MAPSHOT_ON_MISSING_BLANK)
     {
+      request->row->lacking = TRUE;
       mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_BLANK,
                                   request->reason);
       finish_blank (run, request);
@@ -235,6 +244,7 @@ mapshot_requests_handle_stand_in (Run *run, TileRequest *request)
 {
   TileRow *row = request->row;
 
+  row->lacking = TRUE;
   mapshot_report_add_missing (run->report, row->layer, request->column, row->row, MAPSHOT_TILE_PARENT, request->reason);
   mapshot_tile_request_free (request);
   mapshot_row_tile_done (row);
@@ -249,10 +259,8 @@ fail_for_key (Run *run, TileRequest *request, MapshotRefusal refusal)
   guint index = request->row->layer;
   const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
   g_autofree char *variable = mapshot_keys_get_variable (source->id);
-  g_autofree char *sentence =
-    mapshot_refusal_describe (refusal, source->name, variable, source->rules.key_uri, run->keys[index] != NULL);
 
-  fail (run, g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence));
+  fail (run, mapshot_refusal_new_error (refusal, source->name, variable, source->rules.key_uri, run->keys[index] != NULL));
   mapshot_tile_request_free (request);
 }
 
@@ -457,15 +465,13 @@ find_key (Run *run, guint index, GError **error)
 {
   const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
   g_autofree char *variable = NULL;
-  g_autofree char *sentence = NULL;
 
   if (run->options->key_func != NULL)
     run->keys[index] = run->options->key_func (source, run->options->key_data);
   if (run->keys[index] != NULL || !source->rules.needs_key)
     return TRUE;
   variable = mapshot_keys_get_variable (source->id);
-  sentence = mapshot_refusal_describe (MAPSHOT_REFUSAL_KEY, source->name, variable, source->rules.key_uri, FALSE);
-  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence);
+  g_propagate_error (error, mapshot_refusal_new_error (MAPSHOT_REFUSAL_KEY, source->name, variable, source->rules.key_uri, FALSE));
 
   return FALSE;
 }

@@ -31,6 +31,7 @@ mapshot_row_free (gpointer data)
 
   g_free (row->pixels.data);
   g_free (row->digests);
+  g_free (row->needed);
   g_ptr_array_unref (row->waiting);
   g_free (row);
 }

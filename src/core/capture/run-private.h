@@ -5,7 +5,9 @@
 #include "fetcher.h"
 #include "journal.h"
 #include "output.h"
+#include "picture-records.h"
 #include "png-writer.h"
+#include "repair.h"
 #include "share.h"
 #include "sidecars.h"
 
@@ -23,6 +25,9 @@ typedef struct _Band Band;
 /* SHA-256. */
 #define DIGEST_BYTES 32
 
+/* Rows of pixels a power of two apart all fall into the same few lines of the processor's cache; these bytes spread them. */
+#define ROW_PADDING 192 /* bytes */
+
 /* One row of tiles of one layer, decoded side by side. */
 typedef struct
 {
@@ -31,6 +36,9 @@ typedef struct
   gint64 row;             /* tiles, in the plane */
   MapshotPixels pixels;   /* n_columns × tile width, tile height; the buffer goes back when USERS is 0 */
   guint8 *digests;        /* n_columns × DIGEST_BYTES */
+  const guint8 *known;    /* the row's own digest where its tiles' are not known; not owned; or NULL */
+  guint8 *needed;         /* n_columns, 0 for a tile that is not asked for since a picture has it; or NULL */
+  gboolean lacking;       /* tiles are missing that the source should have */
   gint pending;           /* atomic: tiles not finished, and 1 while they are being asked for */
   gint users;             /* atomic: bands that still read it, and 1 until the last of them was admitted */
   gboolean complete;      /* lock */
@@ -51,6 +59,7 @@ struct _Band
   int n_parts;
   MapshotStrip **strips;  /* N_PARTS; each written by one worker */
   MapshotBandRecord *record; /* made by the writing thread */
+  const MapshotBandRecord *copied; /* of a picture whose bytes are taken as they are, not owned; or NULL */
 };
 
 /* A request for one tile, from the queue to its pixels. */
@@ -140,6 +149,8 @@ struct _Run
   int bands_written;         /* the first that is not */
   int kept_bands;            /* written by a run before this one */
   MapshotJournal *journal;   /* or NULL */
+  GByteArray *records;       /* of the bands, for the picture's own use (picture-records.h); or NULL */
+  MapshotRepair *repair;     /* the picture whose holes are filled; or NULL */
   GByteArray *tail;          /* of a part file: what comes behind the bands; or NULL */
   gint flushed;              /* atomic: the last band that is on the disk */
   int marked;                /* the last that the journal knows to be */
@@ -155,6 +166,9 @@ struct _Run
 
 /* capture.c: any thread */
 void mapshot_run_post (Run *run, EventType type, TileRequest *request, Band *band, GError *error);
+
+/* admit.c: bands that may begin; the capture's thread */
+void mapshot_admit_bands (Run *run);
 
 /* requests.c: asking for tiles, and what to do without them; the capture's thread */
 gboolean mapshot_requests_open (Run *run, GError **error);

@@ -3,6 +3,7 @@
 #include "share-file.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 /* The part is flushed to the disk this often, so that a power cut costs little. */
@@ -68,6 +69,27 @@ add_missing_cb (const MapshotMissingTile *tile, gpointer record)
   mapshot_band_record_add_missing (record, tile);
 }
 
+/* Of a row that lacks tiles each tile's digest is kept, so that the row's can be worked out again when they are there. */
+static void
+settle_row (Run *run, const TileRow *row, MapshotBandRecord *record)
+{
+  guint n = (guint) mapshot_plan_get_layer (run->plan, row->layer)->n_columns;
+  guint8 digest[DIGEST_BYTES];
+  gsize room = sizeof digest;
+
+  if (row->known != NULL)
+    memcpy (digest, row->known, sizeof digest);
+  else
+    {
+      g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+      g_checksum_update (checksum, row->digests, (gssize) n * DIGEST_BYTES);
+      g_checksum_get_digest (checksum, digest, &room);
+    }
+  g_checksum_update (run->digests[row->layer], digest, sizeof digest);
+  mapshot_band_record_add_row (record, row->layer, row->row, digest, row->lacking ? row->digests : NULL, n);
+}
+
 /* The digests of all rows that no later band shares go into the layer's, in order. */
 static void
 settle_rows (Run *run, MapshotBandRecord *record)
@@ -80,20 +102,42 @@ settle_rows (Run *run, MapshotBandRecord *record)
       while (run->next_digest_row[i] < end &&
              (row = g_hash_table_lookup (run->rows[i], &run->next_digest_row[i])) != NULL)
         {
-          const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, i);
-          g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-          MapshotRowDigest digest = { .layer = i, .row = row->row };
-          gsize room = sizeof digest.digest;
-
-          g_checksum_update (checksum, row->digests, (gssize) layer->n_columns * DIGEST_BYTES);
-          g_checksum_get_digest (checksum, digest.digest, &room);
-          g_checksum_update (run->digests[i], digest.digest, sizeof digest.digest);
-          g_array_append_val (record->rows, digest);
+          settle_row (run, row, record);
           g_hash_table_remove (run->rows[i], &run->next_digest_row[i]);
           run->next_digest_row[i]++;
         }
       mapshot_report_settle (run->report, i, run->next_digest_row[i], add_missing_cb, record);
     }
+}
+
+/* The same for a band whose bytes were taken from a picture, and no tile asked for: but for rows that a band beside it reads, too, which have counted theirs. */
+static void
+settle_copied (Run *run, const MapshotBandRecord *record)
+{
+  gint64 fetched = 0;
+
+  for (guint i = 0; i < record->missing->len; i++)
+    {
+      const MapshotMissingTile *tile = &g_array_index (record->missing, MapshotMissingTile, i);
+
+      if (!g_hash_table_contains (run->rows[tile->layer], &tile->row))
+        {
+          mapshot_report_add_missing (run->report, tile->layer, tile->column, tile->row, tile->fate, tile->reason);
+          fetched -= mapshot_plan_layer_has_tile (mapshot_plan_get_layer (run->plan, tile->layer), tile->column, tile->row);
+        }
+    }
+  for (guint i = 0; i < record->rows->len; i++)
+    {
+      const MapshotRowDigest *row = &g_array_index (record->rows, MapshotRowDigest, i);
+
+      g_checksum_update (run->digests[row->layer], row->digest, sizeof row->digest);
+      run->next_digest_row[row->layer] = row->row + 1;
+      if (!g_hash_table_remove (run->rows[row->layer], &row->row))
+        fetched += count_had (mapshot_plan_get_layer (run->plan, row->layer), row->row);
+    }
+  mapshot_report_add_fetched_before (run->report, fetched);
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    mapshot_report_settle (run->report, i, run->next_digest_row[i], NULL, NULL);
 }
 
 static gboolean
@@ -117,10 +161,19 @@ write_record (Run *run, const MapshotBandRecord *record, GError **error)
 gboolean
 mapshot_settle_band (Run *run, Band *band, GError **error)
 {
-  run->bands_written++;
-  settle_rows (run, band->record);
+  const MapshotBandRecord *record = band->copied;
 
-  return write_record (run, band->record, error);
+  run->bands_written++;
+  if (record != NULL)
+    settle_copied (run, record);
+  else
+    {
+      settle_rows (run, band->record);
+      record = band->record;
+    }
+  mapshot_picture_records_add (run->records, record);
+
+  return write_record (run, record, error);
 }
 
 gboolean
@@ -196,6 +249,7 @@ mapshot_settle_replay (Run *run, const MapshotBandRecord *record)
   mapshot_report_add_fetched_before (run->report, fetched);
   for (guint i = 0; i < run->plan->layers->len; i++)
     mapshot_report_settle (run->report, i, run->next_digest_row[i], NULL, NULL);
+  mapshot_picture_records_add (run->records, record);
 }
 
 static void
@@ -297,6 +351,8 @@ mapshot_settle_begin (Run *run, GError **error)
   run->flushed = run->marked = -1;
   if (run->options->share.of > 0)
     run->tail = mapshot_journal_make_head (run->plan, run->next_band, run->end_band);
+  else
+    run->records = mapshot_picture_records_new (run->plan);
   run->first_band = run->next_band;
   if (!try_to_go_on (run, &cause) && cause == NULL)
     begin_anew (run, &cause);

@@ -7,6 +7,7 @@
 #include "share-file.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 void
@@ -72,7 +73,7 @@ make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **err
       g_prefix_error (error, "%s: ", file->path);
       return NULL;
     }
-  if (geometry != NULL && sscanf (geometry, "%" G_GINT64_FORMAT "x%" G_GINT64_FORMAT " %" G_GINT64_FORMAT, &width, &height,
+  if (geometry != NULL && sscanf (geometry, "%" PRId64 "x%" PRId64 " %" PRId64, &width, &height,
                                   &map_height) == 3)
     limits.max_pixels = (double) width * (double) map_height;
 
@@ -204,9 +205,11 @@ mapshot_join (const char *const *paths, MapshotSourceStore *store, const Mapshot
   run.sidecars =
     mapshot_sidecars_open (plan, run.output, options->output, options->sidecars, options->overwrite, error);
   open_digests (&run);
+  run.records = mapshot_picture_records_new (plan);
   done = run.sidecars != NULL && write_picture (&run, files, &digest, error);
   close_digests (&run);
   g_clear_pointer (&run.writer, mapshot_png_writer_free);
+  g_byte_array_unref (run.records);
   g_clear_pointer (&run.sidecars, mapshot_sidecars_free);
   mapshot_output_free (run.output);
   mapshot_report_finish (report, done, 0, (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC, digest);

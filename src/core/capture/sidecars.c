@@ -159,6 +159,15 @@ look_for_stale (MapshotSidecars *self, GError **error)
   return TRUE;
 }
 
+gboolean
+mapshot_sidecars_are_there (const char *path)
+{
+  g_autofree char *world = replace_suffix (path, ".pgw"), *aux = g_strconcat (path, ".aux.xml", NULL);
+  g_autofree char *text = read_text (aux);
+
+  return text != NULL && strstr (text, MARK) != NULL && g_file_test (world, G_FILE_TEST_IS_REGULAR);
+}
+
 /* ---- public ---- */
 
 static gboolean

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "run-private.h"
+#include "repair-private.h"
 
 /* Waits for the band that comes next in the file. NULL when the thread shall end. */
 static Band *
@@ -16,10 +16,24 @@ take_next (Run *run, int index)
 }
 
 static gboolean
+copy_band (Run *run, Band *band, GError **error)
+{
+  if (!mapshot_repair_copy (run->repair, band, run->writer, error))
+    return FALSE;
+  mapshot_png_writer_take_crc (run->writer);
+
+  return mapshot_settle_flush (run, band->index, error);
+}
+
+static gboolean
 write_band (Run *run, Band *band, GError **error)
 {
-  MapshotBandRecord *record = band->record = mapshot_band_record_new (band->index);
+  MapshotBandRecord *record;
   guint64 before = mapshot_png_writer_get_size (run->writer);
+
+  if (band->copied != NULL)
+    return copy_band (run, band, error);
+  record = band->record = mapshot_band_record_new (band->index);
 
   for (int i = 0; i < band->n_parts; i++)
     {

@@ -35,10 +35,15 @@ typedef enum
   MAPSHOT_TOPIC_MISSING,    /* what to do without a tile */
   MAPSHOT_TOPIC_EXISTS,     /* a file that is in the way */
   MAPSHOT_TOPIC_SIDECARS,   /* the same beside the picture */
+  MAPSHOT_TOPIC_KEY,        /* missing or refused; the detail is the environment's name for it */
 } MapshotTopic;
 
 /* For an ERROR (may be NULL) that was just set. */
 void mapshot_error_set_topic (GError **error, MapshotTopic topic);
 MapshotTopic mapshot_error_get_topic (const GError *error);
+
+/* A name that goes with the topic, or NULL. Owned by ERROR. */
+void mapshot_error_set_detail (GError *error, const char *detail);
+const char *mapshot_error_get_detail (const GError *error);
 
 G_END_DECLS

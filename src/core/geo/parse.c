@@ -4,6 +4,7 @@
 #include "error.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -134,11 +135,11 @@ mapshot_parse_integer (const char *text, gint64 minimum, gint64 maximum, gint64 
   quoted = mapshot_parse_quote (text);
   if (g_error_matches (reason, G_NUMBER_PARSER_ERROR, G_NUMBER_PARSER_ERROR_OUT_OF_BOUNDS))
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                 _("%s is out of range; write a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), quoted,
+                 _("%s is out of range; write a whole number from %" PRId64 " to %" PRId64), quoted,
                  minimum, maximum);
   else
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                 _("%s is not a whole number; write for example %" G_GINT64_FORMAT), quoted,
+                 _("%s is not a whole number; write for example %" PRId64), quoted,
                  CLAMP (G_GINT64_CONSTANT (12), minimum, maximum));
   return FALSE;
 }

@@ -18,6 +18,11 @@
 /* The kernel is told to start writing back this often, so that the fsync at the end finds little left to do. */
 #define WRITEBACK_BYTES (8 * 1024 * 1024)
 
+/* A picture up to this size stays in the page cache, where whoever opens it next finds it. Of a larger one only the newest LAG_BYTES stay: its pages are
+ * used again and again, instead of pushing everything else out of memory, and the kernel need not find new ones. */
+#define CACHED_BYTES (G_GUINT64_CONSTANT (512) * 1024 * 1024)
+#define LAG_BYTES (64 * 1024 * 1024)
+
 #define METRES_AN_INCH 0.0254
 
 struct _MapshotPngWriter
@@ -34,6 +39,9 @@ struct _MapshotPngWriter
   guint64 size;
   guint32 crc;    /* of what was written since it was last asked for */
   guint64 synced; /* bytes whose writing back was begun */
+  char last_type[5];
+  GBytes *last_chunk; /* or NULL */
+  guint64 dropped; /* bytes that left the page cache */
   GError *error;  /* set by the libpng callbacks, which cannot return one */
 };
 
@@ -52,6 +60,36 @@ wait_for_room (MapshotPngWriter *self, GError **error)
 }
 
 static gboolean
+fail_with_errno (GError **error)
+{
+  int saved = errno;
+
+  g_set_error_literal (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), g_strerror (saved));
+  return FALSE;
+}
+
+/* Pipes and some file systems refuse to be asked, which is as good as not asking. A write that failed must be told here: the kernel tells it once, so
+ * the fsync at the end would not. */
+static gboolean
+write_back (MapshotPngWriter *self, GError **error)
+{
+  guint64 old = self->size > CACHED_BYTES ? self->size - LAG_BYTES : 0;
+
+  sync_file_range (self->fd, (off64_t) self->synced, (off64_t) (self->size - self->synced), SYNC_FILE_RANGE_WRITE);
+  self->synced = self->size;
+  if (old <= self->dropped)
+    return TRUE;
+  /* Only what is on the disk can be dropped. That was asked for long ago, so this seldom waits. */
+  if (sync_file_range (self->fd, (off64_t) self->dropped, (off64_t) (old - self->dropped),
+                       SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER) != 0
+      && errno != ESPIPE && errno != EINVAL && errno != ENOSYS)
+    return fail_with_errno (error);
+  posix_fadvise (self->fd, (off_t) self->dropped, (off_t) (old - self->dropped), POSIX_FADV_DONTNEED);
+  self->dropped = old;
+  return TRUE;
+}
+
+static gboolean
 write_all (MapshotPngWriter *self, const guint8 *data, gsize length, GError **error)
 {
   while (length > 0)
@@ -64,23 +102,13 @@ write_all (MapshotPngWriter *self, const guint8 *data, gsize length, GError **er
       if (written < 0 && (errno == EINTR || errno == EAGAIN))
         continue;
       if (written < 0)
-        {
-          int saved = errno;
-          g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (saved), "%s", g_strerror (saved));
-          return FALSE;
-        }
+        return fail_with_errno (error);
       self->crc = mapshot_png_crc (self->crc, data, (gsize) written);
       data += written;
       length -= (gsize) written;
       self->size += (guint64) written;
     }
-  if (self->size - self->synced >= WRITEBACK_BYTES)
-    {
-      /* Fails on pipes, which is as good as not asking. */
-      sync_file_range (self->fd, (off64_t) self->synced, (off64_t) (self->size - self->synced), SYNC_FILE_RANGE_WRITE);
-      self->synced = self->size;
-    }
-  return TRUE;
+  return self->size - self->synced < WRITEBACK_BYTES || write_back (self, error);
 }
 
 static void
@@ -223,6 +251,7 @@ mapshot_png_writer_free (MapshotPngWriter *self)
   if (self->png != NULL)
     png_destroy_write_struct (&self->png, &self->info);
   g_clear_error (&self->error);
+  g_clear_pointer (&self->last_chunk, g_bytes_unref);
   if (self->stoppable)
     g_cancellable_release_fd (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -279,9 +308,22 @@ write_text (MapshotPngWriter *self, const void *chunk)
   png_write_chunk (self->png, (png_const_bytep) "iTXt", data->data, data->len);
 }
 
+void
+mapshot_png_writer_set_last_chunk (MapshotPngWriter *self, const char *type, GBytes *data)
+{
+  g_strlcpy (self->last_type, type, sizeof self->last_type);
+  g_clear_pointer (&self->last_chunk, g_bytes_unref);
+  self->last_chunk = g_bytes_ref (data);
+}
+
 static void
 write_iend (MapshotPngWriter *self, const void *unused)
 {
+  gsize length = 0;
+  const guint8 *data = self->last_chunk != NULL ? g_bytes_get_data (self->last_chunk, &length) : NULL;
+
+  if (data != NULL)
+    png_write_chunk (self->png, (png_const_bytep) self->last_type, data, length);
   png_write_chunk (self->png, (png_const_bytep) "IEND", NULL, 0);
 }
 

@@ -42,6 +42,9 @@ gboolean mapshot_png_writer_put (MapshotPngWriter *self, const void *data, gsize
 /* Ends the image data and the file; TEXTS come behind the pixels. Every row must have been appended. */
 gboolean mapshot_png_writer_finish (MapshotPngWriter *self, const MapshotPngText *texts, gsize n_texts, GError **error);
 
+/* A chunk of TYPE (four letters) that comes last before the file's end. DATA is taken a reference of. */
+void mapshot_png_writer_set_last_chunk (MapshotPngWriter *self, const char *type, GBytes *data);
+
 /* Goes on after image data that is in the file already: FD stands behind it. SIZE are the file's bytes, ADLER and RAW_LENGTH those of all strips
  * in it. Nothing is written. */
 MapshotPngWriter *mapshot_png_writer_new_resumed (int fd, GCancellable *cancellable, const MapshotPngHeader *header, guint64 size,

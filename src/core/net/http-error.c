@@ -381,7 +381,7 @@ mapshot_http_describe_too_large (const char *uri, gsize max_body)
   g_autofree char *shown = mapshot_http_get_host (uri);
 
   return g_strdup_printf (
-    _ ("An answer of %s is larger than the %" G_GSIZE_FORMAT " bytes allowed. Is it a tile at all?"), shown, max_body);
+    _ ("An answer of %s is larger than the %zu bytes allowed. Is it a tile at all?"), shown, max_body);
 }
 
 char *

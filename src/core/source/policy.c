@@ -5,6 +5,7 @@
 #include "host.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define MAX_ALTERNATIVES 3
@@ -189,7 +190,7 @@ mapshot_policy_check_capture (const MapshotSourceStore *store, const MapshotSour
   if (max_tiles > 0 && tiles > max_tiles)
     {
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
-                   _("the picture needs %" G_GINT64_FORMAT " tiles, and the rules of %s allow %" G_GINT64_FORMAT
+                   _("the picture needs %" PRId64 " tiles, and the rules of %s allow %" PRId64
                       " a capture; take a lower zoom or a smaller region"),
                    tiles, limiting->name, max_tiles);
       return FALSE;

@@ -3,6 +3,7 @@
 
 #include "web-mercator.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -80,7 +81,7 @@ write_levels (const MapshotTileGrid *grid, GKeyFile *file, const char *group)
       g_string_append_uri_escaped (text, level->name, ":", FALSE);
       g_string_append_printf (text, " %d", level->zoom);
       append_number (text, " ", level->resolution);
-      g_string_append_printf (text, " %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT " %" G_GINT64_FORMAT "-%" G_GINT64_FORMAT,
+      g_string_append_printf (text, " %" PRId64 "-%" PRId64 " %" PRId64 "-%" PRId64,
                               level->min_column, level->max_column, from_south ? -1 - level->max_row : level->min_row,
                               from_south ? -1 - level->min_row : level->max_row);
     }

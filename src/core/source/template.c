@@ -7,6 +7,7 @@
 #include "web-mercator.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -186,13 +187,13 @@ append_piece (GString *uri, const Piece *piece, const Values *values)
       g_string_append (uri, values->zoom);
       break;
     case PIECE_X:
-      g_string_append_printf (uri, "%" G_GINT64_FORMAT, values->column);
+      g_string_append_printf (uri, "%" PRId64, values->column);
       break;
     case PIECE_Y:
-      g_string_append_printf (uri, "%" G_GINT64_FORMAT, values->row);
+      g_string_append_printf (uri, "%" PRId64, values->row);
       break;
     case PIECE_MINUS_Y:
-      g_string_append_printf (uri, "%" G_GINT64_FORMAT, values->row_from_south);
+      g_string_append_printf (uri, "%" PRId64, values->row_from_south);
       break;
     case PIECE_QUADKEY:
       g_string_append (uri, values->quadkey);
