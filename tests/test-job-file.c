@@ -97,6 +97,22 @@ test_csv (void)
   g_assert_true (g_str_has_prefix (g_ptr_array_index (read.errors, 0), "6: "));
 }
 
+/* An address stands for coordinates where there are none. */
+static void
+test_address (void)
+{
+  g_auto (Read) read = { 0 };
+
+  read_all (&read, "a.csv", "이름,주소,위도,경도,반경\n시청,세종대로 110,,,1km\n여기,어딘가,37,127,1km\n없음,세종대로,,,\n", -1, NULL);
+  g_assert_cmpuint (read.rows->len, ==, 2);
+  g_assert_cmpstr (row (&read, 0)->address, ==, "세종대로 110");
+  g_assert_cmpfloat (row (&read, 0)->recipe->ground_width, ==, 2000);
+  g_assert_null (row (&read, 1)->address);
+  g_assert_cmpfloat (row (&read, 1)->recipe->center.latitude, ==, 37);
+  g_assert_cmpuint (read.errors->len, ==, 1);
+  g_assert_true (g_str_has_prefix (g_ptr_array_index (read.errors, 0), "4: "));
+}
+
 static void
 test_semicolons_in_korean (void)
 {
@@ -263,6 +279,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/job-file/csv", test_csv);
+  g_test_add_func ("/job-file/address", test_address);
   g_test_add_func ("/job-file/semicolons-in-korean", test_semicolons_in_korean);
   g_test_add_func ("/job-file/defaults", test_defaults);
   g_test_add_func ("/job-file/broken", test_broken);

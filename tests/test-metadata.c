@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "png-reader.h"
 #include "run-private.h"
+#include "test-folder.h"
 
 #include <glib/gstdio.h>
 #include <locale.h>
@@ -10,7 +11,8 @@
 typedef struct
 {
   MapshotPlan *plan;
-  char *folder, *path;
+  TestFolder *folder;
+  char *path;
 } Fixture;
 
 static void
@@ -29,39 +31,20 @@ set_up (Fixture *fixture, gconstpointer data)
   recipe->zoom = 5;
   fixture->plan = mapshot_plan_new (recipe, store, &limits, &error);
   g_assert_no_error (error);
-  fixture->folder = g_dir_make_tmp ("mapshot.dir-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "map.png", NULL);
-}
-
-static void
-remove_in (Fixture *fixture, const char *name)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-  g_unlink (path);
+  fixture->folder = test_folder_new ();
+  fixture->path = test_folder_get (fixture->folder, "map.png");
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   setlocale (LC_ALL, "C.UTF-8");
-  remove_in (fixture, "map.png");
-  remove_in (fixture, "map.pgw");
-  remove_in (fixture, "map.png.aux.xml");
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  test_folder_remove (fixture->folder, "map.png");
+  test_folder_remove (fixture->folder, "map.pgw");
+  test_folder_remove (fixture->folder, "map.png.aux.xml");
+  test_folder_free (fixture->folder);
   mapshot_plan_unref (fixture->plan);
-  g_free (fixture->folder);
   g_free (fixture->path);
-}
-
-static char *
-read_in (Fixture *fixture, const char *name)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  char *content = NULL;
-
-  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
-  return content;
 }
 
 static void
@@ -83,8 +66,8 @@ test_locale (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
   mapshot_capture_run (capture, NULL, &error);
   g_assert_no_error (error);
-  world = read_in (fixture, "map.pgw");
-  aux = read_in (fixture, "map.png.aux.xml");
+  world = test_folder_read (fixture->folder, "map.pgw");
+  aux = test_folder_read (fixture->folder, "map.png.aux.xml");
   g_assert_null (strchr (world, ','));
   g_assert_nonnull (strstr (aux, "4891.96981025128"));
   png = test_png_read (fixture->path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
 #include "output.h"
+#include "test-folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,14 +12,15 @@
 
 typedef struct
 {
-  char *folder, *path, *part;
+  TestFolder *folder;
+  char *path, *part;
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->folder = g_dir_make_tmp ("mapshot-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "map.png", NULL);
+  fixture->folder = test_folder_new ();
+  fixture->path = test_folder_get (fixture->folder, "map.png");
   fixture->part = g_strconcat (fixture->path, ".part", NULL);
 }
 
@@ -26,9 +28,7 @@ static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_unlink (fixture->path);
-  /* Nothing of ours is left beside it. */
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
-  g_free (fixture->folder);
+  test_folder_free (fixture->folder);
   g_free (fixture->path);
   g_free (fixture->part);
 }
@@ -124,10 +124,10 @@ test_abort (Fixture *fixture, gconstpointer data)
 static void
 test_folders (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *missing = g_build_filename (fixture->folder, "none", "map.png", NULL);
-  g_autofree char *folder = g_build_filename (fixture->folder, "none", NULL);
+  g_autofree char *missing = g_build_filename (fixture->folder->path, "none", "map.png", NULL);
+  g_autofree char *folder = test_folder_get (fixture->folder, "none");
 
-  refuse (fixture->folder, TRUE, MAPSHOT_ERROR_USAGE, "is a folder");
+  refuse (fixture->folder->path, TRUE, MAPSHOT_ERROR_USAGE, "is a folder");
   refuse (missing, FALSE, MAPSHOT_ERROR_FAILED, folder);
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
@@ -140,15 +140,15 @@ test_locked_folder (Fixture *fixture, gconstpointer data)
       g_test_skip ("root may write everywhere");
       return;
     }
-  g_assert_cmpint (g_chmod (fixture->folder, 0555), ==, 0);
+  g_assert_cmpint (g_chmod (fixture->folder->path, 0555), ==, 0);
   refuse (fixture->path, FALSE, MAPSHOT_ERROR_FAILED, "does not allow it");
-  g_assert_cmpint (g_chmod (fixture->folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (fixture->folder->path, 0755), ==, 0);
 }
 
 static void
 test_link (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *link = g_build_filename (fixture->folder, "link.png", NULL);
+  g_autofree char *link = test_folder_get (fixture->folder, "link.png");
   g_autoptr (MapshotOutput) output = NULL;
 
   g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
@@ -269,7 +269,7 @@ test_pipe_without_reader (Fixture *fixture, gconstpointer data)
 static void
 test_dangling_link (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *link = g_build_filename (fixture->folder, "link.png", NULL), *second = g_strconcat (link, "2", NULL);
+  g_autofree char *link = test_folder_get (fixture->folder, "link.png"), *second = g_strconcat (link, "2", NULL);
   g_autoptr (MapshotOutput) output = NULL;
 
   g_assert_cmpint (symlink ("map.png", link), ==, 0);

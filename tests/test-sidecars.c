@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
 #include "sidecars.h"
+#include "test-folder.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -14,7 +15,8 @@
 typedef struct
 {
   MapshotPlan *plan, *elsewhere;
-  char *folder, *path;
+  TestFolder *folder;
+  char *path;
 } Fixture;
 
 static void
@@ -36,55 +38,20 @@ set_up (Fixture *fixture, gconstpointer data)
   recipe->center.longitude = 90;
   fixture->elsewhere = mapshot_plan_new (recipe, store, &limits, &error);
   g_assert_no_error (error);
-  fixture->folder = g_dir_make_tmp ("mapshot.dir-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "map.png", NULL);
-}
-
-static void
-remove_in (Fixture *fixture, const char *name)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-  g_unlink (path);
+  fixture->folder = test_folder_new ();
+  fixture->path = test_folder_get (fixture->folder, "map.png");
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  remove_in (fixture, "map.png");
-  remove_in (fixture, "map.pgw");
-  remove_in (fixture, "map.png.aux.xml");
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
+  test_folder_remove (fixture->folder, "map.png");
+  test_folder_remove (fixture->folder, "map.pgw");
+  test_folder_remove (fixture->folder, "map.png.aux.xml");
+  test_folder_free (fixture->folder);
   mapshot_plan_unref (fixture->plan);
   mapshot_plan_unref (fixture->elsewhere);
-  g_free (fixture->folder);
   g_free (fixture->path);
-}
-
-static char *
-read_in (Fixture *fixture, const char *name)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-  char *content = NULL;
-
-  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
-  return content;
-}
-
-static void
-write_in (Fixture *fixture, const char *name, const char *text)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
-
-static gboolean
-exists_in (Fixture *fixture, const char *name)
-{
-  g_autofree char *path = g_build_filename (fixture->folder, name, NULL);
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 /* What a capture does, without its pixels. */
@@ -147,7 +114,7 @@ test_world_file (Fixture *fixture, gconstpointer data)
   g_autofree char *text = NULL;
 
   capture_well (fixture, fixture->plan, TRUE);
-  text = read_in (fixture, "map.pgw");
+  text = test_folder_read (fixture->folder, "map.pgw");
   g_assert_true (g_str_has_suffix (text, "\n"));
   assert_numbers (text, "\n", expected);
 }
@@ -158,15 +125,14 @@ test_aux (Fixture *fixture, gconstpointer data)
   const double left = -EXTENT + (2048 - 20) * RESOLUTION, top = EXTENT - (4096 - 10) * RESOLUTION;
   const double expected[] = { left, RESOLUTION, 0, top, 0, -RESOLUTION };
   g_autofree char *text = NULL, *numbers = NULL;
-  const char *begin;
+  g_auto (GStrv) parts = NULL;
 
   capture_well (fixture, fixture->plan, TRUE);
-  text = read_in (fixture, "map.png.aux.xml");
+  text = test_folder_read (fixture->folder, "map.png.aux.xml");
   g_assert_nonnull (strstr (text, ">EPSG:3857</SRS>"));
-  begin = strstr (text, "<GeoTransform>");
-  g_assert_nonnull (begin);
-  begin += strlen ("<GeoTransform>");
-  numbers = g_strndup (begin, strcspn (begin, "<"));
+  parts = g_strsplit (text, "<GeoTransform>", 2);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  numbers = g_strndup (parts[1], strcspn (parts[1], "<"));
   assert_numbers (numbers, ", ", expected);
 }
 
@@ -174,31 +140,31 @@ test_aux (Fixture *fixture, gconstpointer data)
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (fixture->folder, "map", NULL), *world = NULL, *aux = NULL;
+  g_autofree char *path = test_folder_get (fixture->folder, "map"), *world = NULL, *aux = NULL;
 
   g_assert_true (capture_to (fixture->plan, path, TRUE, FALSE, NULL));
-  world = read_in (fixture, "map.pgw");
-  aux = read_in (fixture, "map.aux.xml");
-  remove_in (fixture, "map.aux.xml");
-  remove_in (fixture, "map");
+  world = test_folder_read (fixture->folder, "map.pgw");
+  aux = test_folder_read (fixture->folder, "map.aux.xml");
+  test_folder_remove (fixture->folder, "map.aux.xml");
+  test_folder_remove (fixture->folder, "map");
 }
 
 /* The picture is as it was when what goes beside it cannot be written. */
 static void
 test_failure (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *world = g_build_filename (fixture->folder, "map.pgw", NULL), *picture = NULL;
+  g_autofree char *world = test_folder_get (fixture->folder, "map.pgw"), *picture = NULL;
 
-  write_in (fixture, "map.png", "old");
+  test_folder_write (fixture->folder, "map.png", "old");
   g_assert_cmpint (g_mkdir (world, 0777), ==, 0);
   refuse (fixture, TRUE, TRUE, "map.pgw is a folder");
   g_assert_cmpint (g_rmdir (world), ==, 0);
   g_assert_cmpint (mkfifo (world, 0600), ==, 0);
   refuse (fixture, TRUE, TRUE, "no ordinary file");
   g_unlink (world);
-  picture = read_in (fixture, "map.png");
+  picture = test_folder_read (fixture->folder, "map.png");
   g_assert_cmpstr (picture, ==, "old");
-  g_assert_false (exists_in (fixture, "map.png.aux.xml"));
+  g_assert_false (test_folder_has (fixture->folder, "map.png.aux.xml"));
 }
 
 /* The world file became a folder while the picture was made. */
@@ -208,16 +174,16 @@ test_late_failure (Fixture *fixture, gconstpointer data)
   g_autoptr (MapshotOutput) output = mapshot_output_open (fixture->path, FALSE, NULL);
   g_autoptr (MapshotSidecars) sidecars = mapshot_sidecars_open (fixture->plan, output, fixture->path, TRUE, FALSE, NULL);
   g_autoptr (GError) error = NULL;
-  g_autofree char *moved = g_strconcat (fixture->folder, "2", NULL);
+  g_autofree char *moved = g_strconcat (fixture->folder->path, "2", NULL);
 
   g_assert_nonnull (sidecars);
-  g_assert_cmpint (g_rename (fixture->folder, moved), ==, 0);
+  g_assert_cmpint (g_rename (fixture->folder->path, moved), ==, 0);
   g_assert_false (mapshot_sidecars_commit (sidecars, output, &error));
   g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
-  g_assert_cmpint (g_rename (moved, fixture->folder), ==, 0);
-  g_assert_false (exists_in (fixture, "map.png"));
-  g_assert_false (exists_in (fixture, "map.pgw"));
-  g_assert_false (exists_in (fixture, "map.png.aux.xml"));
+  g_assert_cmpint (g_rename (moved, fixture->folder->path), ==, 0);
+  g_assert_false (test_folder_has (fixture->folder, "map.png"));
+  g_assert_false (test_folder_has (fixture->folder, "map.pgw"));
+  g_assert_false (test_folder_has (fixture->folder, "map.png.aux.xml"));
 }
 
 static void
@@ -225,14 +191,14 @@ test_overwrite (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *world = NULL;
 
-  write_in (fixture, "map.pgw", "mine");
+  test_folder_write (fixture->folder, "map.pgw", "mine");
   refuse (fixture, TRUE, FALSE, "exists; replace it");
-  world = read_in (fixture, "map.pgw");
+  world = test_folder_read (fixture->folder, "map.pgw");
   g_assert_cmpstr (world, ==, "mine");
-  g_assert_false (exists_in (fixture, "map.png"));
+  g_assert_false (test_folder_has (fixture->folder, "map.png"));
   capture_well (fixture, fixture->plan, TRUE);
   g_free (world);
-  world = read_in (fixture, "map.pgw");
+  world = test_folder_read (fixture->folder, "map.pgw");
   g_assert_cmpstr (world, !=, "mine");
 }
 
@@ -241,31 +207,31 @@ static void
 test_stale (Fixture *fixture, gconstpointer data)
 {
   capture_well (fixture, fixture->plan, TRUE);
-  g_assert_true (exists_in (fixture, "map.pgw") && exists_in (fixture, "map.png.aux.xml"));
+  g_assert_true (test_folder_has (fixture->folder, "map.pgw") && test_folder_has (fixture->folder, "map.png.aux.xml"));
   capture_well (fixture, fixture->elsewhere, FALSE);
-  g_assert_false (exists_in (fixture, "map.pgw") || exists_in (fixture, "map.png.aux.xml"));
+  g_assert_false (test_folder_has (fixture->folder, "map.pgw") || test_folder_has (fixture->folder, "map.png.aux.xml"));
 }
 
 /* Somebody else's files are not removed, but neither may they lie. */
 static void
 test_foreign (Fixture *fixture, gconstpointer data)
 {
-  write_in (fixture, "map.pgw", "1.0\n0.0\n0.0\n-1.0\n5.0\n5.0\n");
+  test_folder_write (fixture->folder, "map.pgw", "1.0\n0.0\n0.0\n-1.0\n5.0\n5.0\n");
   refuse (fixture, FALSE, TRUE, "map.pgw would give the picture another place");
-  g_assert_true (exists_in (fixture, "map.pgw"));
-  remove_in (fixture, "map.pgw");
-  write_in (fixture, "map.png.aux.xml", "<PAMDataset><GeoTransform>1,2,3,4,5,6</GeoTransform></PAMDataset>");
+  g_assert_true (test_folder_has (fixture->folder, "map.pgw"));
+  test_folder_remove (fixture->folder, "map.pgw");
+  test_folder_write (fixture->folder, "map.png.aux.xml", "<PAMDataset><GeoTransform>1,2,3,4,5,6</GeoTransform></PAMDataset>");
   refuse (fixture, FALSE, TRUE, "aux.xml would give the picture another place");
-  write_in (fixture, "map.png.aux.xml", "<PAMDataset><Metadata/></PAMDataset>");
+  test_folder_write (fixture->folder, "map.png.aux.xml", "<PAMDataset><Metadata/></PAMDataset>");
   capture_well (fixture, fixture->plan, FALSE);
-  g_assert_true (exists_in (fixture, "map.png.aux.xml"));
+  g_assert_true (test_folder_has (fixture->folder, "map.png.aux.xml"));
 }
 
 static void
 test_no_place (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *world = g_build_filename (fixture->folder, "map.pgw", NULL);
+  g_autofree char *world = test_folder_get (fixture->folder, "map.pgw");
 
   g_assert_false (capture_to (fixture->plan, "/dev/null", TRUE, TRUE, &error));
   g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
@@ -274,7 +240,7 @@ test_no_place (Fixture *fixture, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (capture_to (fixture->plan, world, TRUE, TRUE, &error));
   g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
-  g_assert_false (exists_in (fixture, "map.pgw"));
+  g_assert_false (test_folder_has (fixture->folder, "map.pgw"));
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "error.h"
 #include "small-file.h"
+#include "test-folder.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -9,23 +10,22 @@
 
 typedef struct
 {
-  char *folder, *path;
+  TestFolder *folder;
+  char *path;
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->folder = g_dir_make_tmp ("mapshot-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "map.pgw", NULL);
+  fixture->folder = test_folder_new ();
+  fixture->path = test_folder_get (fixture->folder, "map.pgw");
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   g_unlink (fixture->path);
-  /* Nothing of ours is left beside it. */
-  g_assert_cmpint (g_rmdir (fixture->folder), ==, 0);
-  g_free (fixture->folder);
+  test_folder_free (fixture->folder);
   g_free (fixture->path);
 }
 
@@ -92,17 +92,17 @@ test_abort (Fixture *fixture, gconstpointer data)
 static void
 test_places (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *missing = g_build_filename (fixture->folder, "none", "map.pgw", NULL);
+  g_autofree char *missing = g_build_filename (fixture->folder->path, "none", "map.pgw", NULL);
 
   refuse (missing, TRUE, TRUE, MAPSHOT_ERROR_FAILED, "there is no folder");
-  refuse (fixture->folder, TRUE, TRUE, MAPSHOT_ERROR_USAGE, "is a folder");
+  refuse (fixture->folder->path, TRUE, TRUE, MAPSHOT_ERROR_USAGE, "is a folder");
   refuse ("/dev/null", TRUE, FALSE, MAPSHOT_ERROR_USAGE, "no ordinary file");
 }
 
 static void
 test_links (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *link = g_build_filename (fixture->folder, "link", NULL);
+  g_autofree char *link = test_folder_get (fixture->folder, "link");
 
   g_assert_cmpint (symlink ("map.pgw", link), ==, 0);
   write_well (link, "new");

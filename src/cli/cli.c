@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "addresses.h"
 #include "cache.h"
 #include "error.h"
 #include "mapshot-config.h"
@@ -106,6 +107,7 @@ clear_cache (const MapshotCliOptions *options)
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }
+  mapshot_addresses_clear (&bytes);
   if (!options->quiet)
     {
       g_autofree char *size = g_format_size (bytes);
@@ -129,7 +131,11 @@ mapshot_cli_run (char **argv, gboolean *handled)
   switch (options->verb)
     {
     case MAPSHOT_CLI_HELP:
-      g_print ("%s", options->help);
+      /* JSON is UTF-8, whatever the locale. */
+      if (options->json)
+        puts (options->help);
+      else
+        g_print ("%s", options->help);
       return finish_output (MAPSHOT_EXIT_COMPLETE);
     case MAPSHOT_CLI_VERSION:
       g_print ("mapshot %s\n", MAPSHOT_VERSION);

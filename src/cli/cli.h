@@ -36,6 +36,10 @@ int mapshot_cli_export (const MapshotCliOptions *options);
 /* jobs.c: many captures */
 int mapshot_cli_jobs (const MapshotCliOptions *options);
 
+/* jobs-report.c: the report beside a batch's picture; and the one that a kill left undone, for the picture of PLAN that is there. */
+void mapshot_cli_write_job_report (const char *output, const MapshotReport *report);
+void mapshot_cli_mend_job_report (const char *output, const MapshotPlan *plan);
+
 /* strips.c: sharing out. ARGV is the command line as it was typed. */
 int mapshot_cli_join (const MapshotCliOptions *options);
 int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);

@@ -3,6 +3,7 @@
 
 #include "discover.h"
 #include "error.h"
+#include "picture-report.h"
 #include "run.h"
 
 #include <glib/gi18n-lib.h>
@@ -90,6 +91,32 @@ mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *sto
   return plan;
 }
 
+/* A kill between the picture and its report: the same command again makes the report alone. */
+static MapshotReport *
+find_unreported (const MapshotCliOptions *options, const MapshotPlan *plan)
+{
+  if (options->report == NULL || options->overwrite || options->share.of > 0 || g_str_equal (options->report, "-") ||
+      g_file_test (options->report, G_FILE_TEST_EXISTS) || !g_file_test (options->output, G_FILE_TEST_IS_REGULAR))
+    return NULL;
+
+  return mapshot_picture_report_make (options->output, plan, NULL);
+}
+
+static int
+report_alone (const MapshotCliOptions *options, const MapshotReport *report)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!mapshot_cli_write_report (options, report, &error))
+    {
+      mapshot_cli_complain (error);
+      return (int) mapshot_cli_get_exit (error);
+    }
+  mapshot_cli_say (options, _("%s was there already; its report was still to be made"), options->output);
+
+  return mapshot_cli_tell_status (options, report);
+}
+
 int
 mapshot_cli_export (const MapshotCliOptions *options)
 {
@@ -100,6 +127,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   g_autoptr (MapshotKeys) keys = NULL;
   g_autoptr (MapshotSmallFile) report = NULL;
   g_autoptr (MapshotCapture) capture = NULL;
+  g_autoptr (MapshotReport) unreported = NULL;
   MapshotCaptureOptions capture_options;
   int status;
 
@@ -120,6 +148,9 @@ mapshot_cli_export (const MapshotCliOptions *options)
       print_plan (plan);
       return MAPSHOT_EXIT_COMPLETE;
     }
+  unreported = find_unreported (options, plan);
+  if (unreported != NULL)
+    return report_alone (options, unreported);
   if (!mapshot_cli_open_report (options, &report, &error))
     {
       mapshot_cli_complain (error);

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "addresses.h"
 #include "error.h"
 #include "job-file.h"
 #include "keys.h"
 #include "queue.h"
 
-#include <errno.h>
 #include <gio/gunixinputstream.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +25,7 @@ typedef struct
   const MapshotCliOptions *options;
   MapshotJobFile *file;
   MapshotQueue *queue;
+  MapshotAddresses *addresses;
   GMainLoop *loop;
   GHashTable *outputs; /* file name → line, of all rows so far */
   GHashTable *lines;   /* MapshotJob → line */
@@ -69,30 +69,6 @@ note_broken (Batch *self, guint line, const GError *error)
 
 /* ---- a row that ended ---- */
 
-static char *
-get_report_path (const char *output)
-{
-  return g_strconcat (output, ".report.json", NULL);
-}
-
-static void
-write_report (Batch *self, MapshotJob *job)
-{
-  MapshotCapture *capture = mapshot_job_get_capture (job);
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *text = NULL, *path = get_report_path (mapshot_job_get_output (job));
-  g_autofree char *unfinished = g_strconcat (path, ".part", NULL);
-  g_autoptr (GError) error = NULL;
-
-  if (capture == NULL)
-    return;
-  node = mapshot_report_to_json (mapshot_capture_get_report (capture));
-  text = json_to_string (node, TRUE);
-  /* Under a fixed name until it is whole, so that a kill leaves nothing that the next run does not replace. */
-  if (!g_file_set_contents_full (unfinished, text, -1, G_FILE_SET_CONTENTS_NONE, 0666, &error) || g_rename (unfinished, path) != 0)
-    g_printerr (_("mapshot: the report %s cannot be written: %s\n"), path, error != NULL ? error->message : g_strerror (errno));
-}
-
 static MapshotExit
 get_job_exit (MapshotJob *job)
 {
@@ -113,9 +89,11 @@ finish_job (Batch *self, MapshotJob *job)
 {
   guint line = GPOINTER_TO_UINT (g_hash_table_lookup (self->lines, job));
   const char *output = mapshot_job_get_output (job), *reason = mapshot_job_get_reason (job);
+  MapshotCapture *capture = mapshot_job_get_capture (job);
   gboolean lacking = FALSE;
 
-  write_report (self, job);
+  if (capture != NULL)
+    mapshot_cli_write_job_report (output, mapshot_capture_get_report (capture));
   g_object_get (job, "lacking", &lacking, NULL);
   if (mapshot_job_get_state (job) == MAPSHOT_JOB_FAILED)
     {
@@ -176,9 +154,16 @@ claim_output (Batch *self, const char *output, guint line, GError **error)
 static void watch_job (Batch *self, MapshotJob *job);
 
 static gboolean
+find_address (Batch *self, const MapshotJobRow *row, GError **error)
+{
+  return row->address == NULL ||
+         mapshot_addresses_find (self->addresses, row->address, &self->interrupted, &row->recipe->center, error);
+}
+
+static gboolean
 add_row (Batch *self, const MapshotJobRow *row, GError **error)
 {
-  g_autoptr (MapshotPlan) plan = mapshot_queue_plan (self->queue, row->recipe, error);
+  g_autoptr (MapshotPlan) plan = find_address (self, row, error) ? mapshot_queue_plan (self->queue, row->recipe, error) : NULL;
   g_autofree char *output = plan != NULL ? make_output (self, row, plan) : NULL;
   const MapshotQueueFile file = { output, self->options->overwrite, self->options->sidecars };
   MapshotJob *job;
@@ -188,6 +173,7 @@ add_row (Batch *self, const MapshotJobRow *row, GError **error)
   if (!self->options->overwrite && g_file_test (output, G_FILE_TEST_EXISTS))
     {
       self->there++;
+      mapshot_cli_mend_job_report (output, plan);
       print_row (self, row->line, "there", output, NULL);
       return TRUE;
     }
@@ -211,8 +197,11 @@ read_row (Batch *self)
   row = mapshot_job_file_next (self->file, &line, &error);
   if (row == NULL && error == NULL)
     return FALSE;
-  if (row == NULL || !add_row (self, row, &error))
-    note_broken (self, line, error);
+  if (row != NULL && add_row (self, row, &error))
+    return TRUE;
+  if (self->interrupted)
+    return FALSE;
+  note_broken (self, line, error);
 
   return TRUE;
 }
@@ -348,6 +337,9 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
       g_prefix_error (error, "--jobs: ");
       return FALSE;
     }
+  self->addresses = mapshot_addresses_new (options->geocoder, keys, options->ca_file, error);
+  if (self->addresses == NULL)
+    return FALSE;
   self->queue = mapshot_queue_new (store, &queue_options, error);
 
   return self->queue != NULL;
@@ -368,6 +360,7 @@ mapshot_cli_jobs (const MapshotCliOptions *options)
   if (keys == NULL || !open_batch (&self, keys, &error))
     {
       mapshot_cli_complain (error);
+      g_clear_pointer (&self.addresses, mapshot_addresses_free);
       g_clear_pointer (&self.file, mapshot_job_file_free);
       return (int) mapshot_cli_get_exit (error);
     }
@@ -380,6 +373,7 @@ mapshot_cli_jobs (const MapshotCliOptions *options)
   g_source_remove (signals[1]);
   print_summary (&self);
   g_clear_object (&self.queue);
+  g_clear_pointer (&self.addresses, mapshot_addresses_free);
   g_clear_pointer (&self.file, mapshot_job_file_free);
 
   return self.interrupted ? (int) MAPSHOT_EXIT_INTERRUPTED : (int) self.worst;

@@ -20,6 +20,7 @@ typedef struct
   char *discover, *service_layer, *matrix_set, *style, *image_format, *time;
   char *repair;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
+  char *complete;
   gboolean join;
   gboolean clear_cache;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
@@ -27,7 +28,18 @@ typedef struct
   GPtrArray *flags;   /* (element-type utf8) the names of the options that take no value; not owned */
   GPtrArray *singles; /* (element-type utf8) and of those that take one */
   GPtrArray *names;   /* (element-type utf8) and of all */
+  GArray *table;      /* (element-type MapshotCliOption) those that are shown, in the order of --help */
 } MapshotCliRaw;
+
+/* One line of --help. Nothing is owned, nothing translated yet. */
+typedef struct
+{
+  const char *group; /* its title, or NULL: what the program does at all */
+  const char *name;
+  char letter;       /* or 0 */
+  const char *value; /* what it takes, or NULL */
+  const char *description;
+} MapshotCliOption;
 
 /* options-message.c. Always FALSE, so that a parser can end with it. */
 gboolean mapshot_cli_usage (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -60,6 +72,12 @@ gboolean mapshot_cli_parse_network (const MapshotCliRaw *raw, MapshotCliOptions 
 
 /* options-run.c */
 gboolean mapshot_cli_parse_run (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+
+/* options-table.c: the table of --help for other programs. As JSON it is not translated: the manual is made from it. What may follow an option
+ * (or, where it is "", the options themselves) is a line each, a tab before its description; ":file", ":folder" and ":value" stand for what only the
+ * shell or the user knows. (transfer full) */
+char *mapshot_cli_table_to_json (const GArray *table);
+char *mapshot_cli_table_complete (const GArray *table, const char *option);
 
 /* options-share.c: parts of a picture, and many pictures */
 gboolean mapshot_cli_parse_sharing (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);

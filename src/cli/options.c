@@ -28,18 +28,20 @@ raw_free (MapshotCliRaw *raw)
   g_free (raw->output_dir);
   g_free (raw->output_name);
   g_free (raw->plan_strips);
+  g_free (raw->complete);
   g_strfreev (raw->layers);
   g_strfreev (raw->headers);
   g_strfreev (raw->files);
   g_clear_pointer (&raw->flags, g_ptr_array_unref);
   g_clear_pointer (&raw->singles, g_ptr_array_unref);
   g_clear_pointer (&raw->names, g_ptr_array_unref);
+  g_clear_pointer (&raw->table, g_array_unref);
   g_free (raw);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotCliRaw, raw_free)
 
 static void
-add_entries (MapshotCliRaw *raw, GOptionGroup *group, const GOptionEntry *entries)
+add_entries (MapshotCliRaw *raw, GOptionGroup *group, const char *title, const GOptionEntry *entries)
 {
   g_option_group_add_entries (group, entries);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
@@ -49,8 +51,13 @@ add_entries (MapshotCliRaw *raw, GOptionGroup *group, const GOptionEntry *entrie
         g_ptr_array_add (raw->flags, (gpointer) entries->long_name);
       if (entries->arg == G_OPTION_ARG_STRING || entries->arg == G_OPTION_ARG_FILENAME)
         g_ptr_array_add (raw->singles, (gpointer) entries->long_name);
-      if (entries->long_name[0] != '\0')
-        g_ptr_array_add (raw->names, (gpointer) entries->long_name);
+      if (entries->long_name[0] != '\0' && !(entries->flags & G_OPTION_FLAG_HIDDEN))
+        {
+          MapshotCliOption option = { title, entries->long_name, entries->short_name, entries->arg_description, entries->description };
+
+          g_ptr_array_add (raw->names, (gpointer) entries->long_name);
+          g_array_append_val (raw->table, option);
+        }
     }
 }
 
@@ -69,7 +76,8 @@ make_context (MapshotCliRaw *raw)
     { "discover", 0, 0, G_OPTION_ARG_STRING, &raw->discover, N_("List what a WMTS, WMS, TMS or TileJSON service has, and write an entry for it"), N_("URL") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
     { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe or find as JSON"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe, find or help as JSON"), NULL },
+    { "complete", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &raw->complete, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
     { "help", 'h', 0, G_OPTION_ARG_NONE, &raw->help, N_("Print this help"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw->files, NULL, NULL },
@@ -129,7 +137,7 @@ make_context (MapshotCliRaw *raw)
     { "timeout", 0, 0, G_OPTION_ARG_STRING, &raw->timeout, N_("Seconds without an answer"), N_("S") },
     { "header", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw->headers, N_("Send this header; may be repeated"), N_("'K: V'") },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->ca_file, N_("Trust these certificate authorities"), N_("FILE") },
-    { "geocoder", 0, 0, G_OPTION_ARG_STRING, &raw->geocoder, N_("Who is asked by --search; without it only the built-in places"), N_("ID[=ADDRESS]") },
+    { "geocoder", 0, 0, G_OPTION_ARG_STRING, &raw->geocoder, N_("Who is asked by --search, and for the addresses of --jobs; without it only the built-in places"), N_("ID[=ADDRESS]") },
     { "key-file", 0, 0, G_OPTION_ARG_FILENAME, &raw->key_file, N_("Read keys from lines of ID=KEY"), N_("FILE") },
     G_OPTION_ENTRY_NULL,
   };
@@ -167,13 +175,14 @@ make_context (MapshotCliRaw *raw)
   raw->flags = g_ptr_array_new ();
   raw->singles = g_ptr_array_new ();
   raw->names = g_ptr_array_new ();
-  add_entries (raw, main_group, verbs);
+  raw->table = g_array_new (FALSE, FALSE, sizeof (MapshotCliOption));
+  add_entries (raw, main_group, NULL, verbs);
   g_option_context_set_main_group (context, main_group);
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     {
       GOptionGroup *group = g_option_group_new (groups[i].name, _(groups[i].title), _(groups[i].title), NULL, NULL);
 
-      add_entries (raw, group, groups[i].entries);
+      add_entries (raw, group, groups[i].title, groups[i].entries);
       g_option_context_add_group (context, group);
     }
   return context;
@@ -281,8 +290,8 @@ check_verbs (const MapshotCliRaw *raw, GError **error)
     return mapshot_cli_usage (error, _("--json goes with --list-sources, --describe-source, --discover and --search; for a capture write for example --report=-"));
   if (raw->search != NULL && raw->search[0] == '\0')
     return mapshot_cli_usage (error, _("--search: write what to find, for example --search=Seoul"));
-  if (raw->geocoder != NULL && raw->search == NULL)
-    return mapshot_cli_usage (error, _("--geocoder goes with --search; for example --search=Seoul --geocoder=vworld"));
+  if (raw->geocoder != NULL && raw->search == NULL && raw->jobs == NULL)
+    return mapshot_cli_usage (error, _("--geocoder goes with --search and with --jobs; for example --search=Seoul --geocoder=vworld"));
   if (raw->geocoder != NULL && !mapshot_cli_named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
     return FALSE;
   if (raw->describe != NULL && raw->describe[0] == '\0')
@@ -293,7 +302,7 @@ check_verbs (const MapshotCliRaw *raw, GError **error)
 static MapshotCliVerb
 find_verb (const MapshotCliRaw *raw)
 {
-  if (raw->help)
+  if (raw->help || raw->complete != NULL)
     return MAPSHOT_CLI_HELP;
   if (raw->version)
     return MAPSHOT_CLI_VERSION;
@@ -370,8 +379,10 @@ mapshot_cli_options_parse (char **argv, GError **error)
       self->key_file = g_strdup (raw->key_file);
     }
   self->files = g_strdupv (raw->files);
-  if (self->verb == MAPSHOT_CLI_HELP)
-    self->help = g_option_context_get_help (context, FALSE, NULL);
+  if (raw->complete != NULL)
+    self->help = mapshot_cli_table_complete (raw->table, raw->complete);
+  else if (self->verb == MAPSHOT_CLI_HELP)
+    self->help = raw->json ? mapshot_cli_table_to_json (raw->table) : g_option_context_get_help (context, FALSE, NULL);
   if (!check_verbs (raw, error) || !parse_verb (raw, self, error))
     return NULL;
 

@@ -2,6 +2,7 @@
 #include "application.h"
 
 #include "mapshot-config.h"
+#include "search-provider.h"
 #include "settings.h"
 #include "window.h"
 
@@ -17,6 +18,7 @@ struct _MapshotApplication
   MapshotSourceKeys *source_keys;
   MapshotTraces *traces;
   MapshotQueue *queue;
+  guint search_provider; /* its registration on the bus */
   guint inhibit; /* suspend is held off while pictures are written; 0 = not */
 };
 
@@ -137,6 +139,26 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_close (l->data);
 }
 
+/* ---- from the desktop: the actions of the desktop file ---- */
+
+static void
+new_capture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *app = user_data;
+
+  g_application_activate (G_APPLICATION (app));
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_application_get_active_window (app)), "draw-region", NULL);
+}
+
+static void
+show_captures_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkApplication *app = user_data;
+
+  g_application_activate (G_APPLICATION (app));
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_application_get_active_window (app)), "show-jobs", NULL);
+}
+
 /* ---- captures ---- */
 
 static void
@@ -175,6 +197,7 @@ open_queue (MapshotApplication *self)
       self->queue = mapshot_queue_new (self->store, &options, NULL);
     }
   g_signal_connect_object (self->queue, "notify::active", G_CALLBACK (active_cb), self, G_CONNECT_SWAPPED);
+  mapshot_traces_watch (self->traces, self->queue);
 }
 
 static void
@@ -187,7 +210,6 @@ open_traces (MapshotApplication *self)
     g_object_set (self->traces, "enabled", FALSE, NULL);
   else
     mapshot_settings_bind (MAPSHOT_SETTING_TRACES, self->traces, "enabled");
-  mapshot_traces_watch (self->traces, self->queue);
 }
 
 /* ---- the life of the program ---- */
@@ -199,6 +221,8 @@ mapshot_application_startup (GApplication *application)
     { .name = "about", .activate = about_cb },
     { .name = "preferences", .activate = preferences_cb },
     { .name = "quit", .activate = quit_cb },
+    { .name = "new-capture", .activate = new_capture_cb },
+    { .name = "show-captures", .activate = show_captures_cb },
     { .name = "open-picture", .activate = open_picture_cb, .parameter_type = "s" },
     { .name = "show-picture", .activate = show_picture_cb, .parameter_type = "s" },
   };
@@ -224,7 +248,6 @@ mapshot_application_startup (GApplication *application)
     self->store = mapshot_source_store_new (NULL, NULL);
   self->keys = mapshot_keys_new (NULL, NULL);
   self->source_keys = mapshot_source_keys_new (self->store, self->keys);
-  open_queue (self);
   open_traces (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
@@ -235,6 +258,9 @@ static MapshotWindow *
 get_window (MapshotApplication *self)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  /* With its last window the program ends at once. */
+  g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
 
   return window != NULL ? MAPSHOT_WINDOW (window) : mapshot_window_new (self);
 }
@@ -253,6 +279,29 @@ mapshot_application_open (GApplication *application, GFile **files, int n_files,
   gtk_window_present (GTK_WINDOW (window));
   for (int i = 0; i < n_files; i++)
     mapshot_window_open (window, files[i]);
+}
+
+static gboolean
+mapshot_application_dbus_register (GApplication *application, GDBusConnection *bus, const char *path, GError **error)
+{
+  MapshotApplication *self = MAPSHOT_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (mapshot_application_parent_class)->dbus_register (application, bus, path, error))
+    return FALSE;
+  self->search_provider = mapshot_search_provider_export (self, bus, error);
+
+  return self->search_provider != 0;
+}
+
+static void
+mapshot_application_dbus_unregister (GApplication *application, GDBusConnection *bus, const char *path)
+{
+  MapshotApplication *self = MAPSHOT_APPLICATION (application);
+
+  mapshot_search_provider_unexport (bus, self->search_provider);
+  self->search_provider = 0;
+
+  G_APPLICATION_CLASS (mapshot_application_parent_class)->dbus_unregister (application, bus, path);
 }
 
 static void
@@ -290,6 +339,8 @@ mapshot_application_class_init (MapshotApplicationClass *klass)
   application_class->activate = mapshot_application_activate;
   application_class->open = mapshot_application_open;
   application_class->shutdown = mapshot_application_shutdown;
+  application_class->dbus_register = mapshot_application_dbus_register;
+  application_class->dbus_unregister = mapshot_application_dbus_unregister;
 }
 
 static void
@@ -322,6 +373,10 @@ mapshot_application_get_store (MapshotApplication *self)
 MapshotQueue *
 mapshot_application_get_queue (MapshotApplication *self)
 {
+  /* Opening it starts what waits there: not before there is a window that shows it. */
+  if (self->queue == NULL)
+    open_queue (self);
+
   return self->queue;
 }
 

@@ -17,7 +17,7 @@ MapshotApplication *mapshot_application_new (GApplicationFlags flags);
 /* Before it runs, for tests: other sources, and a list of captures that is not kept. STORE is taken a reference of. */
 void mapshot_application_use_store (MapshotApplication *self, MapshotSourceStore *store);
 
-/* Owned by SELF; there from startup on. */
+/* Owned by SELF; there from startup on. The queue goes on with what waits in it from the first time it is asked for. */
 MapshotSourceStore *mapshot_application_get_store (MapshotApplication *self);
 MapshotQueue *mapshot_application_get_queue (MapshotApplication *self);
 MapshotKeys *mapshot_application_get_keys (MapshotApplication *self);

@@ -177,3 +177,12 @@ mapshot_search_focus (MapshotSearch *self)
 
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
+
+void
+mapshot_search_set_text (MapshotSearch *self, const char *text)
+{
+  g_return_if_fail (MAPSHOT_IS_SEARCH (self));
+
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}

@@ -13,4 +13,7 @@ G_DECLARE_FINAL_TYPE (MapshotSearch, mapshot_search, MAPSHOT, SEARCH, AdwBin)
 
 void mapshot_search_focus (MapshotSearch *self);
 
+/* As if somebody had typed it. */
+void mapshot_search_set_text (MapshotSearch *self, const char *text);
+
 G_END_DECLS

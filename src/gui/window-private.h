@@ -41,7 +41,6 @@ void mapshot_window_say (MapshotWindow *self, const char *text);
 
 /* window-map.c: the map and its surroundings follow what is chosen */
 void mapshot_window_init_map (MapshotWindow *self);
-void mapshot_window_show_place (MapshotWindow *self, const MapshotPosition *position, double radius);
 void mapshot_window_remember (MapshotWindow *self);
 void mapshot_window_yield_to_captures (MapshotWindow *self);
 void camera_changed_cb (MapshotMapView *map, MapshotWindow *self);

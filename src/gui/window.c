@@ -183,6 +183,15 @@ static const GActionEntry actions[] = {
   { .name = "copy-picture", .activate = copy_picture_cb, .parameter_type = "s" },
 };
 
+void
+mapshot_window_search (MapshotWindow *self, const char *text)
+{
+  g_return_if_fail (MAPSHOT_IS_WINDOW (self));
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.search", NULL);
+  mapshot_search_set_text (self->search, text);
+}
+
 /* ---- form ---- */
 
 static void

@@ -124,7 +124,7 @@ start_display
 start_tiles
 # What GTK and its drivers keep for the life of the process shows here without a stack that could be named; leaks of our own windows, maps and tiles are
 # counted by test-window, round by round.
-ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" dbus-run-session -- "$MAPSHOT" >"$work/window.log" 2>&1 &
+ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" dbus-run-session --config-file="$SOURCE_ROOT/tests/bus.conf" -- "$MAPSHOT" >"$work/window.log" 2>&1 &
 session=$!
 check 'the window opens' open_window
 check 'a frame is drawn and exported by hand' use_window

@@ -32,12 +32,26 @@ describe_sources (const MapshotPlan *plan)
       const MapshotBasemap *basemap = source->kind == MAPSHOT_SOURCE_BASEMAP ? mapshot_basemap_get (NULL) : NULL;
 
       g_autofree char *address = mapshot_source_get_public_text (source->template_uri);
-      const char *file = source->tile_file != NULL ? mapshot_tile_file_get_info (source->tile_file)->version : "";
 
-      g_string_append_printf (text, "%s %s %d %d %s %s%s;", source->id != NULL ? source->id : "",
+      g_string_append_printf (text, "%s %s %d %d %s %s;", source->id != NULL ? source->id : "",
                               address != NULL ? address : "", source->transparent,
                               (int) source->not_found, source->attribution != NULL ? source->attribution : "",
-                              basemap != NULL ? mapshot_basemap_get_version (basemap) : "", file);
+                              basemap != NULL ? mapshot_basemap_get_version (basemap) : "");
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+describe_files (const MapshotPlan *plan)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->layers->len; i++)
+    {
+      const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
+
+      if (source->tile_file != NULL)
+        g_string_append_printf (text, "%u:%s;", i, mapshot_tile_file_get_info (source->tile_file)->version);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -70,11 +84,13 @@ mapshot_identity_make (const MapshotPlan *plan)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *program = g_strdup_printf ("%s/%d", MAPSHOT_VERSION, WORK_FORMAT);
   g_autofree char *recipe = mapshot_recipe_to_string (plan->recipe);
-  g_autofree char *sources = describe_sources (plan), *geometry = describe_geometry (plan);
+  g_autofree char *sources = describe_sources (plan), *files = describe_files (plan);
+  g_autofree char *geometry = describe_geometry (plan);
 
   add_line (text, "program", program);
   add_line (text, "recipe", recipe);
   add_line (text, "sources", sources);
+  add_line (text, "files", files);
   add_line (text, "geometry", geometry);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -104,6 +120,8 @@ describe_difference (gsize index, const char *file)
       return g_strdup_printf (_("%s belongs to another capture: its recipe differs"), file);
     case 2:
       return g_strdup_printf (_("%s was begun before the entry of its source changed"), file);
+    case 3:
+      return g_strdup_printf (_("%s was begun before its file of tiles changed"), file);
     default:
       return g_strdup_printf (_("%s belongs to another capture: its size or place differs"), file);
     }
@@ -112,7 +130,7 @@ describe_difference (gsize index, const char *file)
 gboolean
 mapshot_identity_check (const MapshotPlan *plan, const char *text, const char *file, GError **error)
 {
-  static const char *const names[] = { "program", "recipe", "sources", "geometry" };
+  static const char *const names[] = { "program", "recipe", "sources", "files", "geometry" };
   g_autofree char *own = mapshot_identity_make (plan), *message = NULL;
   gsize index = 0;
 

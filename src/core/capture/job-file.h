@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* A list of captures in a file, read row by row: CSV with a header (RFC 4180; comma, semicolon or tab; UTF-8 with or without a byte order mark), JSON lines
  * (an object a line), or GeoJSON (a feature a capture: the bounding box of its geometry, its properties as settings).
  *
- * Columns and members, in any case, with English and Korean synonyms: name, output, source, latitude and longitude or center, radius,
+ * Columns and members, in any case, with English and Korean synonyms: name, output, source, latitude and longitude, center or address, radius,
  * extent or size, bbox or west, south, east and north, zoom, resolution, dpi, on-missing, attribution, background, compression. What is empty counts as not
  * there; other columns are left alone. An object with the member "version" is a whole recipe. */
 typedef struct _MapshotJobFile MapshotJobFile;
@@ -20,6 +20,7 @@ typedef struct
   guint line;            /* where it begins, from 1; the number of the feature in GeoJSON */
   char *name;            /* or NULL */
   char *output;          /* a file's name, or NULL */
+  char *address;         /* where the recipe's centre is, which is still to be looked up; or NULL */
   MapshotRecipe *recipe;
 } MapshotJobRow;
 

@@ -17,6 +17,7 @@ static const char *const columns[][9] = {
   { "latitude", "lat", "y", "위도", NULL },
   { "longitude", "lon", "lng", "long", "x", "경도", NULL },
   { "center", "centre", "position", "중심", "좌표", NULL },
+  { "address", "addr", "place", "주소", "도로명주소", "지번주소", "장소", NULL },
   { "radius", "반경", "반지름", NULL },
   { "extent", "범위", NULL },
   { "size", "pixels", "크기", NULL },
@@ -64,6 +65,7 @@ mapshot_job_row_free (MapshotJobRow *self)
 {
   g_free (self->name);
   g_free (self->output);
+  g_free (self->address);
   g_clear_pointer (&self->recipe, mapshot_recipe_free);
   g_free (self);
 }
@@ -146,13 +148,25 @@ read_size (GHashTable *fields, MapshotRecipe *recipe, GError **error)
   return FALSE;
 }
 
+/* Coordinates say more than an address. */
+static gboolean
+is_by_address (GHashTable *fields)
+{
+  static const char *const better[] = { "bbox", "west", "center", "latitude", "longitude" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (better); i++)
+    if (g_hash_table_contains (fields, better[i]))
+      return FALSE;
+  return g_hash_table_contains (fields, "address");
+}
+
 static gboolean
 read_where (GHashTable *fields, MapshotRecipe *recipe, GError **error)
 {
   if (g_hash_table_contains (fields, "bbox") || g_hash_table_contains (fields, "west"))
     return read_bounds (fields, recipe, error);
 
-  return read_center (fields, recipe, error) && read_size (fields, recipe, error);
+  return (is_by_address (fields) || read_center (fields, recipe, error)) && read_size (fields, recipe, error);
 }
 
 /* ---- the rest ---- */
@@ -214,6 +228,7 @@ mapshot_job_row_make (GHashTable *fields, const MapshotRecipe *base, guint line,
   self->line = line;
   self->name = g_strdup (g_hash_table_lookup (fields, "name"));
   self->output = g_strdup (g_hash_table_lookup (fields, "output"));
+  self->address = is_by_address (fields) ? g_strdup (g_hash_table_lookup (fields, "address")) : NULL;
   self->recipe = set_words (fields, recipe, error);
 
   return self->recipe != NULL ? g_steal_pointer (&self) : NULL;

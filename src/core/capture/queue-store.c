@@ -110,15 +110,15 @@ merge (MapshotQueue *self, GPtrArray *listed)
 }
 
 static gboolean
-damaged (MapshotQueue *self, GError **error)
+damaged (const char *path, GError **error)
 {
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-               _("the list of captures %s cannot be read; move it away to begin a new one"), self->path);
+               _("the list of captures %s cannot be read; move it away to begin a new one"), path);
   return FALSE;
 }
 
 static GPtrArray *
-parse (MapshotQueue *self, const char *text, gsize length, GError **error)
+parse (const char *path, const char *text, gsize length, GError **error)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
@@ -129,7 +129,7 @@ parse (MapshotQueue *self, const char *text, gsize length, GError **error)
       !JSON_NODE_HOLDS_OBJECT (root) || !json_object_has_member (json_node_get_object (root), "jobs") ||
       !JSON_NODE_HOLDS_ARRAY (json_object_get_member (json_node_get_object (root), "jobs")))
     {
-      damaged (self, error);
+      damaged (path, error);
       return NULL;
     }
   array = json_object_get_array_member (json_node_get_object (root), "jobs");
@@ -139,7 +139,7 @@ parse (MapshotQueue *self, const char *text, gsize length, GError **error)
 
       if (job == NULL)
         {
-          damaged (self, error);
+          damaged (path, error);
           return NULL;
         }
       g_ptr_array_add (jobs, job);
@@ -168,14 +168,31 @@ reload (MapshotQueue *self, GError **error)
   if (stat (self->path, &status) != 0 || get_version (&status) == self->seen)
     return TRUE;
   if (status.st_size > MAX_LIST || !g_file_get_contents (self->path, &text, &length, NULL))
-    return damaged (self, error);
-  listed = parse (self, text, length, error);
+    return damaged (self->path, error);
+  listed = parse (self->path, text, length, error);
   if (listed == NULL)
     return FALSE;
   self->seen = get_version (&status);
   merge (self, listed);
 
   return TRUE;
+}
+
+GPtrArray *
+mapshot_queue_peek (const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+  struct stat status;
+
+  if (stat (path, &status) != 0)
+    return g_ptr_array_new_with_free_func (g_object_unref);
+  if (status.st_size > MAX_LIST || !g_file_get_contents (path, &text, &length, NULL))
+    {
+      damaged (path, error);
+      return NULL;
+    }
+  return parse (path, text, length, error);
 }
 
 /* ---- writing ---- */

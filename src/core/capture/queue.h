@@ -50,6 +50,10 @@ MapshotQueue *mapshot_queue_new (MapshotSourceStore *store, const MapshotQueueOp
  * _FAILED when the list cannot be written. */
 MapshotJob *mapshot_queue_add (MapshotQueue *self, const MapshotRecipe *recipe, const MapshotQueueFile *file, GError **error);
 
+/* The captures that the list at PATH has now, in its order, without a queue: nothing is started. (element-type MapshotJob), empty where there is no
+ * list. MAPSHOT_ERROR_FAILED when it cannot be read. */
+GPtrArray *mapshot_queue_peek (const char *path, GError **error);
+
 /* The plan that a capture of RECIPE would have here; and adding it, which saves planning twice. */
 MapshotPlan *mapshot_queue_plan (MapshotQueue *self, const MapshotRecipe *recipe, GError **error);
 MapshotJob *mapshot_queue_add_plan (MapshotQueue *self, MapshotPlan *plan, const MapshotQueueFile *file, GError **error);

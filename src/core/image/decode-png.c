@@ -34,7 +34,7 @@ read_cb (png_structp png, png_bytep bytes, size_t n)
   Reader *reader = png_get_io_ptr (png);
 
   if (n > reader->left)
-    png_error (png, "the file ends too early");
+    png_error (png, _("the file ends too early"));
   memcpy (bytes, reader->data, n);
   reader->data += n;
   reader->left -= n;

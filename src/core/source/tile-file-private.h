@@ -45,4 +45,7 @@ gboolean tile_file_get_size (const guint8 *data, gsize length, int *width, int *
 /* Takes the tile size from a picture of the file. MAPSHOT_ERROR_USAGE when it is none, or of a size that no map has. */
 gboolean tile_file_set_size_from (MapshotTileFile *self, GBytes *picture, GError **error);
 
+/* What changes with the file at PATH of SIZE bytes. (transfer full) */
+char *tile_file_make_version (const char *path, gint64 size);
+
 G_END_DECLS

@@ -6,7 +6,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -183,7 +182,7 @@ mapshot_tile_file_open (const char *path, GError **error)
       tile_file_fail (self, error, MAPSHOT_ERROR_USAGE, _("there is no such file"));
       return NULL;
     }
-  self->info.version = g_strdup_printf ("%" PRId64 "-%" PRId64, (gint64) status.st_size, (gint64) status.st_mtime);
+  self->info.version = tile_file_make_version (self->path, (gint64) status.st_size);
   opened = g_str_has_suffix (lower, ".pmtiles") ? tile_file_open_pmtiles (self, error) : tile_file_open_mbtiles (self, error);
   if (!opened || !check_zooms (self, error))
     return NULL;

@@ -14,7 +14,7 @@ typedef struct _MapshotTileFile MapshotTileFile;
 typedef struct
 {
   char *name;         /* one line; never NULL */
-  char *version;      /* changes with the file: its size and time */
+  char *version;      /* changes with the file, and is the same for a copy of it */
   char *attribution;  /* one line of plain text; "" where there is none */
   int min_zoom, max_zoom;
   int tile_size;      /* px: 256 or 512 */
