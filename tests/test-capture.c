@@ -787,7 +787,7 @@ static void
 test_faults (Fixture *fixture, gconstpointer data)
 {
   assert_fails (fixture, "/html/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "HTML");
-  assert_fails (fixture, "/xml/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "XML");
+  assert_fails (fixture, "/xml/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "No such layer");
   assert_fails (fixture, "/wrong-size/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "200");
   assert_fails (fixture, "/bomb/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "60000");
   assert_fails (fixture, "/truncate/tile/{z}/{x}/{y}.png", MAPSHOT_ERROR_FAILED, "");

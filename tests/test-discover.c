@@ -82,7 +82,7 @@ test_failures (void)
     { "/html/x?key=sekrit", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
     { "/status/404/x", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
     { "/huge-length/x?request=GetCapabilities", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
-    { "/redirect-to/https%3A%2F%2Ftile.openstreetmap.org%2Fx.json", "", MAPSHOT_ERROR_NETWORK },
+    { "/redirect-to/https%3A%2F%2Ftile.openstreetmap.org%2Fx.json", "OpenStreetMap", MAPSHOT_ERROR_REFUSED },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

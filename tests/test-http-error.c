@@ -108,7 +108,7 @@ test_certificates (void)
     { G_TLS_CERTIFICATE_EXPIRED, "has expired" },
     { G_TLS_CERTIFICATE_NOT_ACTIVATED, "not valid yet" },
     { G_TLS_CERTIFICATE_BAD_IDENTITY, "another server name" },
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, "--ca-file" },
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, "the file of its authority" },
     { G_TLS_CERTIFICATE_REVOKED, "was revoked" },
     { G_TLS_CERTIFICATE_INSECURE, "no longer safe" },
     { G_TLS_CERTIFICATE_GENERIC_ERROR, "could not be verified" },

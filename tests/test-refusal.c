@@ -33,6 +33,58 @@ test_find (void)
   g_assert_cmpint (mapshot_refusal_find (none), ==, MAPSHOT_REFUSAL_NONE);
 }
 
+static MapshotRefusal
+find_in_error (const char *text)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
+
+  return mapshot_refusal_find_in_error (body);
+}
+
+static void
+test_find_in_error (void)
+{
+  g_assert_cmpint (find_in_error ("{\"error\":{\"code\":400,\"message\":\"API key not valid. Please pass a valid API key.\"}}"), ==, MAPSHOT_REFUSAL_KEY);
+  g_assert_cmpint (find_in_error ("{\"error\":{\"code\":400,\"message\":\"API key expired. Please renew the API key.\"}}"), ==, MAPSHOT_REFUSAL_EXPIRED);
+  g_assert_cmpint (find_in_error ("{\"error\":{\"status\":\"RESOURCE_EXHAUSTED\"}}"), ==, MAPSHOT_REFUSAL_BUSY);
+  g_assert_cmpint (find_in_error ("{\"error\":{\"errorCode\":\"400\",\"message\":\"Quota Exceeded\"}}"), ==, MAPSHOT_REFUSAL_QUOTA);
+  g_assert_cmpint (find_in_error ("The provided API key is invalid."), ==, MAPSHOT_REFUSAL_KEY);
+  g_assert_cmpint (find_in_error ("<html>Not here</html>"), ==, MAPSHOT_REFUSAL_NONE);
+  g_assert_cmpint (find_in_error (""), ==, MAPSHOT_REFUSAL_NONE);
+  g_assert_true (mapshot_refusal_is_final (MAPSHOT_REFUSAL_QUOTA));
+  g_assert_false (mapshot_refusal_is_final (MAPSHOT_REFUSAL_BUSY));
+  g_assert_false (mapshot_refusal_is_final (MAPSHOT_REFUSAL_NONE));
+}
+
+/* What the service says, in one line, whatever it is. */
+static void
+test_text (void)
+{
+  static const struct
+  {
+    const char *body, *text;
+  } cases[] = {
+    { "{\"response\":{\"status\":\"ERROR\",\"error\":{\"code\":\"INVALID_RANGE\",\"text\":\"too\\n  large\"}}}", "too large" },
+    { "{\"error\":{\"errorCode\":\"100\",\"message\":\"Bad Request Exception\"}}", "Bad Request Exception" },
+    { "<ServiceExceptionReport xmlns=\"http://x/\"><ServiceException code=\"a\"> No such\nlayer </ServiceException></ServiceExceptionReport>", "No such layer" },
+    { "<ows:ExceptionReport xmlns:ows=\"http://x/\"><ows:Exception><ows:ExceptionText>out of range</ows:ExceptionText></ows:Exception></ows:ExceptionReport>", "out of range" },
+    { "<html><title>x</title></html>", NULL },
+    { "{\"a\":1}", NULL },
+    { "{\"message\":{\"message\":{\"message\":{\"message\":{\"message\":{\"message\":\"deep\"}}}}}}", NULL },
+    { "{broken", NULL },
+    { "\x89PNG", NULL },
+    { "<!DOCTYPE r [<!ENTITY a \"xxxxxxxx\"><!ENTITY b \"&a;&a;&a;&a;\">]><r><text>&b;&b;</text></r>", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GBytes) body = g_bytes_new_static (cases[i].body, strlen (cases[i].body));
+      g_autofree char *text = mapshot_refusal_get_text (body);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
 static void
 test_sentences (void)
 {
@@ -63,6 +115,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/refusal/find", test_find);
+  g_test_add_func ("/refusal/find-in-error", test_find_in_error);
+  g_test_add_func ("/refusal/text", test_text);
   g_test_add_func ("/refusal/sentences", test_sentences);
 
   return g_test_run ();

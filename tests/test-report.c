@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The members of --report, in the order in which the manual has them. */
-static const char *const members[] = { "status",  "output",        "width",   "height", "crs",   "bounds", "zoom",
+static const char *const members[] = { "status",  "output",        "width",   "height", "crs",   "bounds", "zoom", "attribution",
                                        "tiles",   "missing",       "bytes_fetched", "seconds", "sha256", "recipe" };
 static const char *const tile_members[] = { "total", "fetched", "cached", "parent", "blank", "failed" };
 

@@ -122,9 +122,9 @@ test_wmts_rest (void)
   g_assert_cmpfloat (source->coverage.west, ==, 124);
   g_assert_cmpstr (source->id, ==, "own");
   assert_usage (service, &(MapshotServiceChoice){ .layer = "road" }, "did you mean roads");
-  assert_usage (service, &(MapshotServiceChoice){ .style = "nigth" }, "--style");
+  assert_usage (service, &(MapshotServiceChoice){ .style = "nigth" }, "no style “nigth”; it has day, night");
   assert_usage (service, &(MapshotServiceChoice){ .matrix_set = "Kakao5181" }, "it has g");
-  assert_usage (service, &(MapshotServiceChoice){ .format = "image/gif" }, "--image-format");
+  assert_usage (service, &(MapshotServiceChoice){ .format = "image/gif" }, "no format “image/gif”");
 }
 
 static void

@@ -74,7 +74,7 @@ test_shipped (void)
   g_autofree char *satellite = NULL;
 
   g_assert_cmpstr (problems[0], ==, NULL);
-  g_assert_cmpuint (sources->len, ==, 25);
+  g_assert_cmpuint (sources->len, ==, 35);
   g_assert_cmpstr (first->id, ==, "basemap");
   g_assert_cmpint (first->kind, ==, MAPSHOT_SOURCE_BASEMAP);
   g_assert_cmpint (mapshot_tile_grid_get_n_levels (first->grid), ==, 13);
@@ -94,8 +94,8 @@ test_shipped (void)
 
       g_assert_cmpstr (source->attribution, !=, "");
       g_assert_nonnull (source->group);
-      /* Two providers publish no terms that could be named; they are not captured without asking them. */
-      if (!g_str_has_prefix (source->id, "kakao-") && !g_str_has_prefix (source->id, "ngii-"))
+      /* Where no terms could be found that could be named, nothing is captured without asking. */
+      if (!g_str_has_prefix (source->id, "kakao-") && !g_str_has_prefix (source->id, "ngii-") && !g_str_has_prefix (source->id, "vworld-image"))
         g_assert_nonnull (source->rules.terms_uri);
       else
         g_assert_cmpint (source->rules.capture, ==, MAPSHOT_CAPTURE_PERMISSION);
@@ -461,7 +461,7 @@ test_replaced (void)
       kept = kept || (g_str_equal (rule->id, "osm") && rule->rules.capture == MAPSHOT_CAPTURE_NO);
     }
   g_assert_cmpstr (find (store, "osm")->name, ==, "Mine");
-  g_assert_cmpuint (mapshot_source_store_get_sources (store)->len, ==, 25);
+  g_assert_cmpuint (mapshot_source_store_get_sources (store)->len, ==, 35);
   g_assert_true (kept);
 }
 

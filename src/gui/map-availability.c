@@ -280,7 +280,7 @@ may_ask (MapshotAvailability *self, MapshotPlan *plan)
 {
   const MapshotPlanLayer *base = plan != NULL ? mapshot_plan_get_layer (plan, 0) : NULL;
 
-  return base != NULL && base->source->kind == MAPSHOT_SOURCE_XYZ && base->warp == NULL &&
+  return base != NULL && base->source->kind == MAPSHOT_SOURCE_XYZ && base->source->session == NULL && base->warp == NULL &&
          mapshot_policy_get_permission (self->store, base->source) == MAPSHOT_CAPTURE_YES;
 }
 

@@ -68,7 +68,7 @@ mapshot_map_fetcher_new (MapshotSource *source, MapshotSourceStore *store, const
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, _("%s needs a key"), source->name);
       return NULL;
     }
-  headers = mapshot_tile_access_list_headers (source, key, NULL);
+  headers = mapshot_source_expand_headers (source, key);
   cache_dir = mapshot_tile_access_get_cache_dir (source, key);
   mapshot_policy_get_limits (source, 0, 0, &options.max_connections, &options.max_rate);
   options.gate = get_gate (source, options.max_connections, options.max_rate);

@@ -46,6 +46,9 @@ struct _MapshotMapTiles
   gboolean has_coverage;   /* it does not cover all that its grid could show */
   MapshotExtent coverage;
   double period;           /* CRS units once round the world, or 0 */
+  char *token;             /* of the session that some services want; or NULL */
+  gint64 token_end;        /* seconds since 1970 */
+  GCancellable *opening;   /* while a session is asked for */
   MapshotFetcher *fetcher; /* NULL where nobody is asked, and after close */
   GHashTable *tiles;       /* TileKey to MapTile */
   GQueue ready;
@@ -68,6 +71,7 @@ gsize mapshot_map_tiles_get_tile_bytes (MapshotMapTiles *self);
 void mapshot_map_tiles_ask (MapshotMapTiles *self, MapTile *tile);
 void mapshot_map_tiles_forget (MapshotMapTiles *self, MapTile *tile);
 void mapshot_map_tiles_open (MapshotMapTiles *self);
+gboolean mapshot_map_tiles_has_session (MapshotMapTiles *self); /* opens one that is needed; FALSE until it is there */
 void mapshot_map_tiles_set_problem (MapshotMapTiles *self, const char *problem);
 
 /* map-tiles.c */

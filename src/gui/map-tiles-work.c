@@ -4,6 +4,7 @@
 #include "error.h"
 #include "map-fetcher.h"
 #include "refusal.h"
+#include "session.h"
 #include "template.h"
 #include "tile-decoder.h"
 
@@ -180,9 +181,93 @@ mapshot_map_tiles_ask (MapshotMapTiles *self, MapTile *tile)
       decode (self, tile, NULL);
       return;
     }
-  uri = mapshot_template_expand (self->source, tile->key.level, tile->key.column, tile->key.row, self->key);
+  uri = mapshot_template_expand_in_session (self->source, tile->key.level, tile->key.column, tile->key.row, self->key, self->token);
   tile->in_fetcher = TRUE;
   mapshot_fetcher_get (self->fetcher, uri, tile);
+}
+
+/* ---- sessions ---- */
+
+typedef struct
+{
+  MapshotSource *source;
+  MapshotSourceStore *store;
+  char *key;
+  MapshotRefusal refusal;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  mapshot_source_unref (opening->source);
+  mapshot_source_store_unref (opening->store);
+  g_free (opening->key);
+  g_free (opening);
+}
+
+static void
+open_session (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  Opening *opening = data;
+  const MapshotSessionOptions options = { .store = opening->store };
+  GError *error = NULL;
+  MapshotSession *session =
+    mapshot_session_get (opening->source, opening->key, NULL, &options, &opening->refusal, cancellable, &error);
+
+  if (session != NULL)
+    g_task_return_pointer (task, session, (GDestroyNotify) mapshot_session_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+session_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  MapshotMapTiles *self = MAPSHOT_MAP_TILES (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapshotSession) session = g_task_propagate_pointer (G_TASK (result), &error);
+
+  g_clear_object (&self->opening);
+  if (self->closed)
+    return;
+  if (session != NULL)
+    {
+      self->token = g_strdup (session->token);
+      self->token_end = session->end;
+    }
+  else
+    {
+      self->quiet_until = g_get_monotonic_time () + MAPSHOT_MAP_TILES_RETRY;
+      mapshot_map_tiles_set_problem (self, error->message);
+    }
+  mapshot_map_tiles_emit_changed (self);
+}
+
+gboolean
+mapshot_map_tiles_has_session (MapshotMapTiles *self)
+{
+  g_autoptr (GTask) task = NULL;
+  Opening *opening;
+
+  if (self->source->session == NULL || self->fetcher == NULL)
+    return TRUE;
+  if (self->token != NULL && self->token_end > g_get_real_time () / G_USEC_PER_SEC)
+    return TRUE;
+  g_clear_pointer (&self->token, g_free);
+  if (self->opening != NULL || g_get_monotonic_time () < self->quiet_until)
+    return FALSE;
+  opening = g_new0 (Opening, 1);
+  opening->source = mapshot_source_ref (self->source);
+  opening->store = mapshot_source_store_ref (self->store);
+  opening->key = g_strdup (self->key);
+  self->opening = g_cancellable_new ();
+  task = g_task_new (self, self->opening, session_opened_cb, NULL);
+  g_task_set_task_data (task, opening, opening_free);
+  g_task_run_in_thread (task, open_session);
+
+  return FALSE;
 }
 
 void

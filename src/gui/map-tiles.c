@@ -159,7 +159,7 @@ mapshot_map_tiles_get (MapshotMapTiles *self, int level, gint64 column, gint64 r
   if (is_outside (self, level, column, row))
     return NULL;
   tile = look_up (self, level, column, row);
-  if (tile == NULL && now >= self->quiet_until)
+  if (tile == NULL && now >= self->quiet_until && mapshot_map_tiles_has_session (self))
     tile = add_tile (self, level, column, row);
   else if (tile != NULL && tile->state == TILE_FAILED && now - tile->since > MAPSHOT_MAP_TILES_RETRY && now >= self->quiet_until)
     mapshot_map_tiles_ask (self, tile);
@@ -294,6 +294,8 @@ mapshot_map_tiles_close (MapshotMapTiles *self)
 
   self->closed = TRUE;
   g_clear_handle_id (&self->retry, g_source_remove);
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
   g_hash_table_foreach_remove (self->tiles, forget_cb, self);
   g_clear_object (&self->fetcher);
 }
@@ -317,6 +319,7 @@ mapshot_map_tiles_finalize (GObject *object)
   g_clear_pointer (&self->source, mapshot_source_unref);
   g_clear_pointer (&self->store, mapshot_source_store_unref);
   g_free (self->key);
+  g_free (self->token);
   g_free (self->problem);
 
   G_OBJECT_CLASS (mapshot_map_tiles_parent_class)->finalize (object);

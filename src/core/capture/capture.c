@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-private.h"
 
+#include "credit.h"
 #include "error.h"
 #include "repair-private.h"
 
@@ -19,6 +20,7 @@ struct _MapshotCapture
   GObject parent;
 
   MapshotPlan *plan;
+  MapshotPlan *settled; /* with the credit that the services told; NULL before the run */
   MapshotCaptureOptions options;
   char *output, *ca_file;
   char **headers;
@@ -339,6 +341,22 @@ open_sidecars (MapshotCapture *self, Run *run, GError **error)
   return run->sidecars != NULL;
 }
 
+/* What only the services know is asked for before anything is laid out. */
+static gboolean
+settle_plan (MapshotCapture *self, Run *run, GError **error)
+{
+  self->settled = mapshot_credit_settle (self->plan, &self->options, &run->failure, run->stop, error);
+  if (self->settled == NULL)
+    return FALSE;
+  run->plan = self->settled;
+  if (self->settled == self->plan)
+    return TRUE;
+  mapshot_report_free (self->report);
+  self->report = run->report = mapshot_report_new (self->settled, self->options.output);
+
+  return TRUE;
+}
+
 static gboolean
 open_run (MapshotCapture *self, Run *run, GError **error)
 {
@@ -355,6 +373,8 @@ open_run (MapshotCapture *self, Run *run, GError **error)
   run->event_source = g_source_new (&event_source_funcs, sizeof (GSource));
   g_source_set_callback (run->event_source, events_cb, run, NULL);
   g_source_attach (run->event_source, run->context);
+  if (!settle_plan (self, run, error))
+    return FALSE;
   open_layers (run);
   choose_bands (run);
 
@@ -653,6 +673,7 @@ mapshot_capture_finalize (GObject *object)
   MapshotCapture *self = MAPSHOT_CAPTURE (object);
 
   mapshot_plan_unref (self->plan);
+  g_clear_pointer (&self->settled, mapshot_plan_unref);
   mapshot_report_free (self->report);
   g_free (self->output);
   g_free (self->ca_file);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "discover.h"
 
+#include "ask.h"
 #include "error.h"
-#include "fetcher.h"
 #include "http-error.h"
 #include "policy.h"
+#include "secrets.h"
 #include "service-address.h"
 #include "xml-tree.h"
 
@@ -16,96 +17,46 @@
 
 /* ---- one document ---- */
 
-typedef struct
-{
-  const MapshotSourceStore *store;
-  GBytes *body;
-  GError *error;
-  gboolean done;
-} Fetch;
-
-static void
-answer_cb (gpointer request_data, GBytes *body, const char *content_type, const GError *error, gpointer user_data)
-{
-  Fetch *fetch = user_data;
-
-  fetch->done = TRUE;
-  if (body != NULL)
-    fetch->body = g_bytes_ref (body);
-  else
-    fetch->error = g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, error->message);
-}
-
 static gboolean
-redirect_cb (const char *uri, gpointer user_data, GError **error)
+redirect_cb (const char *uri, gpointer store, GError **error)
 {
-  return mapshot_policy_check_uri (((Fetch *) user_data)->store, uri, error);
+  return mapshot_policy_check_uri (store, uri, error);
 }
 
-static gboolean
-wake_cb (GCancellable *cancellable, gpointer user_data)
-{
-  return G_SOURCE_REMOVE;
-}
-
+/* What the service says of itself may quote the address, with the key in it. */
 static void
-wait_for_answer (GMainContext *context, Fetch *fetch, GCancellable *cancellable)
+hide_keys (GError *error, const char *uri, const MapshotDiscoverOptions *options)
 {
-  g_autoptr (GSource) wake = cancellable != NULL ? g_cancellable_source_new (cancellable) : NULL;
+  g_autofree char *message = error->message;
 
-  if (wake != NULL)
-    {
-      g_source_set_callback (wake, G_SOURCE_FUNC (wake_cb), NULL, NULL);
-      g_source_attach (wake, context);
-    }
-  while (!fetch->done && !g_cancellable_is_cancelled (cancellable))
-    g_main_context_iteration (context, TRUE);
-  if (wake != NULL)
-    g_source_destroy (wake);
-}
-
-static GBytes *
-fetch_in_context (GMainContext *context, const char *uri, const MapshotSourceStore *store, const MapshotDiscoverOptions *options,
-                  GCancellable *cancellable, GError **error)
-{
-  MapshotFetcherOptions fetcher_options = mapshot_fetcher_default_options;
-  Fetch fetch = { .store = store };
-  g_autoptr (MapshotFetcher) fetcher = NULL;
-
-  fetcher_options.max_connections = 1;
-  fetcher_options.max_retries = RETRIES;
-  fetcher_options.max_body = MAPSHOT_XML_MAX_BYTES;
-  fetcher_options.ca_file = options->ca_file;
-  fetcher_options.headers = options->headers;
-  if (options->timeout > 0)
-    fetcher_options.connect_timeout = fetcher_options.stall_timeout = options->timeout;
-  fetcher = mapshot_fetcher_new (&fetcher_options, answer_cb, &fetch, error);
-  if (fetcher == NULL)
-    return NULL;
-  mapshot_fetcher_set_redirect_func (fetcher, redirect_cb, &fetch);
-  mapshot_fetcher_get (fetcher, uri, &fetch);
-  wait_for_answer (context, &fetch, cancellable);
-  mapshot_fetcher_stop (fetcher);
-  if (!fetch.done)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("cancelled"));
-  else if (fetch.error != NULL)
-    g_propagate_error (error, fetch.error);
-
-  return fetch.body;
+  error->message = mapshot_secrets_hide_address (uri, options->headers, message);
 }
 
 static GBytes *
 fetch_document (const char *uri, const MapshotSourceStore *store, const MapshotDiscoverOptions *options, GCancellable *cancellable,
                 GError **error)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  GBytes *body;
+  const MapshotAskOptions ask_options = {
+    .max_body = MAPSHOT_XML_MAX_BYTES,
+    .retries = RETRIES,
+    .timeout = options->timeout,
+    .ca_file = options->ca_file,
+    .headers = options->headers,
+    .redirect_func = redirect_cb,
+    .redirect_data = (gpointer) store,
+  };
+  g_autoptr (GError) cause = NULL;
+  GBytes *body = mapshot_ask (uri, &ask_options, NULL, cancellable, &cause);
 
-  g_main_context_push_thread_default (context);
-  body = fetch_in_context (context, uri, store, options, cancellable, error);
-  g_main_context_pop_thread_default (context);
+  if (cause == NULL)
+    return body;
+  hide_keys (cause, uri, options);
+  if (cause->domain == MAPSHOT_FETCH_ERROR)
+    g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, cause->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&cause));
 
-  return body;
+  return NULL;
 }
 
 /* ---- the service ---- */
@@ -115,6 +66,8 @@ read_service (const char *uri, const MapshotSourceStore *store, const MapshotDis
               GError **error)
 {
   g_autoptr (GBytes) body = NULL;
+  g_autoptr (GError) cause = NULL;
+  MapshotService *service;
   const char *data;
   gsize length;
 
@@ -124,8 +77,13 @@ read_service (const char *uri, const MapshotSourceStore *store, const MapshotDis
   if (body == NULL)
     return NULL;
   data = g_bytes_get_data (body, &length);
-
-  return mapshot_service_new (data != NULL ? data : "", length, uri, error);
+  service = mapshot_service_new (data != NULL ? data : "", length, uri, &cause);
+  if (cause != NULL)
+    {
+      hide_keys (cause, uri, options);
+      g_propagate_error (error, g_steal_pointer (&cause));
+    }
+  return service;
 }
 
 /* Whether the address asks for a document by itself. */

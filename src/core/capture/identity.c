@@ -92,6 +92,8 @@ mapshot_identity_make (const MapshotPlan *plan)
   add_line (text, "sources", sources);
   add_line (text, "files", files);
   add_line (text, "geometry", geometry);
+  if (plan->own_credit)
+    add_line (text, "credit", plan->credit);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -122,15 +124,17 @@ describe_difference (gsize index, const char *file)
       return g_strdup_printf (_("%s was begun before the entry of its source changed"), file);
     case 3:
       return g_strdup_printf (_("%s was begun before its file of tiles changed"), file);
-    default:
+    case 4:
       return g_strdup_printf (_("%s belongs to another capture: its size or place differs"), file);
+    default:
+      return g_strdup_printf (_("%s was begun when its service told another credit"), file);
     }
 }
 
 gboolean
 mapshot_identity_check (const MapshotPlan *plan, const char *text, const char *file, GError **error)
 {
-  static const char *const names[] = { "program", "recipe", "sources", "files", "geometry" };
+  static const char *const names[] = { "program", "recipe", "sources", "files", "geometry", "credit" };
   g_autofree char *own = mapshot_identity_make (plan), *message = NULL;
   gsize index = 0;
 

@@ -312,7 +312,7 @@ find_longitude (const MapshotPlanWarp *self)
 MapshotPlanWarp *
 mapshot_plan_warp_new (const MapshotPlan *plan, const MapshotPlanLayer *layer)
 {
-  MapshotPlanWarp *self = g_new0 (MapshotPlanWarp, 1);
+  MapshotPlanWarp *self = g_atomic_rc_box_new0 (MapshotPlanWarp);
   const MapshotTileGrid *grid = layer->source->grid;
 
   self->from = mapshot_projection_ref (plan->projection);
@@ -334,14 +334,27 @@ mapshot_plan_warp_new (const MapshotPlan *plan, const MapshotPlanLayer *layer)
   return self;
 }
 
-void
-mapshot_plan_warp_free (MapshotPlanWarp *self)
+MapshotPlanWarp *
+mapshot_plan_warp_ref (MapshotPlanWarp *self)
 {
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+warp_clear (gpointer data)
+{
+  MapshotPlanWarp *self = data;
+
   mapshot_projection_unref (self->from);
   mapshot_projection_unref (self->to);
   g_free (self->stripes);
   g_free (self->runs);
-  g_free (self);
+}
+
+void
+mapshot_plan_warp_unref (MapshotPlanWarp *self)
+{
+  g_atomic_rc_box_release_full (self, warp_clear);
 }
 
 /* ---- answers ---- */

@@ -6,12 +6,13 @@
 
 G_BEGIN_DECLS
 
-/* Internal to the capture: a layer in another projection than the picture's. Immutable once made. */
+/* Internal to the capture: a layer in another projection than the picture's. Immutable, reference counted, safe to share between threads. */
 
 /* Where the picture lies on LAYER's plane, whose source, projection and level are set. LEFT, TOP, … of PLAN are known. */
 MapshotPlanWarp *mapshot_plan_warp_new (const MapshotPlan *plan, const MapshotPlanLayer *layer);
-void mapshot_plan_warp_free (MapshotPlanWarp *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPlanWarp, mapshot_plan_warp_free)
+MapshotPlanWarp *mapshot_plan_warp_ref (MapshotPlanWarp *self);
+void mapshot_plan_warp_unref (MapshotPlanWarp *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPlanWarp, mapshot_plan_warp_unref)
 
 /* For mapshot_warp(): from px of the picture to px of the layer's plane. Owned by SELF. */
 const MapshotWarpMap *mapshot_plan_warp_get_map (const MapshotPlanWarp *self);

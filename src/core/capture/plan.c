@@ -14,7 +14,7 @@ layer_clear (gpointer data)
   MapshotPlanLayer *layer = data;
 
   g_clear_pointer (&layer->source, mapshot_source_unref);
-  g_clear_pointer (&layer->warp, mapshot_plan_warp_free);
+  g_clear_pointer (&layer->warp, mapshot_plan_warp_unref);
   g_clear_pointer (&layer->projection, mapshot_projection_unref);
 }
 
@@ -110,18 +110,25 @@ resolve_layers (MapshotPlan *self, GError **error)
 }
 
 static void
-join_credits (MapshotPlan *self)
+add_credit (GPtrArray *credits, const char *credit)
+{
+  if (credit != NULL && credit[0] != '\0' && !g_ptr_array_find_with_equal_func (credits, credit, g_str_equal, NULL))
+    g_ptr_array_add (credits, (gpointer) credit);
+}
+
+char *
+mapshot_plan_join_credits (const MapshotPlan *self, const char *const *more)
 {
   g_autoptr (GPtrArray) credits = g_ptr_array_new ();
 
   for (guint i = 0; i < self->layers->len; i++)
     {
-      const char *credit = mapshot_plan_get_layer (self, i)->source->attribution;
-      if (credit[0] != '\0' && !g_ptr_array_find_with_equal_func (credits, credit, g_str_equal, NULL))
-        g_ptr_array_add (credits, (gpointer) credit);
+      add_credit (credits, mapshot_plan_get_layer (self, i)->source->attribution);
+      add_credit (credits, more != NULL ? more[i] : NULL);
     }
   g_ptr_array_add (credits, NULL);
-  self->credit = g_strjoinv (" · ", (char **) credits->pdata);
+
+  return g_strjoinv (" · ", (char **) credits->pdata);
 }
 
 static gboolean
@@ -303,11 +310,49 @@ mapshot_plan_new (const MapshotRecipe *recipe, MapshotSourceStore *store, const 
       !check_rules (self, error) || !check_coverage (self, error))
     return NULL;
   mapshot_plan_find_limits (self, limits);
-  join_credits (self);
+  self->credit = mapshot_plan_join_credits (self, NULL);
   add_decorations (self);
   if (!check_size (self, limits, error) || !mapshot_plan_fit_memory (self, limits, error))
     return NULL;
   mapshot_plan_estimate_cost (self);
 
   return g_steal_pointer (&self);
+}
+
+static GArray *
+copy_layers (const GArray *layers)
+{
+  GArray *copy = g_array_new (FALSE, TRUE, sizeof (MapshotPlanLayer));
+
+  g_array_set_clear_func (copy, layer_clear);
+  for (guint i = 0; i < layers->len; i++)
+    {
+      MapshotPlanLayer layer = g_array_index (layers, MapshotPlanLayer, i);
+
+      layer.source = mapshot_source_ref (layer.source);
+      layer.projection = mapshot_projection_ref (layer.projection);
+      layer.warp = layer.warp != NULL ? mapshot_plan_warp_ref (layer.warp) : NULL;
+      g_array_append_val (copy, layer);
+    }
+  return copy;
+}
+
+MapshotPlan *
+mapshot_plan_with_credit (const MapshotPlan *self, const char *credit, GError **error)
+{
+  const MapshotPlanLimits no_limits = { .max_pixels_is_hard = FALSE };
+  g_autoptr (MapshotPlan) copy = g_atomic_rc_box_new0 (MapshotPlan);
+
+  *copy = *self;
+  copy->recipe = mapshot_recipe_copy (self->recipe);
+  copy->store = mapshot_source_store_ref (self->store);
+  copy->layers = copy_layers (self->layers);
+  copy->projection = mapshot_projection_ref (self->projection);
+  copy->credit = g_strdup (credit);
+  copy->own_credit = TRUE;
+  add_decorations (copy);
+  copy->n_bands = mapshot_plan_count_bands (copy);
+  copy->bands_in_flight = MIN (copy->bands_in_flight, copy->n_bands);
+
+  return check_size (copy, &no_limits, error) ? g_steal_pointer (&copy) : NULL;
 }

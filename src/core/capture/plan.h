@@ -72,6 +72,7 @@ typedef struct
   int channels;              /* of the file: 3 or 4 */
   guint32 background;        /* 0xRRGGBB */
   char *credit;              /* one text for all layers */
+  gboolean own_credit;       /* it was told by the services for this part of their maps */
   GArray *decorations;       /* (element-type MapshotDecoration) */
 
   int n_bands;
@@ -92,6 +93,12 @@ MapshotPlan *mapshot_plan_new (const MapshotRecipe *recipe, MapshotSourceStore *
 MapshotPlan *mapshot_plan_ref (MapshotPlan *self);
 void mapshot_plan_unref (MapshotPlan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPlan, mapshot_plan_unref)
+
+/* The same plan with CREDIT, which is known only when the services have been asked. MAPSHOT_ERROR_REFUSED when the picture becomes too large by it. */
+MapshotPlan *mapshot_plan_with_credit (const MapshotPlan *self, const char *credit, GError **error);
+
+/* The layers' credits with MORE (one a layer, or NULL) as one text. (transfer full) */
+char *mapshot_plan_join_credits (const MapshotPlan *self, const char *const *more);
 
 const MapshotPlanLayer *mapshot_plan_get_layer (const MapshotPlan *self, guint index);
 MapshotPlanBand mapshot_plan_get_band (const MapshotPlan *self, int index);

@@ -401,6 +401,7 @@ add_picture (const MapshotReport *self, JsonBuilder *builder)
     json_builder_add_double_value (builder, edges[i]);
   json_builder_end_array (builder);
   add_int (builder, "zoom", self->plan->zoom);
+  add_string (builder, "attribution", self->plan->credit);
 }
 
 JsonNode *

@@ -2,12 +2,10 @@
 #include "run-private.h"
 
 #include "error.h"
-#include "keys.h"
+#include "key-error.h"
 #include "plan-layer.h"
-#include "refusal.h"
 #include "secrets.h"
 #include "template.h"
-#include "tile-access.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -16,12 +14,8 @@
 /* So many requests that used up their retries, with none that worked between them, mean that the service is down. */
 #define MAX_FAILURES_IN_A_ROW 16
 
-/* No request leaves this machine: a worker draws the tile, or reads it from a file. */
-static gboolean
-is_local (const MapshotSource *source)
-{
-  return source->kind == MAPSHOT_SOURCE_BASEMAP || source->kind == MAPSHOT_SOURCE_FILE;
-}
+/* A tile that is refused in so many sessions is not refused for the session. */
+#define MAX_SESSIONS 4
 
 static void
 fail (Run *run, GError *error)
@@ -92,9 +86,10 @@ ask (Run *run, TileRequest *request)
   guint layer_index = request->row->layer;
   const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, layer_index);
   g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
   gint64 column, row;
 
-  if (is_local (layer->source))
+  if (mapshot_source_is_local (layer->source))
     {
       mapshot_pool_push_tile (run, request);
       return;
@@ -102,7 +97,15 @@ ask (Run *run, TileRequest *request)
   if (is_parent (request) && share_parent (run, request))
     return;
   mapshot_tile_request_get_place (request, &column, &row);
-  uri = mapshot_template_expand (layer->source, request->level, column, row, run->keys[layer_index]);
+  if (!mapshot_fetchers_check_session (run, layer_index, &error))
+    {
+      fail (run, g_steal_pointer (&error));
+      mapshot_tile_request_free (request);
+      return;
+    }
+  request->session = run->sessions[layer_index].number;
+  uri = mapshot_template_expand_in_session (layer->source, request->level, column, row, run->keys[layer_index],
+                                            mapshot_fetchers_get_token (run, layer_index));
   g_hash_table_add (run->requests, request);
   mapshot_fetcher_get (run->fetchers[layer_index], uri, request);
 }
@@ -207,8 +210,18 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
 static char *
 hide_secrets (Run *run, guint index, const char *text)
 {
-  return mapshot_secrets_hide (mapshot_plan_get_layer (run->plan, index)->source, run->keys[index],
-                               index == 0 ? run->options->headers : NULL, text);
+  char *hidden = mapshot_secrets_hide (mapshot_plan_get_layer (run->plan, index)->source, run->keys[index],
+                                       index == 0 ? run->options->headers : NULL, text);
+  const char *token = mapshot_fetchers_get_token (run, index);
+  GString *shown;
+
+  if (token == NULL)
+    return hidden;
+  shown = g_string_new (hidden);
+  g_string_replace (shown, token, "…", 0);
+  g_free (hidden);
+
+  return g_string_free (shown, FALSE);
 }
 
 static void
@@ -257,10 +270,10 @@ static void
 fail_for_key (Run *run, TileRequest *request, MapshotRefusal refusal)
 {
   guint index = request->row->layer;
-  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  g_autofree char *variable = mapshot_keys_get_variable (source->id);
+  GError *error = NULL;
 
-  fail (run, mapshot_refusal_new_error (refusal, source->name, variable, source->rules.key_uri, run->keys[index] != NULL));
+  mapshot_key_error_set (mapshot_plan_get_layer (run->plan, index)->source, refusal, run->keys[index] != NULL, &error);
+  fail (run, error);
   mapshot_tile_request_free (request);
 }
 
@@ -276,6 +289,21 @@ push_body (Run *run, TileRequest *request, GBytes *body)
   mapshot_pool_push_tile (run, request);
 }
 
+/* Services put a message where a picture was asked for: what it says helps more than that it is no picture. */
+static gboolean
+refuse_text (Run *run, TileRequest *request, GBytes *body)
+{
+  g_autofree char *text = mapshot_refusal_get_text (body);
+  g_autoptr (GError) error = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  error = g_error_new (MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, _("the service sent a message in place of a picture: “%s”"), text);
+  mapshot_requests_handle_bad (run, request, error);
+
+  return TRUE;
+}
+
 static void
 handle_body (Run *run, TileRequest *request, GBytes *body)
 {
@@ -287,18 +315,53 @@ handle_body (Run *run, TileRequest *request, GBytes *body)
       return;
     }
   run->failures_in_a_row = 0;
+  run->sessions[request->row->layer].proven |= request->session == run->sessions[request->row->layer].number;
+  if (refuse_text (run, request, body))
+    return;
   push_body (run, request, body);
 }
 
-/* 401 or 403 from a service that takes a key. */
-static gboolean
-is_key_denied (Run *run, guint index)
+/* What an answer of the service says of the key: in its words, or by 401 and 403 where a key is given or needed. */
+static MapshotRefusal
+find_refusal (Run *run, guint index, const GError *error)
 {
   MapshotFetcherStats stats;
 
+  if (error->domain != MAPSHOT_ERROR)
+    return MAPSHOT_REFUSAL_NONE;
   mapshot_fetcher_get_stats (run->fetchers[index], &stats);
+  if (stats.refusal != MAPSHOT_REFUSAL_NONE)
+    return stats.refusal;
 
-  return stats.denied > 0 && (run->keys[index] != NULL || mapshot_plan_get_layer (run->plan, index)->source->rules.needs_key);
+  return stats.denied > 0 && (run->keys[index] != NULL || mapshot_plan_get_layer (run->plan, index)->source->rules.needs_key)
+           ? MAPSHOT_REFUSAL_KEY
+           : MAPSHOT_REFUSAL_NONE;
+}
+
+/* Whether the session may be what the service refused: REQUEST is asked again in a new one then, and taken. */
+static gboolean
+try_new_session (Run *run, TileRequest *request, const GError *error)
+{
+  RunSession *session = &run->sessions[request->row->layer];
+  g_autoptr (GError) cause = NULL;
+  gboolean refused = find_refusal (run, request->row->layer, error) != MAPSHOT_REFUSAL_NONE ||
+                     g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD);
+
+  if (session->session == NULL || !refused || request->sessions_tried >= MAX_SESSIONS)
+    return FALSE;
+  /* A session that has never been good is not the matter, unless it is left from another capture. */
+  if (request->session == session->number && !session->proven && session->fresh)
+    return FALSE;
+  if (request->session == session->number && !mapshot_fetchers_renew_session (run, request->row->layer, &cause))
+    {
+      fail (run, g_steal_pointer (&cause));
+      mapshot_tile_request_free (request);
+      return TRUE;
+    }
+  request->sessions_tried++;
+  ask (run, request);
+
+  return TRUE;
 }
 
 /* The service is there, and does not deliver. */
@@ -342,15 +405,18 @@ static void
 handle_failure (Run *run, TileRequest *request, const GError *error)
 {
   gboolean exhausted = g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED);
+  MapshotRefusal refusal;
 
+  if (run->error == NULL && try_new_session (run, request, error))
+    return;
   run->failures_in_a_row = exhausted ? run->failures_in_a_row + 1 : 0;
   if (g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED))
     {
       fail (run, g_error_copy (error));
       mapshot_tile_request_free (request);
     }
-  else if (error->domain == MAPSHOT_ERROR && is_key_denied (run, request->row->layer))
-    fail_for_key (run, request, MAPSHOT_REFUSAL_KEY);
+  else if ((refusal = find_refusal (run, request->row->layer, error)) != MAPSHOT_REFUSAL_NONE)
+    fail_for_key (run, request, refusal);
   else if (error->domain != MAPSHOT_FETCH_ERROR || run->failures_in_a_row >= MAX_FAILURES_IN_A_ROW)
     fail_for_service (run, request, error);
   else
@@ -380,7 +446,7 @@ mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error
       handle_failure (run, request, error);
       return;
     }
-  if (request->tried_again || is_local (layer->source))
+  if (request->tried_again || mapshot_source_is_local (layer->source))
     {
       do_without (run, request, error->message, FALSE);
       return;
@@ -389,8 +455,8 @@ mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error
   ask (run, request);
 }
 
-static void
-answer_cb (gpointer request_data, GBytes *body, const char *content_type, const GError *error, gpointer user_data)
+void
+mapshot_requests_answer (gpointer request_data, GBytes *body, const char *content_type, const GError *error, gpointer user_data)
 {
   Run *run = user_data;
   TileRequest *request = request_data;
@@ -405,146 +471,4 @@ answer_cb (gpointer request_data, GBytes *body, const char *content_type, const 
     handle_failure (run, request, error);
   for (guint i = 0; others != NULL && i < others->len; i++)
     pass_on (run, g_ptr_array_index (others, i), body, error);
-}
-
-/* ---- fetchers ---- */
-
-static gboolean
-redirect_cb (const char *uri, gpointer user_data, GError **error)
-{
-  Run *run = user_data;
-
-  return mapshot_policy_check_uri (run->plan->store, uri, error);
-}
-
-/* The other shares run at the same time. */
-static double
-get_share (Run *run)
-{
-  const MapshotShare *part = &run->options->share;
-
-  return part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
-}
-
-static int
-count_connections (Run *run)
-{
-  return MAX ((int) (run->plan->connections * get_share (run)), 1);
-}
-
-static gboolean
-open_fetcher (Run *run, guint index, GError **error)
-{
-  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  g_auto (GStrv) headers =
-    mapshot_tile_access_list_headers (source, run->keys[index], index == 0 ? run->options->headers : NULL);
-  g_autofree char *cache_dir = mapshot_tile_access_get_cache_dir (source, run->keys[index]);
-  MapshotFetcherOptions options = mapshot_fetcher_default_options;
-
-  options.max_connections = count_connections (run);
-  options.gate = run->gate;
-  options.max_body = mapshot_tile_access_get_max_body (source);
-  options.ca_file = run->options->ca_file;
-  options.not_found = source->not_found_statuses;
-  options.headers = (const char *const *) headers;
-  options.cache_dir = cache_dir;
-  if (run->options->retries >= 0)
-    options.max_retries = run->options->retries;
-  if (run->options->timeout > 0)
-    options.connect_timeout = options.stall_timeout = run->options->timeout;
-  run->fetchers[index] = mapshot_fetcher_new (&options, answer_cb, run, error);
-  if (run->fetchers[index] == NULL)
-    return FALSE;
-  mapshot_fetcher_set_redirect_func (run->fetchers[index], redirect_cb, run);
-
-  return TRUE;
-}
-
-static gboolean
-find_key (Run *run, guint index, GError **error)
-{
-  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  g_autofree char *variable = NULL;
-
-  if (run->options->key_func != NULL)
-    run->keys[index] = run->options->key_func (source, run->options->key_data);
-  if (run->keys[index] != NULL || !source->rules.needs_key)
-    return TRUE;
-  variable = mapshot_keys_get_variable (source->id);
-  g_propagate_error (error, mapshot_refusal_new_error (MAPSHOT_REFUSAL_KEY, source->name, variable, source->rules.key_uri, FALSE));
-
-  return FALSE;
-}
-
-gboolean
-mapshot_requests_open (Run *run, GError **error)
-{
-  run->requests = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) mapshot_tile_request_free, NULL);
-  run->keys = g_new0 (char *, run->plan->layers->len);
-  run->fetchers = g_new0 (MapshotFetcher *, run->plan->layers->len);
-  run->parents = mapshot_parents_new ();
-  run->parents_asked = g_new0 (gint64, run->plan->layers->len);
-  run->gate = mapshot_gate_new (count_connections (run), run->plan->rate * get_share (run));
-  for (guint i = 0; i < run->plan->layers->len; i++)
-    {
-      if (is_local (mapshot_plan_get_layer (run->plan, i)->source))
-        continue;
-      if (!find_key (run, i, error) || !open_fetcher (run, i, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-void
-mapshot_requests_close (Run *run)
-{
-  /* No fetcher shall use the places that another gives back. */
-  if (run->fetchers != NULL)
-    mapshot_requests_set_paused (run, TRUE);
-  for (guint i = 0; run->fetchers != NULL && i < run->plan->layers->len; i++)
-    {
-      if (run->fetchers[i] != NULL)
-        mapshot_fetcher_stop (run->fetchers[i]);
-      g_clear_object (&run->fetchers[i]);
-      g_free (run->keys[i]);
-    }
-  g_clear_pointer (&run->fetchers, g_free);
-  g_clear_pointer (&run->gate, mapshot_gate_unref);
-  g_clear_pointer (&run->keys, g_free);
-  g_clear_pointer (&run->requests, g_hash_table_unref);
-  g_clear_pointer (&run->parents, mapshot_parents_free);
-  g_clear_pointer (&run->parents_asked, g_free);
-}
-
-void
-mapshot_requests_set_paused (Run *run, gboolean paused)
-{
-  gboolean held_back = g_atomic_int_get (&run->held_back);
-
-  run->paused = paused;
-  for (guint i = 0; i < run->plan->layers->len; i++)
-    if (run->fetchers[i] != NULL)
-      mapshot_fetcher_set_paused (run->fetchers[i], paused || held_back);
-}
-
-void
-mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats)
-{
-  *stats = (MapshotFetcherStats){ 0 };
-  for (guint i = 0; i < run->plan->layers->len; i++)
-    {
-      MapshotFetcherStats one;
-
-      if (run->fetchers[i] == NULL)
-        continue;
-      mapshot_fetcher_get_stats (run->fetchers[i], &one);
-      stats->requests += one.requests;
-      stats->retries += one.retries;
-      stats->bytes += one.bytes;
-      stats->throttled += one.throttled;
-      stats->cached += one.cached;
-      stats->refused += one.refused;
-      stats->in_flight += one.in_flight;
-      stats->paused_until = MAX (stats->paused_until, one.paused_until);
-    }
 }

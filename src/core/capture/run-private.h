@@ -8,6 +8,7 @@
 #include "picture-records.h"
 #include "png-writer.h"
 #include "repair.h"
+#include "session.h"
 #include "share.h"
 #include "sidecars.h"
 
@@ -71,7 +72,18 @@ typedef struct
   gboolean tried_again;   /* a damaged picture was asked for a second time */
   GBytes *body;
   char *reason;           /* why the tile itself is missing, while a coarser one is fetched */
+  guint session;          /* the number of the session that it was last asked for in */
+  int sessions_tried;     /* anew, because the last one was refused */
 } TileRequest;
+
+/* A layer's session (session.h); all 0 where its source has none. */
+typedef struct
+{
+  MapshotSession *session;
+  guint number;    /* counts up */
+  gboolean fresh;  /* it was asked for because the one before it was refused or over */
+  gboolean proven; /* tiles came in it */
+} RunSession;
 
 /* What the other threads tell the capture's thread. */
 typedef enum
@@ -123,6 +135,7 @@ struct _Run
   MapshotSidecars *sidecars; /* or NULL */
   MapshotPngWriter *writer;  /* the writing thread's, while it runs */
   char **keys;               /* one a layer, or NULL */
+  RunSession *sessions;      /* one a layer */
 
   gint stopping;             /* atomic: leave work undone */
   GCancellable *stop;        /* ends waiting for whoever reads the picture; or NULL */
@@ -171,18 +184,29 @@ void mapshot_run_post (Run *run, EventType type, TileRequest *request, Band *ban
 void mapshot_admit_bands (Run *run);
 
 /* requests.c: asking for tiles, and what to do without them; the capture's thread */
-gboolean mapshot_requests_open (Run *run, GError **error);
-void mapshot_requests_close (Run *run);
 void mapshot_requests_ask_row (TileRow *row);
+void mapshot_requests_answer (gpointer request, GBytes *body, const char *content_type, const GError *error, gpointer run);
 
-/* PAUSED is what was asked for; requests are held back, too, while too many bodies wait. */
-void mapshot_requests_set_paused (Run *run, gboolean paused);
 void mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error);
 void mapshot_requests_handle_stand_in (Run *run, TileRequest *request);
-void mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats);
 
 /* The tile of the request's level that covers its place: in the plane. */
 void mapshot_tile_request_get_place (const TileRequest *request, gint64 *column, gint64 *row);
+
+/* fetchers.c: a fetcher, a key and a session for each layer; the capture's thread */
+gboolean mapshot_requests_open (Run *run, GError **error);
+void mapshot_requests_close (Run *run);
+void mapshot_requests_get_stats (Run *run, MapshotFetcherStats *stats);
+
+/* PAUSED is what was asked for; requests are held back, too, while too many bodies wait. */
+void mapshot_requests_set_paused (Run *run, gboolean paused);
+
+/* Asks for a new session when the layer's is over; and in any case. Block. */
+gboolean mapshot_fetchers_check_session (Run *run, guint index, GError **error);
+gboolean mapshot_fetchers_renew_session (Run *run, guint index, GError **error);
+
+/* What stands for {session}, or NULL. Valid until the next of these calls. */
+const char *mapshot_fetchers_get_token (Run *run, guint index);
 
 /* parents.c: the capture's thread. What it keeps is bounded. */
 Parents *mapshot_parents_new (void);

@@ -67,21 +67,52 @@ hide_address (GString *text, const char *address)
     }
 }
 
+static void
+hide_headers (GString *text, const char *const *headers)
+{
+  for (guint i = 0; headers != NULL && headers[i] != NULL && headers[i + 1] != NULL; i += 2)
+    if (strlen (headers[i + 1]) >= MIN_HEADER_LENGTH)
+      hide (text, headers[i + 1]);
+}
+
+/* All of a key, and of one of the form ID:SECRET its parts, which are sent apart. */
+static void
+hide_key (GString *text, const char *key)
+{
+  const char *colon = strchr (key, ':');
+  g_autofree char *id = colon != NULL ? g_strndup (key, (gsize) (colon - key)) : NULL;
+
+  hide (text, key);
+  if (id != NULL && strlen (id) >= MIN_HEADER_LENGTH)
+    hide (text, id);
+  if (colon != NULL && strlen (colon + 1) >= MIN_HEADER_LENGTH)
+    hide (text, colon + 1);
+}
+
+char *
+mapshot_secrets_hide_address (const char *address, const char *const *headers, const char *text)
+{
+  GString *out = g_string_new (text);
+
+  hide_address (out, address);
+  hide_headers (out, headers);
+
+  return g_string_free (out, FALSE);
+}
+
 char *
 mapshot_secrets_hide (const MapshotSource *source, const char *key, const char *const *headers, const char *text)
 {
   GString *out = g_string_new (text);
 
   if (key != NULL)
-    hide (out, key);
+    hide_key (out, key);
   if (source->template_uri != NULL)
     hide_address (out, source->template_uri);
   for (guint i = 0; source->header_values != NULL && source->header_values[i] != NULL; i++)
     if (strlen (source->header_values[i]) >= MIN_HEADER_LENGTH)
       hide (out, source->header_values[i]);
-  for (guint i = 0; headers != NULL && headers[i] != NULL && headers[i + 1] != NULL; i += 2)
-    if (strlen (headers[i + 1]) >= MIN_HEADER_LENGTH)
-      hide (out, headers[i + 1]);
+  hide_headers (out, headers);
 
   return g_string_free (out, FALSE);
 }

@@ -9,4 +9,7 @@ G_BEGIN_DECLS
  * address, and the values of its and of the further HEADERS (name, value, …, NULL; or NULL). Each becomes "…". (transfer full) */
 char *mapshot_secrets_hide (const MapshotSource *source, const char *key, const char *const *headers, const char *text);
 
+/* The same for an answer from ADDRESS alone. */
+char *mapshot_secrets_hide_address (const char *address, const char *const *headers, const char *text);
+
 G_END_DECLS

@@ -66,6 +66,8 @@ make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **err
   g_autofree char *geometry = mapshot_identity_get (file->identity, "geometry");
   g_autoptr (JsonNode) node = text != NULL ? json_from_string (text, NULL) : NULL;
   g_autoptr (MapshotRecipe) recipe = mapshot_recipe_from_json (node, error);
+  g_autofree char *credit = mapshot_identity_get (file->identity, "credit");
+  g_autoptr (MapshotPlan) plan = NULL;
   gint64 width, height, map_height;
 
   if (recipe == NULL)
@@ -77,7 +79,11 @@ make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **err
                                   &map_height) == 3)
     limits.max_pixels = (double) width * (double) map_height;
 
-  return mapshot_plan_new (recipe, store, &limits, error);
+  plan = mapshot_plan_new (recipe, store, &limits, error);
+  if (plan == NULL || credit == NULL)
+    return g_steal_pointer (&plan);
+
+  return mapshot_plan_with_credit (plan, credit, error);
 }
 
 static gboolean

@@ -15,24 +15,6 @@
 
 /* ---- asking ---- */
 
-char **
-mapshot_tile_access_list_headers (const MapshotSource *source, const char *key, const char *const *further)
-{
-  g_autoptr (GStrvBuilder) headers = g_strv_builder_new ();
-
-  for (guint i = 0; source->header_names != NULL && source->header_names[i] != NULL; i++)
-    {
-      g_autofree char *value = mapshot_source_expand_header (source, i, key);
-
-      g_strv_builder_add (headers, source->header_names[i]);
-      g_strv_builder_add (headers, value);
-    }
-  for (guint i = 0; further != NULL && further[i] != NULL; i++)
-    g_strv_builder_add (headers, further[i]);
-
-  return g_strv_builder_end (headers);
-}
-
 char *
 mapshot_tile_access_get_cache_dir (const MapshotSource *source, const char *key)
 {

@@ -8,9 +8,6 @@ G_BEGIN_DECLS
 
 /* How the tiles of a source are asked for and understood: the same for captures and for maps on the screen. Any thread. */
 
-/* The source's request headers with KEY (may be NULL) in them, and then FURTHER ones (may be NULL): name, value, …, NULL. (transfer full) */
-char **mapshot_tile_access_list_headers (const MapshotSource *source, const char *key, const char *const *further);
-
 /* Where answers are cached when the source's rules ask for caching over HTTP; never with a key, which would then stand in the cache's index.
  * (transfer full), or NULL */
 char *mapshot_tile_access_get_cache_dir (const MapshotSource *source, const char *key);

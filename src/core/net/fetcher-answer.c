@@ -88,7 +88,8 @@ give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotHttpFailur
   g_autofree char *text =
     g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s Tried %d time.", "%s Tried %d times.", tries), message, tries);
 
-  if (failure == MAPSHOT_HTTP_FAILURE_PASSING || failure == MAPSHOT_HTTP_FAILURE_THROTTLED)
+  self->stats.refusal = request->refusal != MAPSHOT_REFUSAL_NONE ? request->refusal : self->stats.refusal;
+  if ((failure == MAPSHOT_HTTP_FAILURE_PASSING || failure == MAPSHOT_HTTP_FAILURE_THROTTLED) && request->refusal == MAPSHOT_REFUSAL_NONE)
     fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, text);
   else
     fail (self, request, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, text);
@@ -215,6 +216,19 @@ is_redirect (guint status)
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
+/* What the service itself says is more than its number says. */
+static void
+add_explanation (GBytes *explanation, char **message)
+{
+  g_autofree char *text = explanation != NULL ? mapshot_refusal_get_text (explanation) : NULL;
+  g_autofree char *old = NULL;
+
+  if (text == NULL)
+    return;
+  old = *message;
+  *message = g_strdup_printf (_("%s It says: “%s”"), old, text);
+}
+
 static void
 handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const MapshotTransferResult *result,
                 gint64 started)
@@ -230,6 +244,13 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
   else
     message = g_strdup (result->message);
 
+  request->refusal = MAPSHOT_REFUSAL_NONE;
+  if (failure != MAPSHOT_HTTP_FAILURE_NOT_FOUND && result->explanation != NULL)
+    request->refusal = mapshot_refusal_find_in_error (result->explanation);
+  /* A key that is refused is refused for all, whatever number the service gave it. */
+  if (mapshot_refusal_is_final (request->refusal) && failure != MAPSHOT_HTTP_FAILURE_PASSING)
+    failure = MAPSHOT_HTTP_FAILURE_FATAL;
+
   switch (failure)
     {
     case MAPSHOT_HTTP_FAILURE_NOT_FOUND:
@@ -238,10 +259,13 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
       fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND, message);
       break;
     case MAPSHOT_HTTP_FAILURE_BAD:
+      if (self->options.explain)
+        add_explanation (result->explanation, &message);
       fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, message);
       break;
     case MAPSHOT_HTTP_FAILURE_FATAL:
       self->stats.refused++;
+      self->stats.refusal = request->refusal;
       fail (self, request, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, message);
       break;
     case MAPSHOT_HTTP_FAILURE_THROTTLED:

@@ -21,6 +21,7 @@ typedef struct
   guint64 deliveries; /* of the fetcher, when this one was last throttled */
   gint64 due;         /* monotonic µs: not before */
   gboolean fresh;     /* on a new connection: the last one fell silent */
+  MapshotRefusal refusal; /* what the last answer said of the key */
 } MapshotFetcherRequest;
 
 typedef struct
@@ -37,6 +38,7 @@ struct _MapshotFetcher
   MapshotFetcherOptions options;
   int *not_found;
   char **headers;
+  GBytes *post;        /* or NULL */
   MapshotFetcherFunc func;
   gpointer user_data;
   MapshotFetcherRedirectFunc redirect_func;

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #define MAX_CONNECTIONS 64
 #define MAX_RETRIES 20
@@ -213,6 +214,7 @@ mapshot_fetcher_finalize (GObject *object)
   g_clear_pointer (&self->free_places, g_free);
   g_clear_pointer (&self->not_found, g_free);
   g_clear_pointer (&self->headers, g_strfreev);
+  g_clear_pointer (&self->post, g_bytes_unref);
 
   G_OBJECT_CLASS (mapshot_fetcher_parent_class)->finalize (object);
 }
@@ -241,8 +243,10 @@ copy_options (MapshotFetcher *self, const MapshotFetcherOptions *options)
   self->options.not_found = NULL;
   self->options.headers = NULL;
   self->options.cache_dir = NULL;
+  self->options.post = NULL;
   self->options.gate = NULL;
   self->headers = g_strdupv ((char **) options->headers);
+  self->post = options->post != NULL ? g_bytes_new (options->post, strlen (options->post)) : NULL;
   if (options->not_found != NULL)
     {
       gsize n = 0;
@@ -313,7 +317,7 @@ static void
 make_places (MapshotFetcher *self)
 {
   MapshotTransferLimits limits = { self->options.connect_timeout, self->options.stall_timeout, self->options.max_body,
-                                   self->cache != NULL };
+                                   self->cache != NULL, self->post };
 
   self->abandoned = g_rc_box_new0 (int);
   self->n_free = self->options.max_connections;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gate.h"
+#include "refusal.h"
 
 #include <gio/gio.h>
 
@@ -29,6 +30,8 @@ typedef struct
   const int *not_found;     /* HTTP statuses that mean "no such tile", 0-terminated, or NULL for 404, 410 and 204 */
   const char *cache_dir;    /* keep there what the service wants cached (cache.h), or NULL */
   const char *const *headers; /* name, value, name, value, …, NULL; or NULL */
+  const char *post;         /* JSON that every request sends with POST, or NULL: they are GETs */
+  gboolean explain;         /* errors also say what the service wrote, which may quote what it was asked with: hide keys before it is shown */
   MapshotGate *gate;        /* limits shared with other fetchers, beside max_connections and instead of max_rate; or NULL */
 } MapshotFetcherOptions;
 
@@ -65,6 +68,7 @@ typedef struct
   guint64 refused;       /* requests that failed because none can succeed: access, certificates */
   guint64 cached;        /* answers whose body came from the cache; they count as requests, their bytes do not */
   guint64 denied;        /* answers 401 or 403 */
+  MapshotRefusal refusal; /* what the last answer said that was about the key, whatever its status */
   int in_flight;         /* now */
   int queued;            /* waiting for a place, a retry or the end of a pause */
   int connections;       /* the cap now: lowered while the service throttles, raised again slowly */

@@ -184,7 +184,7 @@ describe_certificate (GTlsCertificateFlags tls)
     return N_ ("The certificate of %s is not valid yet. Check this computer's date, or tell the service.");
   if ((tls & G_TLS_CERTIFICATE_UNKNOWN_CA) != 0)
     return N_ ("The certificate of %s was signed by an authority this computer does not know. "
-               "If it is your own, name its file with --ca-file.");
+               "If it is your own, name the file of its authority.");
   if ((tls & G_TLS_CERTIFICATE_INSECURE) != 0)
     return N_ ("The certificate of %s uses methods that are no longer safe. The service must replace it.");
 

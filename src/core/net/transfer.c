@@ -10,6 +10,9 @@
  * costs. */
 #define MAX_DISCARDED (64 * 1024)
 
+/* So much of it is looked at for what went wrong. */
+#define MAX_EXPLANATION 4096
+
 #define USER_AGENT "Mapshot/" MAPSHOT_VERSION " (+" MAPSHOT_APP_ID ")"
 
 /* What a message is marked with once it has left this machine. */
@@ -117,6 +120,8 @@ fill_result (MapshotTransfer *self, MapshotTransferResult *result)
       result->body = g_bytes_new_take (g_steal_pointer (&self->buffer), self->length);
       return;
     }
+  if (self->length > 0)
+    result->explanation = g_bytes_new (self->buffer, MIN (self->length, MAX_EXPLANATION));
   result->location = soup_message_headers_get_one (headers, "Location");
   result->retry_after = soup_message_headers_get_one (headers, "Retry-After");
   result->date = soup_message_headers_get_one (headers, "Date");
@@ -128,6 +133,7 @@ finish (MapshotTransfer *self, MapshotTransferResult *result)
   g_autoptr (SoupMessage) message = g_steal_pointer (&self->message);
   g_autoptr (GUri) uri = g_steal_pointer (&self->uri);
   g_autoptr (GBytes) body = result->body;
+  g_autoptr (GBytes) explanation = result->explanation;
   g_autofree char *text = result->message;
 
   close_stream (self);
@@ -383,7 +389,9 @@ mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *hea
   self->state = STATE_WAITING;
   self->uri = g_uri_ref (uri);
   self->started = g_get_monotonic_time ();
-  self->message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  self->message = soup_message_new_from_uri (self->limits.post != NULL ? SOUP_METHOD_POST : SOUP_METHOD_GET, uri);
+  if (self->limits.post != NULL)
+    soup_message_set_request_body_from_bytes (self->message, "application/json", self->limits.post);
   soup_message_set_flags (self->message, SOUP_MESSAGE_NO_REDIRECT | (fresh ? SOUP_MESSAGE_NEW_CONNECTION : 0));
   request = soup_message_get_request_headers (self->message);
   /* Not the session's, which would win over an entry's own. */

@@ -17,6 +17,7 @@ typedef struct
   guint stall_timeout;   /* ms without a new byte of a body; a whole body gets four times that, and again for each MiB */
   gsize max_body;        /* bytes after decoding */
   gboolean has_cache;    /* the session has one: answers may come from it */
+  GBytes *post;          /* JSON to be sent with POST, or NULL: then it is a GET. Outlives the transfer */
 } MapshotTransferLimits;
 
 /* How a request ended; valid during the callback. */
@@ -26,6 +27,7 @@ typedef struct
   MapshotHttpFailure failure;
   char *message;
   GBytes *body;             /* of a status 200, else NULL */
+  GBytes *explanation;      /* the first bytes of the body of any other status, or NULL */
   const char *content_type; /* or NULL */
   const char *location;     /* or NULL */
   const char *retry_after;  /* or NULL */

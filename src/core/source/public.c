@@ -5,6 +5,7 @@
 
 #define KEY_LENGTH 20 /* no shorter part of a path is taken for a key */
 #define KEY_CHANGES 4 /* between letters and digits; words and dates have fewer */
+#define WORD_LENGTH 32 /* letters without a capital: no name of a layer is that long in one piece */
 
 static gboolean
 is_token (const char *value, gsize length)
@@ -36,10 +37,51 @@ is_secret_name (const char *name, gsize length)
   return g_str_has_suffix (plain->str, "key");
 }
 
+/* One long piece of letters and digits. Names of layers have digits apart, and capitals where words begin: fewer than two for five letters. */
+static gboolean
+is_random_run (const char *run, gsize length)
+{
+  gsize digits = 0, capitals = 0, changes = 0;
+
+  if (length < KEY_LENGTH)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    {
+      digits += g_ascii_isdigit (run[i]);
+      capitals += g_ascii_isupper (run[i]);
+      changes += i > 0 && g_ascii_isupper (run[i]) != g_ascii_isupper (run[i - 1]);
+    }
+  if (digits > 0)
+    return TRUE;
+  if (capitals == 0 || capitals == length)
+    return length >= WORD_LENGTH;
+
+  return changes * 5 >= length * 2;
+}
+
+static gboolean
+has_random_run (const char *part, gsize length)
+{
+  for (gsize i = 0; i < length;)
+    {
+      gsize run = 0;
+
+      while (i + run < length && g_ascii_isalnum (part[i + run]))
+        run++;
+      if (is_random_run (part + i, run))
+        return TRUE;
+      i += run + 1;
+    }
+  return FALSE;
+}
+
 static gboolean
 looks_like_key (const char *part, gsize length)
 {
   int changes = 0;
+
+  if (has_random_run (part, length))
+    return TRUE;
 
   if (length < KEY_LENGTH)
     return FALSE;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "crs.h"
+#include "service-text.h"
 #include "service.h"
 #include "xml-tree.h"
 
@@ -43,9 +44,6 @@ extern const MapshotProtocol mapshot_protocol_wmts;
 extern const MapshotProtocol mapshot_protocol_wms;
 extern const MapshotProtocol mapshot_protocol_tms;
 extern const MapshotProtocol mapshot_protocol_tilejson;
-
-/* Text from a service as people may see it in one line: printable, at most 200 characters. Never NULL; owned by the caller. */
-char *mapshot_service_clean_text (const char *text);
 
 /* LAYER's texts are taken over. NODE may be NULL. FALSE when there are too many of them. */
 gboolean mapshot_service_add_layer (MapshotService *self, char *name, char *title, int depth, const MapshotXmlNode *node, int parent);

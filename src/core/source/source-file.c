@@ -8,6 +8,7 @@
 #include "key-reader.h"
 #include "parse.h"
 #include "placeholder.h"
+#include "session-keys.h"
 #include "template.h"
 #include "wms-keys.h"
 
@@ -138,12 +139,15 @@ read_template (MapshotKeyReader *reader, MapshotSource *source)
   if (mapshot_template_has_token (template_uri, "{s}") != (source->subdomains[0] != NULL))
     mapshot_key_reader_fail (reader, "Subdomains",
                              _("Subdomains and a {s} in Template go together, for example Subdomains=a;b;c"));
-  has_key = mapshot_template_needs_key (template_uri) || mapshot_source_has_key_header (source);
+  mapshot_session_keys_read (reader, source, template_uri);
+  has_key = mapshot_template_needs_key (template_uri) || mapshot_source_has_key_header (source) ||
+            (source->session != NULL && mapshot_template_needs_key (source->session->address));
   source->rules.needs_key = mapshot_key_reader_get_choice (reader, "Key", needs, has_key) == 1;
   if (source->rules.needs_key != has_key)
-    mapshot_key_reader_fail (reader, "Key", _("Key=required and a {key} in Template or Headers go together"));
+    mapshot_key_reader_fail (reader, "Key", _("Key=required and a {key} in Template, Session or Headers go together"));
   if (reader->error == NULL && !mapshot_source_set_template (source, template_uri, &error))
     mapshot_key_reader_fail (reader, "Template", "%s", error->message);
+  mapshot_session_keys_add_hosts (source);
 }
 
 static void
@@ -199,7 +203,8 @@ check_keys (MapshotKeyReader *reader)
                                        "Terms",    "KeyPage",        "Permission",  "Projection", "Origin",
                                        "Levels",   "Margin",         "PixelRatio",  "ZoomOffset", "Address",
                                        "Version",  "Layers",         "Styles",      "Format",     "Axis",
-                                       "Time",     "Placeholder",    "Base",        "Overlays",   NULL };
+                                       "Time",     "Placeholder",    "Base",        "Overlays",   "Session",
+                                       "SessionBody", "SessionPattern", "CreditAddress", NULL };
   static const char *const localized[] = { "Name", "Group", "Reason", NULL };
   g_auto (GStrv) keys = g_key_file_get_keys (reader->file, reader->group, NULL, NULL);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source.h"
 
+#include "error.h"
 #include "host.h"
 #include "parse.h"
 #include "template.h"
@@ -35,6 +36,7 @@ mapshot_source_new (const char *id)
   self->rule_hosts = g_new0 (char *, 1);
   self->placeholders = g_new0 (char *, 1);
   self->overlays = g_new0 (char *, 1);
+  self->projections = g_new0 (char *, 1);
   self->header_names = g_new0 (char *, 1);
   self->header_values = g_new0 (char *, 1);
   self->not_found_statuses = g_memdup2 (not_found, sizeof not_found);
@@ -95,6 +97,12 @@ mapshot_source_new_from_template (const char *template_uri, GError **error)
   trimmed = g_strstrip (g_strdup (template_uri));
   if (!mapshot_template_validate (trimmed, error))
     return NULL;
+  if (mapshot_template_has_token (trimmed, "{session}") || mapshot_template_has_token (trimmed, "{crs}"))
+    {
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
+                           _("{session} and {crs} stand in entries only; write a file such as data/sources/examples has"));
+      return NULL;
+    }
 
   self = mapshot_source_new ("own");
   if (mapshot_template_has_token (trimmed, "{s}"))
@@ -142,6 +150,12 @@ mapshot_source_new_from_tile_file (const char *path, GError **error)
   self->tile_file = g_steal_pointer (&file);
 
   return self;
+}
+
+gboolean
+mapshot_source_is_local (const MapshotSource *source)
+{
+  return source->kind == MAPSHOT_SOURCE_BASEMAP || source->kind == MAPSHOT_SOURCE_FILE;
 }
 
 gboolean
@@ -212,6 +226,23 @@ mapshot_source_expand_header (const MapshotSource *source, guint index, const ch
   return g_string_free (value, FALSE);
 }
 
+char **
+mapshot_source_expand_headers (const MapshotSource *source, const char *key)
+{
+  g_autoptr (GStrvBuilder) headers = g_strv_builder_new ();
+
+  for (guint i = 0; source->header_names[i] != NULL; i++)
+    {
+      g_autofree char *value = mapshot_source_expand_header (source, i, key);
+
+      if (value[0] == '\0' && source->header_values[i][0] != '\0')
+        continue;
+      g_strv_builder_add (headers, source->header_names[i]);
+      g_strv_builder_add (headers, value);
+    }
+  return g_strv_builder_end (headers);
+}
+
 static void
 take_text (char **own, const char *other)
 {
@@ -239,6 +270,26 @@ copy_statuses (const int *statuses)
   return g_memdup2 (statuses, (n + 1) * sizeof *statuses);
 }
 
+static void
+source_session_free (MapshotSourceSession *session)
+{
+  g_free (session->address);
+  g_free (session->body);
+  g_free (session->pattern);
+  g_free (session->credit);
+  g_free (session);
+}
+
+static MapshotSourceSession *
+source_session_copy (const MapshotSourceSession *session)
+{
+  MapshotSourceSession *copy = g_new0 (MapshotSourceSession, 1);
+
+  *copy = (MapshotSourceSession){ g_strdup (session->address), g_strdup (session->body), g_strdup (session->pattern), g_strdup (session->credit) };
+
+  return copy;
+}
+
 void
 mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base)
 {
@@ -253,6 +304,12 @@ mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base)
   take_list (&source->placeholders, base->placeholders);
   g_clear_pointer (&source->grid, mapshot_tile_grid_unref);
   source->grid = mapshot_tile_grid_ref (base->grid);
+  g_clear_pointer (&source->session, source_session_free);
+  source->session = base->session != NULL ? source_session_copy (base->session) : NULL;
+  g_free (source->crs_name);
+  source->crs_name = g_strdup (base->crs_name);
+  take_list (&source->projections, base->projections);
+  source->axis = base->axis;
   source->margins = base->margins;
   source->pixel_ratio = base->pixel_ratio;
   source->transparent = base->transparent;
@@ -308,6 +365,9 @@ source_clear (gpointer data)
   g_strfreev (self->placeholders);
   g_strfreev (self->overlays);
   g_free (self->base);
+  g_clear_pointer (&self->session, source_session_free);
+  g_free (self->crs_name);
+  g_strfreev (self->projections);
   g_clear_pointer (&self->grid, mapshot_tile_grid_unref);
   g_free (self->not_found_statuses);
   g_strfreev (self->header_names);

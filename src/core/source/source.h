@@ -49,6 +49,24 @@ typedef struct
   int left, top, right, bottom; /* px */
 } MapshotMargins;
 
+/* What is asked for before the first tile and stands for {session} in its address: a session's token (Google Map Tiles), or the version of a map whose tiles
+ * move from time to time (Kakao). It is kept in memory only. The addresses may hold {key}. */
+typedef struct
+{
+  char *address;
+  char *body;        /* JSON that is sent with POST; NULL: it is a GET */
+  char *pattern;     /* a regular expression whose first group is the token; NULL: the answer is JSON with "session" and "expiry" */
+  char *credit;      /* where the credit for a part of the map is told, as "copyright" in JSON; or NULL */
+} MapshotSourceSession;
+
+/* How a service that draws any rectangle wants its coordinates. */
+typedef enum
+{
+  MAPSHOT_AXIS_AUTO, /* as the authority of the projection says (WMS 1.3.0) */
+  MAPSHOT_AXIS_XY,
+  MAPSHOT_AXIS_YX,
+} MapshotAxis;
+
 /* One entry: immutable after loading, reference counted, safe to share between threads. */
 typedef struct
 {
@@ -66,6 +84,10 @@ typedef struct
   char **placeholders;  /* what a body or picture looks like that means "not there": see placeholder.h; NULL-terminated */
   char *base;           /* an entry that is a stack: the id of its lowest source, whose tiles this entry then has; else NULL */
   char **overlays;      /* of a stack: "id" or "id@opacity", the lowest first; NULL-terminated, may be empty */
+  MapshotSourceSession *session; /* or NULL */
+  char *crs_name;       /* what {crs} stands for: the grid's projection as the service writes it; NULL: as we do */
+  char **projections;   /* others that it can draw in, as it writes them; NULL-terminated, may be empty */
+  MapshotAxis axis;     /* of {bbox}, for those */
   int pixel_ratio; /* px of the picture for one px asked for with {w} and {h} */
   gboolean transparent; /* tiles have transparent pixels: an overlay */
   MapshotNotFound not_found;
@@ -94,6 +116,9 @@ MapshotSource *mapshot_source_new_from_template (const char *template_uri, GErro
 /* A source of the user's own, from a local file of tiles (tile-file.h); no limits. MAPSHOT_ERROR_USAGE when it cannot be used. */
 MapshotSource *mapshot_source_new_from_tile_file (const char *path, GError **error);
 
+/* Whether no request leaves this machine: the tiles are drawn, or read from a file. */
+gboolean mapshot_source_is_local (const MapshotSource *source);
+
 /* Letters a-z, digits and "-", 1 … 64 of them. */
 gboolean mapshot_source_is_id (const char *id);
 
@@ -108,6 +133,9 @@ MapshotSource *mapshot_source_new (const char *id);
  * (transfer full) */
 char *mapshot_source_expand_header (const MapshotSource *source, guint index, const char *key);
 gboolean mapshot_source_has_key_header (const MapshotSource *source);
+
+/* All headers so: name, value, …, NULL. One that is empty without its part of the key is left out. (transfer full) */
+char **mapshot_source_expand_headers (const MapshotSource *source, const char *key);
 
 /* Before SOURCE, a stack, is shared: takes over the tiles, rules and credit of BASE. */
 void mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base);

@@ -18,6 +18,17 @@ gboolean mapshot_template_validate (const char *template_uri, GError **error);
  * the caller. */
 char *mapshot_template_expand (const MapshotSource *source, int level, gint64 column, gint64 row, const char *key);
 
+/* The same with SESSION, or NULL, for {session}: what a service gave out for its tiles, see MapshotSourceSession. */
+char *mapshot_template_expand_in_session (const MapshotSource *source, int level, gint64 column, gint64 row, const char *key,
+                                          const char *session);
+
+/* The address of a document that goes with the tiles: {key} and its parts, {session}, {z}, and {west} {south} {east} {north} in degrees. BOUNDS may be NULL where
+ * these do not stand in it. (transfer full) */
+char *mapshot_template_expand_document (const char *address, const char *key, const char *session, int zoom, const MapshotBounds *bounds);
+
+/* MAPSHOT_ERROR_USAGE when ADDRESS is none, or has other tokens. */
+gboolean mapshot_template_validate_document (const char *address, GError **error);
+
 /* Whether the address names a rectangle of the ground, and not a tile: {bbox} (left, bottom, right, top in CRS units) {bbox-yx} (the same with the
  * second axis first) {cx} {cy} (its middle) {lon} {lat} (its middle in degrees; Web Mercator only), with {w} {h} (px to ask for). */
 gboolean mapshot_template_asks_for_ground (const char *template_uri);

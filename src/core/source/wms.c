@@ -201,7 +201,7 @@ write_wms (const MapshotService *self, guint index, const MapshotServiceChoice *
   if (choice->layer[0] == '\0')
     {
       g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                           _("this layer has no name and cannot be asked for; choose another with --service-layer"));
+                           _("this layer has no name and cannot be asked for; choose another one"));
       return FALSE;
     }
   if (address == NULL || strpbrk (address, "{}") != NULL || !mapshot_crs_parse (choice->matrix_set, &crs))

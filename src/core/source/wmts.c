@@ -534,7 +534,7 @@ write_wmts (const MapshotService *self, guint index, const MapshotServiceChoice 
     {
       g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
                            template_uri == NULL ? _("this WMTS gives no address for the tiles of this layer")
-                                                : _("this WMTS describes no usable level of this grid; choose another with --matrix-set"));
+                                                : _("this WMTS describes no usable level of this grid; choose another grid"));
       return FALSE;
     }
   g_key_file_set_string (file, group, "Type", "wmts");
