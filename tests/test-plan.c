@@ -295,6 +295,17 @@ test_sizes (Fixture *fixture, gconstpointer data)
 static void
 test_edges_of_the_world (Fixture *fixture, gconstpointer data)
 {
+  g_autoptr (MapshotPlan) whole = NULL, cut = NULL, extent = NULL;
+
+  set_box (fixture, 10, 70, 20, 85, 5);
+  whole = make (fixture);
+  g_assert_false (whole->cut);
+  set_box (fixture, 10, 70, 20, 85.1, 5);
+  cut = make (fixture);
+  g_assert_true (cut->cut);
+  set_extent (fixture, 85, 0, 400000, 400000);
+  extent = make (fixture);
+  g_assert_true (extent->cut);
   set_box (fixture, 10, 86, 20, 90, 5);
   assert_refused (fixture, MAPSHOT_ERROR_USAGE, "85.05");
   set_box (fixture, 10, -90, 20, -85.06, 5);
@@ -328,12 +339,17 @@ test_auto (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (few->zoom, ==, 14);
   g_assert_cmpint (few->tiles, <=, 100);
 
+  /* Where not even the coarsest level fits, nobody has asked for so much. */
   set_box (fixture, -180, -90, 180, 90, -1);
   fixture->limits.max_pixels = 10;
-  coarsest = make (fixture);
-  g_assert_cmpint (coarsest->zoom, ==, 0);
+  assert_refused (fixture, MAPSHOT_ERROR_REFUSED, "256 × 256 px");
   fixture->limits.max_pixels_is_hard = TRUE;
   assert_refused (fixture, MAPSHOT_ERROR_REFUSED, "256 × 256 px");
+  set_box (fixture, -180, -90, 180, 90, 0);
+  assert_refused (fixture, MAPSHOT_ERROR_REFUSED, "256 × 256 px");
+  fixture->limits.max_pixels_is_hard = FALSE;
+  coarsest = make (fixture);
+  g_assert_cmpint (coarsest->zoom, ==, 0);
 }
 
 /* The number of tiles that an off-grid region needs is at most one more a side than its size says: auto must not pick a level that the rules then refuse. */

@@ -38,13 +38,35 @@ mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan)
                      " px, %.3g m a pixel"),
                    mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
                    plan->height, plan->ground_resolution);
+  if (plan->cut)
+    mapshot_cli_say (options, _("the region is cut at 85.05° of latitude, where this map ends"));
   echo_enlarged (options, plan);
 }
 
 /* ---- dry run ---- */
 
+/* What one source allows, and whether its key is at hand. */
 static void
-print_plan (const MapshotPlan *plan)
+print_rules (const MapshotSource *source, MapshotKeys *keys)
+{
+  g_autofree char *key = source->rules.needs_key ? mapshot_keys_find (source, keys) : NULL;
+
+  if (source->rules.max_tiles > 0)
+    g_print (_("%s: at most %" PRId64 " tiles a capture\n"), source->name, source->rules.max_tiles);
+  if (source->rules.terms_uri != NULL)
+    g_print (_("%s: terms at %s\n"), source->name, source->rules.terms_uri);
+  if (source->rules.needs_key && key != NULL)
+    g_print (_("%s: the key is there\n"), source->name);
+  else if (source->rules.needs_key)
+    {
+      g_autofree char *variable = mapshot_keys_get_variable (source->id);
+
+      g_print (_("%s: the key is missing; set it as %s\n"), source->name, variable);
+    }
+}
+
+static void
+print_plan (const MapshotPlan *plan, MapshotKeys *keys)
 {
   g_autofree char *from = g_format_size (plan->expected_bytes[0]), *to = g_format_size (plan->expected_bytes[1]);
   g_autofree char *fast = mapshot_cli_format_time (plan->expected_seconds[0]);
@@ -65,11 +87,16 @@ print_plan (const MapshotPlan *plan)
   g_print (_("tiles: %" PRId64 "\n"), plan->tiles);
   g_print (_("memory: at most %s\n"), memory);
   g_print (_("file: about %s to %s\n"), from, to);
-  g_print (_("time: about %s to %s\n"), fast, slow);
+  if (g_str_equal (fast, slow))
+    g_print (_("time: about %s\n"), fast);
+  else
+    g_print (_("time: about %s to %s\n"), fast, slow);
   g_print (_("rules: %d requests in flight"), plan->connections);
   if (plan->rate > 0)
     g_print (_(", %g a second"), plan->rate);
   g_print ("\n");
+  for (guint i = 0; i < plan->layers->len; i++)
+    print_rules (mapshot_plan_get_layer (plan, i)->source, keys);
   g_print (_("credit: %s\n"), plan->credit);
 }
 
@@ -140,12 +167,13 @@ mapshot_cli_export (const MapshotCliOptions *options)
   if (keys == NULL)
     {
       mapshot_cli_complain (error);
+      mapshot_cli_report_failure (options, error);
       return (int) mapshot_cli_get_exit (error);
     }
   mapshot_cli_echo (options, plan);
   if (options->dry_run)
     {
-      print_plan (plan);
+      print_plan (plan, keys);
       return MAPSHOT_EXIT_COMPLETE;
     }
   unreported = find_unreported (options, plan);

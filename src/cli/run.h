@@ -25,6 +25,9 @@ void mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan
 /* What --report names, checked before the first request; *FILE stays NULL without one. */
 gboolean mapshot_cli_open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError **error);
 
+/* The report of a capture that did not begin: what CAUSE says. */
+void mapshot_cli_report_failure (const MapshotCliOptions *options, const GError *cause);
+
 /* FILE may be NULL. */
 gboolean mapshot_cli_finish_report (MapshotSmallFile *file, const MapshotReport *report, GError **error);
 

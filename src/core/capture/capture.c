@@ -562,6 +562,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
   if (!done)
     {
       self->failure = classify (&run, cause, opened, &stats);
+      mapshot_report_set_error (self->report, cause->message);
       keep_part (self, &run);
       g_propagate_error (error, g_steal_pointer (&cause));
     }

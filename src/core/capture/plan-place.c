@@ -48,6 +48,19 @@ get_center_latitude (const MapshotRecipe *recipe)
   return (MAX (recipe->bounds.south, -limit) + MIN (recipe->bounds.north, limit)) / 2;
 }
 
+/* Web Mercator has no poles. */
+static gboolean
+is_cut (const MapshotRecipe *recipe, const MapshotProjection *projection, const MapshotExtent *extent)
+{
+  double end = G_PI * MAPSHOT_WEB_MERCATOR_RADIUS - 1e-6, limit = MAPSHOT_WEB_MERCATOR_MAX_LATITUDE + 1e-4;
+
+  if (!mapshot_projection_is_web_mercator (projection))
+    return FALSE;
+  if (recipe->where == MAPSHOT_WHERE_EXTENT)
+    return extent->top > end || extent->bottom < -end;
+  return recipe->bounds.north > limit || recipe->bounds.south < -limit;
+}
+
 /* The region in the picture's projection. */
 static gboolean
 get_extent (Place *place, GError **error)
@@ -68,6 +81,7 @@ get_extent (Place *place, GError **error)
   if ((extent->top - extent->bottom) * mapshot_projection_get_unit (projection) < 1e-6)
     return fail_beyond (place, error);
 
+  place->plan->cut = is_cut (recipe, projection, extent);
   place->x = (extent->left + extent->right) / 2;
   place->y = (extent->top + extent->bottom) / 2;
   return TRUE;
@@ -178,7 +192,7 @@ count_tiles (const MapshotTileGrid *grid, const MapshotRect *rect)
   return (gint64) (columns * rows);
 }
 
-/* The sharpest level whose picture fits max_pixels and the source's own cap on tiles; the coarsest when none does. */
+/* The sharpest level whose picture fits max_pixels and the source's own cap on tiles; the coarsest when none does, which is then refused by its size. */
 static int
 pick_level_by_size (const Place *place, const MapshotPlanLimits *limits)
 {

@@ -131,6 +131,13 @@ mapshot_plan_join_credits (const MapshotPlan *self, const char *const *more)
   return g_strjoinv (" · ", (char **) credits->pdata);
 }
 
+/* Whoever says how sharp, or how many pixels, may have more than the usual. */
+static gboolean
+is_limited (const MapshotRecipe *recipe, const MapshotPlanLimits *limits)
+{
+  return limits->max_pixels_is_hard || (recipe->sharpness == MAPSHOT_SHARPNESS_AUTO && recipe->where != MAPSHOT_WHERE_SIZE);
+}
+
 static gboolean
 check_size (MapshotPlan *self, const MapshotPlanLimits *limits, GError **error)
 {
@@ -141,7 +148,7 @@ check_size (MapshotPlan *self, const MapshotPlanLimits *limits, GError **error)
                  _("the picture would be %" PRId64 " × %" PRId64
                    " px, and a PNG ends at %d px a side; ask for a lower zoom or a smaller region"),
                  self->width, self->height, MAPSHOT_PLAN_MAX_SIDE);
-  else if (limits->max_pixels_is_hard && pixels > limits->max_pixels)
+  else if (is_limited (self->recipe, limits) && pixels > limits->max_pixels)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                  _("the picture would be %" PRId64 " × %" PRId64
                    " px, more than the limit of %.0f; ask for a lower zoom or a smaller region"),

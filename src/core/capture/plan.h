@@ -65,6 +65,7 @@ typedef struct
   double resolution;    /* CRS units a pixel */
   double left, top;     /* CRS units: the picture's upper left corner */
   MapshotBounds bounds; /* degrees: the map's edges after cutting to the pixel */
+  gboolean cut;         /* the map ends before the region that was asked for */
   double ground_resolution; /* true metres a pixel at the centre, east-west */
   int zoom;             /* the level's number */
 
