@@ -18,6 +18,7 @@ struct _MapshotWindow
   MapshotDraft *draft;
   MapshotAvailability *availability;
   GtkNativeDialog *chooser; /* while it is open */
+  MapshotJob *changing;     /* its settings are being changed; or NULL */
   gboolean closing;         /* somebody said yes */
   guint late_labels;        /* an idle callback: labels are not changed while sizes are given out */
 
@@ -58,6 +59,11 @@ void mapshot_window_enter_key (MapshotWindow *self, const char *id);
 void mapshot_window_init_captures (MapshotWindow *self);
 void mapshot_window_export (MapshotWindow *self);
 void mapshot_window_choose_picture (MapshotWindow *self);
+
+/* window-queue.c: the list of captures */
+void mapshot_window_init_queue (MapshotWindow *self);
+void mapshot_window_view_picture (MapshotWindow *self, const char *path);
+void mapshot_window_apply_change (MapshotWindow *self);
 
 /* TRUE when the window stays open, and asks. */
 gboolean mapshot_window_ask_before_closing (MapshotWindow *self);

@@ -164,6 +164,18 @@ enter_key_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   mapshot_window_enter_key (user_data, g_variant_get_string (parameter, NULL));
 }
 
+static void
+view_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_view_picture (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+apply_change_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_apply_change (user_data);
+}
+
 static const GActionEntry actions[] = {
   { .name = "export", .activate = export_cb },
   { .name = "open", .activate = open_cb },
@@ -181,6 +193,8 @@ static const GActionEntry actions[] = {
   { .name = "copy-command", .activate = copy_command_cb },
   { .name = "enter-key", .activate = enter_key_cb, .parameter_type = "s" },
   { .name = "copy-picture", .activate = copy_picture_cb, .parameter_type = "s" },
+  { .name = "view-picture", .activate = view_picture_cb, .parameter_type = "s" },
+  { .name = "apply-change", .activate = apply_change_cb },
 };
 
 void
@@ -303,6 +317,7 @@ mapshot_window_close_request (GtkWindow *window)
 {
   MapshotWindow *self = MAPSHOT_WINDOW (window);
 
+  gtk_popover_popdown (self->jobs_popover);
   if (mapshot_window_ask_before_closing (self))
     return GDK_EVENT_STOP;
   mapshot_window_remember (self);
@@ -325,6 +340,7 @@ mapshot_window_dispose (GObject *object)
   if (self->availability != NULL)
     mapshot_availability_close (self->availability);
   g_clear_object (&self->availability);
+  g_clear_object (&self->changing);
   g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (mapshot_window_parent_class)->dispose (object);

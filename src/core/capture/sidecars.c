@@ -194,7 +194,7 @@ mapshot_sidecars_open (const MapshotPlan *plan, const MapshotOutput *output, con
                        GError **error)
 {
   g_autoptr (MapshotSidecars) self = g_new0 (MapshotSidecars, 1);
-  gboolean regular = mapshot_output_get_part (output) != NULL;
+  gboolean regular = mapshot_output_has_room_beside (output);
 
   if (wanted && !regular)
     {
