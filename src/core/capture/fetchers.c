@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "key-error.h"
+#include "pace.h"
 #include "tile-access.h"
 
 #include <glib/gi18n-lib.h>
@@ -35,21 +36,6 @@ collect_headers (Run *run, guint index)
   return g_strv_builder_end (headers);
 }
 
-/* The other shares run at the same time. */
-static double
-get_share (Run *run)
-{
-  const MapshotShare *part = &run->options->share;
-
-  return part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
-}
-
-static int
-count_connections (Run *run)
-{
-  return MAX ((int) (run->plan->connections * get_share (run)), 1);
-}
-
 static gboolean
 open_fetcher (Run *run, guint index, GError **error)
 {
@@ -58,7 +44,7 @@ open_fetcher (Run *run, guint index, GError **error)
   g_autofree char *cache_dir = mapshot_tile_access_get_cache_dir (source, run->keys[index]);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
 
-  options.max_connections = count_connections (run);
+  options.max_connections = mapshot_share_count_connections (&run->options->share, run->plan);
   options.gate = run->gate;
   options.max_body = mapshot_tile_access_get_max_body (source);
   options.ca_file = run->options->ca_file;
@@ -158,6 +144,25 @@ open_session (Run *run, guint index, GError **error)
 
 /* ---- all of them ---- */
 
+static void
+recall_pace (Run *run, const char *const *hosts)
+{
+  mapshot_pace_recall (hosts, mapshot_gate_get_throttle (run->gate));
+}
+
+static void
+remember_pace (Run *run, const char *const *hosts)
+{
+  mapshot_pace_remember (hosts, mapshot_gate_get_throttle (run->gate));
+}
+
+static void
+for_hosts (Run *run, void (*func) (Run *run, const char *const *hosts))
+{
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    func (run, (const char *const *) mapshot_plan_get_layer (run->plan, i)->source->hosts);
+}
+
 gboolean
 mapshot_requests_open (Run *run, GError **error)
 {
@@ -167,7 +172,9 @@ mapshot_requests_open (Run *run, GError **error)
   run->sessions = g_new0 (RunSession, run->plan->layers->len);
   run->parents = mapshot_parents_new ();
   run->parents_asked = g_new0 (gint64, run->plan->layers->len);
-  run->gate = mapshot_gate_new (count_connections (run), run->plan->rate * get_share (run));
+  run->gate = mapshot_gate_new (mapshot_share_count_connections (&run->options->share, run->plan),
+                                mapshot_share_get_rate (&run->options->share, run->plan));
+  for_hosts (run, recall_pace);
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
       if (mapshot_source_is_local (mapshot_plan_get_layer (run->plan, i)->source))
@@ -194,6 +201,8 @@ mapshot_requests_close (Run *run)
     }
   g_clear_pointer (&run->sessions, g_free);
   g_clear_pointer (&run->fetchers, g_free);
+  if (run->gate != NULL)
+    for_hosts (run, remember_pace);
   g_clear_pointer (&run->gate, mapshot_gate_unref);
   g_clear_pointer (&run->keys, g_free);
   g_clear_pointer (&run->requests, g_hash_table_unref);

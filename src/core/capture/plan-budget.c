@@ -79,6 +79,7 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
   while (self->threads > 1 && estimate_memory (self, self->bands_in_flight, self->threads) > max_memory)
     self->threads--;
   self->memory = estimate_memory (self, self->bands_in_flight, self->threads);
+  self->shared_memory = BASE_MEMORY + THREAD_MEMORY * (guint64) self->threads;
   if (self->memory <= max_memory)
     return TRUE;
 
