@@ -61,6 +61,10 @@ static const struct
   { { "--search=Seoul", "--geocoder=photon" }, "--geocoder", "photon=https://search.example.org/api" },
   { { "--search=Seoul", "--geocoder=photon=ftp://e.org/" }, "--geocoder", "http" },
   { { EXPORT, BOX, "--geocoder=vworld" }, "--geocoder", "--search=Seoul" },
+  { { "--kiosk=" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { "--kiosk=a.ini", "--kiosk=b.ini" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { "--kiosk", "a.ini" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { EXPORT, BOX, "--kiosk" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
   { { EXPORT, BOX, "--no-such" }, "--no-such", "--help" },
   { { EXPORT, BOX, "--zom=9" }, "--zom", "did you mean --zoom?" },
   { { EXPORT, BOX, "--xyzzyxyzzy" }, "--xyzzyxyzzy", "--export=map.png" },
@@ -487,6 +491,7 @@ test_verbs (void)
   g_autoptr (MapshotCliOptions) list = parse_well ((const char *const[]){ "--list-sources", "--json", NULL });
   g_autoptr (MapshotCliOptions) describe = parse_well ((const char *const[]){ "--describe-source", "osm", NULL });
   g_autoptr (MapshotCliOptions) version = parse_well ((const char *const[]){ "--version", "--export=x", NULL });
+  g_autoptr (MapshotCliOptions) kiosk = parse_well ((const char *const[]){ "--kiosk=/etc/mapshot/kiosk.ini", NULL });
   g_autoptr (MapshotCliOptions) help = parse_well ((const char *const[]){ "-h", NULL });
   g_autoptr (MapshotCliOptions) bytes = parse_well ((const char *const[]){ "--export=\xff.png", BOX, NULL });
 
@@ -497,6 +502,7 @@ test_verbs (void)
   g_assert_cmpint (describe->verb, ==, MAPSHOT_CLI_DESCRIBE_SOURCE);
   g_assert_cmpstr (describe->described, ==, "osm");
   g_assert_cmpint (version->verb, ==, MAPSHOT_CLI_VERSION);
+  g_assert_cmpint (kiosk->verb, ==, MAPSHOT_CLI_KIOSK);
   g_assert_cmpint (help->verb, ==, MAPSHOT_CLI_HELP);
   g_assert_nonnull (strstr (help->help, "--export"));
   /* The name of a file is any bytes. */

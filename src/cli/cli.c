@@ -160,6 +160,7 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_repair (options));
     case MAPSHOT_CLI_PLAN_STRIPS:
       return finish_output (mapshot_cli_plan_strips (options, argv));
+    case MAPSHOT_CLI_KIOSK:
     case MAPSHOT_CLI_NOTHING:
     default:
       *handled = FALSE;
