@@ -25,6 +25,7 @@ typedef enum
   MAPSHOT_CLI_DISCOVER,
   MAPSHOT_CLI_SEARCH,
   MAPSHOT_CLI_CLEAR_CACHE,
+  MAPSHOT_CLI_KIOSK, /* the window takes it */
   MAPSHOT_CLI_VERSION,
   MAPSHOT_CLI_HELP,
 } MapshotCliVerb;
