@@ -12,7 +12,7 @@ typedef struct
 {
   char *search, *geocoder;
   char *export, *describe, *source, **layers;
-  char *bbox, *center, *radius, *extent, *size, *paper;
+  char *bbox, *region, *buffer, *center, *radius, *extent, *size, *paper;
   char *zoom, *resolution, *scale, *dpi, *crs;
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;

@@ -20,6 +20,8 @@ raw_free (MapshotCliRaw *raw)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_free (raw->region);
+  g_free (raw->buffer);
   g_free (raw->strips);
   g_free (raw->repair);
   g_free (raw->jobs);
@@ -97,6 +99,8 @@ make_context (MapshotCliRaw *raw)
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
+    { "region", 0, 0, G_OPTION_ARG_FILENAME, &raw->region, N_("What a GeoJSON, GPX or KML file outlines; “-” is standard input"), N_("FILE") },
+    { "buffer", 0, 0, G_OPTION_ARG_STRING, &raw->buffer, N_("So much ground around the --region"), N_("200m") },
     { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a place's name, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON|NAME") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
@@ -207,7 +211,7 @@ parse_export (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
 static gboolean
 check_text (char **argv, GError **error)
 {
-  static const char *const files[] = { "--kiosk", "--export", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", "--repair", NULL };
+  static const char *const files[] = { "--kiosk", "--export", "--region", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", "--repair", NULL };
 
   for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
     {

@@ -129,7 +129,8 @@ remove_stale_journal (const char *path)
 static gboolean
 refuse_existing (const char *path, GError **error)
 {
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; add --force to replace it, or choose another name"), path);
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; replace it, or choose another name"), path);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
   return FALSE;
 }
 
