@@ -100,6 +100,17 @@ static const struct
   { { EXPORT, BOX, CENTER }, "--center", "--bbox" },
   { { EXPORT, BOX, "--radius=2km" }, "--radius", "--bbox" },
   { { EXPORT, "--radius=2km" }, "--center", "--radius=2km" },
+  { { EXPORT, "--region=" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/no/such.kml" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/dev/zero" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=a.gpx", BOX }, "--region", "--bbox" },
+  { { EXPORT, "--region=a.gpx", "--radius=2km" }, "--region", "--radius" },
+  { { EXPORT, BOX, "--buffer=200m" }, "--buffer", "--region=site.geojson --buffer=200m" },
+  { { EXPORT, "--region=a.gpx", "--buffer=2 parsecs" }, "--buffer", "2km" },
+  { { EXPORT, "--region=a.gpx", "--buffer=-2km" }, "--buffer", "2km" },
+  { { EXPORT, "--region=a.gpx", "--buffer=1e308" }, "--buffer", "--buffer=200m" },
+  { { "--jobs=a.csv", "--region=a.gpx" }, "--jobs", "--region" },
   { { EXPORT, CENTER }, "--center", "--radius=2km" },
   { { EXPORT, CENTER, "--radius=2km", "--size=10x10" }, "--radius", "--size" },
   { { EXPORT, "--center=37.5", "--radius=2km" }, "--center", "37.5665,126.9780" },
@@ -152,6 +163,23 @@ static const struct
   { { EXPORT, BOX, "--strips=3/2" }, "--strips", "--strips=1-2/4" },
   { { EXPORT, BOX, "--strips=x" }, "--strips", "--strips=1-2/4" },
   { { EXPORT, BOX, "--plan-strips=0" }, "--plan-strips", "1 to 100000" },
+  { { EXPORT, BOX, "--every=1s" }, "--every", "12h, 1d, 1w or 1month" },
+  { { EXPORT, BOX, "--every=0d" }, "--every", "12h, 1d, 1w or 1month" },
+  { { EXPORT, BOX, "--every=" }, "--every", "12h, 1d, 1w or 1month" },
+  { { "--export=-", BOX, "--every=1d" }, "--every", "map-{date}.png" },
+  { { "--every=1d" }, "--every", "--export='map-{date}.png'" },
+  { { EXPORT, BOX, SOURCE, "--every=1d", "--header=A: b" }, "--every", "--source=own.ini" },
+  { { EXPORT, BOX, "--only-changed" }, "--only-changed", "--every=1d" },
+  { { EXPORT, BOX, "--differences" }, "--differences", "--every=1d" },
+  { { "--run-due", BOX }, "--run-due", "--every" },
+  { { "--remove-repeat=" }, "--remove-repeat", "--list-repeats" },
+  { { "--difference=a.png,b.png" }, "--difference", "--export=changes.png" },
+  { { EXPORT, "--difference=a.png,b.png" }, "--difference", "old.png,new.png" },
+  { { EXPORT, BOX, "--threshold=8" }, "--threshold", "--difference=old.png,new.png" },
+  { { EXPORT, BOX, "--times=2020" }, "--times", "--source=" },
+  { { EXPORT, BOX, SOURCE, "--times=2020,," }, "--times", "2020-01-01/2020-12-31/P1M" },
+  { { EXPORT, BOX, SOURCE, "--times=2020", "--time=2021" }, "--times", "leave out --time" },
+  { { "--export=-", BOX, SOURCE, "--times=2020" }, "--times", "map-{date}.png" },
   { { "--repair=" }, "--repair", "--repair=map.png" },
   { { "--repair=a.png", "b.png" }, "--repair", "--repair=map.png" },
   { { "--repair=a.png", BOX }, "--repair", "leave out --bbox" },
@@ -312,6 +340,31 @@ test_defaults (void)
   g_assert_cmpuint (options->limits.max_memory, ==, 0);
   g_assert_cmpint (options->progress, ==, MAPSHOT_CLI_PROGRESS_AUTO);
   g_assert_false (options->overwrite || options->sidecars || options->dry_run || options->quiet);
+}
+
+/* The rectangle around what the file holds, and so much ground more. */
+static void
+test_region (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mapshot-options-region.gpx", NULL);
+  g_autofree char *region = g_strconcat ("--region=", path, NULL);
+  g_autoptr (MapshotCliOptions) plain = NULL, wider = NULL, point = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "<gpx><rte><rtept lat='37.5' lon='126.9'/><rtept lat='37.6' lon='127.1'/></rte></gpx>", -1, NULL));
+  plain = parse_well ((const char *const[]){ EXPORT, region, NULL });
+  g_assert_cmpint (plain->recipe->where, ==, MAPSHOT_WHERE_BOUNDS);
+  g_assert_cmpfloat (plain->recipe->bounds.west, ==, 126.9);
+  g_assert_cmpfloat (plain->recipe->bounds.north, ==, 37.6);
+  g_assert_cmpstr (plain->where_option, ==, "--region");
+  wider = parse_well ((const char *const[]){ EXPORT, region, "--buffer=1km", NULL });
+  g_assert_cmpfloat_with_epsilon (wider->recipe->bounds.north, 37.6 + 1 / 111.0, 1e-4);
+  g_assert_cmpfloat (wider->recipe->bounds.west, <, 126.9 - 1 / 88.5);
+  g_assert_true (g_file_set_contents (path, "<gpx><wpt lat='37.5' lon='126.9'/></gpx>", -1, NULL));
+  point = parse ((const char *const[]){ EXPORT, region, NULL }, &error);
+  g_assert_null (point);
+  g_assert_nonnull (strstr (error->message, "--buffer=200m"));
+  g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
 static void
@@ -500,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/options/table-is-whole", test_table_is_whole);
   g_test_add_func ("/options/header-is-not-repeated", test_header_is_not_repeated);
   g_test_add_func ("/options/defaults", test_defaults);
+  g_test_add_func ("/options/region", test_region);
   g_test_add_func ("/options/negative", test_negative);
   g_test_add_func ("/options/where", test_where);
   g_test_add_func ("/options/what", test_what);

@@ -129,7 +129,8 @@ remove_stale_journal (const char *path)
 static gboolean
 refuse_existing (const char *path, GError **error)
 {
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; add --force to replace it, or choose another name"), path);
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; replace it, or choose another name"), path);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
   return FALSE;
 }
 
@@ -210,6 +211,16 @@ mapshot_output_cut (MapshotOutput *self, guint64 length, GError **error)
     return TRUE;
   self->keep = FALSE;
   if (ftruncate (self->fd, (off_t) length) == 0 && lseek (self->fd, (off_t) length, SEEK_SET) == (off_t) length)
+    return TRUE;
+  mapshot_target_set_error (self->path, errno, error);
+
+  return FALSE;
+}
+
+gboolean
+mapshot_output_mark (MapshotOutput *self, GError **error)
+{
+  if (self->part == NULL || mapshot_journal_mark_file (self->journal))
     return TRUE;
   mapshot_target_set_error (self->path, errno, error);
 

@@ -85,8 +85,9 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
 
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                _("a picture %" PRId64 " px wide needs %" PRIu64
-                 " MiB, more than --max-memory allows (%" PRIu64 " MiB); allow more, or ask for a narrower one"),
+                 " MiB of memory, more than the limit of %" PRIu64 " MiB; allow more, or ask for a narrower one"),
                self->width, (self->memory >> 20) + 1, max_memory >> 20);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_MAX_MEMORY);
   return FALSE;
 }
 
