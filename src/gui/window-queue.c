@@ -33,6 +33,16 @@ mapshot_window_view_picture (MapshotWindow *self, const char *path)
     mapshot_window_say (self, error->message);
 }
 
+void
+mapshot_window_close_viewers (MapshotWindow *self)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self->app)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MAPSHOT_IS_VIEWER_WINDOW (l->data))
+      gtk_window_destroy (l->data);
+}
+
 /* ---- what is missing ---- */
 
 static void
