@@ -61,6 +61,10 @@ static const struct
   { { "--search=Seoul", "--geocoder=photon" }, "--geocoder", "photon=https://search.example.org/api" },
   { { "--search=Seoul", "--geocoder=photon=ftp://e.org/" }, "--geocoder", "http" },
   { { EXPORT, BOX, "--geocoder=vworld" }, "--geocoder", "--search=Seoul" },
+  { { "--kiosk=" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { "--kiosk=a.ini", "--kiosk=b.ini" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { "--kiosk", "a.ini" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { EXPORT, BOX, "--kiosk" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
   { { EXPORT, BOX, "--no-such" }, "--no-such", "--help" },
   { { EXPORT, BOX, "--zom=9" }, "--zom", "did you mean --zoom?" },
   { { EXPORT, BOX, "--xyzzyxyzzy" }, "--xyzzyxyzzy", "--export=map.png" },
@@ -96,6 +100,17 @@ static const struct
   { { EXPORT, BOX, CENTER }, "--center", "--bbox" },
   { { EXPORT, BOX, "--radius=2km" }, "--radius", "--bbox" },
   { { EXPORT, "--radius=2km" }, "--center", "--radius=2km" },
+  { { EXPORT, "--region=" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/no/such.kml" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/dev/zero" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=a.gpx", BOX }, "--region", "--bbox" },
+  { { EXPORT, "--region=a.gpx", "--radius=2km" }, "--region", "--radius" },
+  { { EXPORT, BOX, "--buffer=200m" }, "--buffer", "--region=site.geojson --buffer=200m" },
+  { { EXPORT, "--region=a.gpx", "--buffer=2 parsecs" }, "--buffer", "2km" },
+  { { EXPORT, "--region=a.gpx", "--buffer=-2km" }, "--buffer", "2km" },
+  { { EXPORT, "--region=a.gpx", "--buffer=1e308" }, "--buffer", "--buffer=200m" },
+  { { "--jobs=a.csv", "--region=a.gpx" }, "--jobs", "--region" },
   { { EXPORT, CENTER }, "--center", "--radius=2km" },
   { { EXPORT, CENTER, "--radius=2km", "--size=10x10" }, "--radius", "--size" },
   { { EXPORT, "--center=37.5", "--radius=2km" }, "--center", "37.5665,126.9780" },
@@ -310,6 +325,31 @@ test_defaults (void)
   g_assert_false (options->overwrite || options->sidecars || options->dry_run || options->quiet);
 }
 
+/* The rectangle around what the file holds, and so much ground more. */
+static void
+test_region (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mapshot-options-region.gpx", NULL);
+  g_autofree char *region = g_strconcat ("--region=", path, NULL);
+  g_autoptr (MapshotCliOptions) plain = NULL, wider = NULL, point = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "<gpx><rte><rtept lat='37.5' lon='126.9'/><rtept lat='37.6' lon='127.1'/></rte></gpx>", -1, NULL));
+  plain = parse_well ((const char *const[]){ EXPORT, region, NULL });
+  g_assert_cmpint (plain->recipe->where, ==, MAPSHOT_WHERE_BOUNDS);
+  g_assert_cmpfloat (plain->recipe->bounds.west, ==, 126.9);
+  g_assert_cmpfloat (plain->recipe->bounds.north, ==, 37.6);
+  g_assert_cmpstr (plain->where_option, ==, "--region");
+  wider = parse_well ((const char *const[]){ EXPORT, region, "--buffer=1km", NULL });
+  g_assert_cmpfloat_with_epsilon (wider->recipe->bounds.north, 37.6 + 1 / 111.0, 1e-4);
+  g_assert_cmpfloat (wider->recipe->bounds.west, <, 126.9 - 1 / 88.5);
+  g_assert_true (g_file_set_contents (path, "<gpx><wpt lat='37.5' lon='126.9'/></gpx>", -1, NULL));
+  point = parse ((const char *const[]){ EXPORT, region, NULL }, &error);
+  g_assert_null (point);
+  g_assert_nonnull (strstr (error->message, "--buffer=200m"));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 static void
 test_negative (void)
 {
@@ -451,6 +491,7 @@ test_verbs (void)
   g_autoptr (MapshotCliOptions) list = parse_well ((const char *const[]){ "--list-sources", "--json", NULL });
   g_autoptr (MapshotCliOptions) describe = parse_well ((const char *const[]){ "--describe-source", "osm", NULL });
   g_autoptr (MapshotCliOptions) version = parse_well ((const char *const[]){ "--version", "--export=x", NULL });
+  g_autoptr (MapshotCliOptions) kiosk = parse_well ((const char *const[]){ "--kiosk=/etc/mapshot/kiosk.ini", NULL });
   g_autoptr (MapshotCliOptions) help = parse_well ((const char *const[]){ "-h", NULL });
   g_autoptr (MapshotCliOptions) bytes = parse_well ((const char *const[]){ "--export=\xff.png", BOX, NULL });
 
@@ -461,6 +502,7 @@ test_verbs (void)
   g_assert_cmpint (describe->verb, ==, MAPSHOT_CLI_DESCRIBE_SOURCE);
   g_assert_cmpstr (describe->described, ==, "osm");
   g_assert_cmpint (version->verb, ==, MAPSHOT_CLI_VERSION);
+  g_assert_cmpint (kiosk->verb, ==, MAPSHOT_CLI_KIOSK);
   g_assert_cmpint (help->verb, ==, MAPSHOT_CLI_HELP);
   g_assert_nonnull (strstr (help->help, "--export"));
   /* The name of a file is any bytes. */
@@ -494,6 +536,7 @@ main (int argc, char **argv)
   g_test_add_func ("/options/table-is-whole", test_table_is_whole);
   g_test_add_func ("/options/header-is-not-repeated", test_header_is_not_repeated);
   g_test_add_func ("/options/defaults", test_defaults);
+  g_test_add_func ("/options/region", test_region);
   g_test_add_func ("/options/negative", test_negative);
   g_test_add_func ("/options/where", test_where);
   g_test_add_func ("/options/what", test_what);

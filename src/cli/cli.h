@@ -24,8 +24,11 @@ int mapshot_cli_run (char **argv, gboolean *handled);
 /* The status for an error of the engine. */
 MapshotExit mapshot_cli_get_exit (const GError *error);
 
-/* One line on standard error. */
+/* One line on standard error, with the option that helps where there is one. */
 void mapshot_cli_complain (const GError *error);
+
+/* Puts the name of the option that was typed before what the engine says of it. */
+void mapshot_cli_name_option (const MapshotCliOptions *options, GError *error);
 
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);

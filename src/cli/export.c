@@ -100,20 +100,6 @@ print_plan (const MapshotPlan *plan, MapshotKeys *keys)
   g_print (_("credit: %s\n"), plan->credit);
 }
 
-/* The plan knows no options: what it says of the region gets the name of the one that gave it. */
-static void
-name_option (const MapshotCliOptions *options, GError *error)
-{
-  g_autofree char *message = error->message;
-  const char *option = NULL;
-
-  if (error->domain == MAPSHOT_ERROR && error->code == MAPSHOT_ERROR_USAGE && strstr (message, "--") == NULL)
-    option = options->where_option;
-  else if (g_strcmp0 (options->sharpness_option, "--scale") == 0 && strstr (message, "--resolution=") != NULL)
-    option = options->sharpness_option;
-  error->message = option != NULL ? g_strdup_printf ("%s: %s", option, message) : g_steal_pointer (&message);
-}
-
 MapshotPlan *
 mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
 {
@@ -126,7 +112,7 @@ mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *sto
   plan = mapshot_plan_new (options->recipe, store, &options->limits, &cause);
   if (plan == NULL)
     {
-      name_option (options, cause);
+      mapshot_cli_name_option (options, cause);
       g_propagate_error (error, g_steal_pointer (&cause));
     }
   return plan;

@@ -12,7 +12,7 @@ typedef struct
 {
   char *search, *geocoder;
   char *export, *describe, *source, **layers;
-  char *bbox, *center, *radius, *extent, *size, *paper;
+  char *bbox, *region, *buffer, *center, *radius, *extent, *size, *paper;
   char *zoom, *resolution, *scale, *dpi, *crs;
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
@@ -22,6 +22,7 @@ typedef struct
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   char *complete;
   gboolean join;
+  gboolean kiosk;
   gboolean clear_cache;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
@@ -49,6 +50,10 @@ gboolean mapshot_cli_named (const char *option, gboolean ok, GError **error);
 
 /* One of NAMES (NULL-terminated); the index. */
 gboolean mapshot_cli_choose (const char *option, const char *text, const char *const *names, int *chosen, GError **error);
+
+/* options-kiosk.c. Whether the kiosk is asked for; and what GOption calls, so that --help knows of it. */
+gboolean mapshot_cli_parse_kiosk (char **argv, gboolean *asked, GError **error);
+gboolean mapshot_cli_take_kiosk (const char *name, const char *value, gpointer data, GError **error);
 
 /* options-where.c. What a name was taken for is (transfer full), or NULL; the names of options are for messages, the second may be NULL. */
 gboolean mapshot_cli_parse_where (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);

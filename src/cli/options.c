@@ -20,6 +20,8 @@ raw_free (MapshotCliRaw *raw)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_free (raw->region);
+  g_free (raw->buffer);
   g_free (raw->strips);
   g_free (raw->repair);
   g_free (raw->jobs);
@@ -74,6 +76,7 @@ make_context (MapshotCliRaw *raw)
     { "discover", 0, 0, G_OPTION_ARG_STRING, &raw->discover, N_("List what a WMTS, WMS, TMS or TileJSON service has, and write an entry for it"), N_("URL") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
     { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
+    { "kiosk", 0, G_OPTION_FLAG_OPTIONAL_ARG | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, mapshot_cli_take_kiosk, N_("Fill the screen with a map for visitors, as the site's file says"), N_("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe, find or help as JSON"), NULL },
     { "complete", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &raw->complete, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
@@ -96,6 +99,8 @@ make_context (MapshotCliRaw *raw)
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
+    { "region", 0, 0, G_OPTION_ARG_FILENAME, &raw->region, N_("What a GeoJSON, GPX or KML file outlines; “-” is standard input"), N_("FILE") },
+    { "buffer", 0, 0, G_OPTION_ARG_STRING, &raw->buffer, N_("So much ground around the --region"), N_("200m") },
     { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a place's name, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON|NAME") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
@@ -123,7 +128,7 @@ make_context (MapshotCliRaw *raw)
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
     { "strips", 0, 0, G_OPTION_ARG_STRING, &raw->strips, N_("Write only this share, as a part for --join"), N_("A-B/N") },
     { "plan-strips", 0, 0, G_OPTION_ARG_STRING, &raw->plan_strips, N_("Print the commands that share the picture out"), N_("N") },
-    { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself; and keep it when the disk is full"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry network[] = {
@@ -206,7 +211,7 @@ parse_export (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
 static gboolean
 check_text (char **argv, GError **error)
 {
-  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", "--repair", NULL };
+  static const char *const files[] = { "--kiosk", "--export", "--region", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", "--repair", NULL };
 
   for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
     {
@@ -302,6 +307,8 @@ find_verb (const MapshotCliRaw *raw)
     return MAPSHOT_CLI_HELP;
   if (raw->version)
     return MAPSHOT_CLI_VERSION;
+  if (raw->kiosk)
+    return MAPSHOT_CLI_KIOSK;
   if (raw->list_sources)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
@@ -355,7 +362,8 @@ mapshot_cli_options_parse (char **argv, GError **error)
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
-  if (!check_text (argv, error) || !check_flags (raw, argv, error) || !check_repeats (raw, argv, error))
+  if (!check_text (argv, error) || !check_flags (raw, argv, error) || !check_repeats (raw, argv, error) ||
+      !mapshot_cli_parse_kiosk (argv, &raw->kiosk, error))
     return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {

@@ -18,6 +18,7 @@ typedef enum
   MAPSHOT_CLI_DISCOVER,
   MAPSHOT_CLI_SEARCH,
   MAPSHOT_CLI_CLEAR_CACHE,
+  MAPSHOT_CLI_KIOSK, /* the window takes it */
   MAPSHOT_CLI_VERSION,
   MAPSHOT_CLI_HELP,
 } MapshotCliVerb;
@@ -49,7 +50,7 @@ typedef struct
   MapshotRecipe *recipe; /* for --export */
   const char *where_option, *sharpness_option; /* which of them were typed, for messages; the second may be NULL */
   MapshotPlanLimits limits;
-  gboolean overwrite, sidecars, dry_run, json, quiet, verbose;
+  gboolean overwrite, sidecars, resume, dry_run, json, quiet, verbose;
   int retries;           /* -1: the usual */
   guint timeout;         /* milliseconds; 0: the usual */
   char *ca_file;

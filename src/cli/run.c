@@ -320,6 +320,7 @@ mapshot_cli_fill_capture_options (const MapshotCliOptions *options, MapshotKeys 
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
     .keep_part = TRUE,
+    .keep_when_full = options->resume,
     .share = options->share,
     .retries = options->retries,
     .timeout = options->timeout,

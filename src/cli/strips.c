@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
+#include "run.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -58,10 +60,20 @@ get_common (char **argv)
 int
 mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
+  g_autoptr (MapshotPlan) plan = mapshot_cli_make_plan (options, store, &error);
+  const MapshotShare share = { 1, 1, options->plan_strips };
   g_autofree char *common = get_common (argv);
   g_autoptr (GString) parts = g_string_new (NULL);
   g_autofree char *output = g_shell_quote (options->output);
 
+  if (plan == NULL || !mapshot_share_check (&share, plan, &error))
+    {
+      g_prefix_error (&error, "%s", plan != NULL ? "--plan-strips: " : "");
+      mapshot_cli_complain (error);
+      return (int) mapshot_cli_get_exit (error);
+    }
   for (int i = 1; i <= options->plan_strips; i++)
     {
       g_autofree char *part = g_strdup_printf ("%s.%d-of-%d", options->output, i, options->plan_strips);

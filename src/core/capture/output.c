@@ -98,7 +98,7 @@ open_part (MapshotOutput *self, GError **error)
         }
       if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
         {
-          g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("another capture is writing %s now"), self->path);
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY, _("another capture is writing %s now"), self->path);
           return FALSE;
         }
     }
@@ -127,12 +127,29 @@ remove_stale_journal (const char *path)
 }
 
 static gboolean
+refuse_existing (const char *path, GError **error)
+{
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; replace it, or choose another name"), path);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
+  return FALSE;
+}
+
+/* Another capture may have finished it between our look at the file and our lock on the part. */
+static gboolean
+check_absent (const char *path, GError **error)
+{
+  struct stat status;
+
+  return stat (path, &status) != 0 || refuse_existing (path, error);
+}
+
+static gboolean
 open_file (MapshotOutput *self, gboolean overwrite, GError **error)
 {
   struct stat status;
 
   if (stat (self->path, &status) != 0)
-    return open_part (self, error);
+    return open_part (self, error) && (overwrite || check_absent (self->path, error));
   if (S_ISDIR (status.st_mode))
     {
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is a folder; name a file in it"), self->path);
@@ -143,9 +160,7 @@ open_file (MapshotOutput *self, gboolean overwrite, GError **error)
   if (!overwrite)
     {
       remove_stale_journal (self->path);
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; add --force to replace it, or choose another name"),
-                   self->path);
-      return FALSE;
+      return refuse_existing (self->path, error);
     }
   return open_part (self, error);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct _MapshotOutput MapshotOutput;
 
 /* An older FILE.part is left as it is until mapshot_output_cut(). MAPSHOT_ERROR_USAGE when PATH exists and OVERWRITE is FALSE, is a folder, or standard output is a terminal; MAPSHOT_ERROR_FAILED when
- * the folder is missing or not writable, or another capture is writing the same file. */
+ * the folder is missing or not writable; G_IO_ERROR_BUSY when another capture is writing the same file. */
 MapshotOutput *mapshot_output_open (const char *path, gboolean overwrite, GError **error);
 
 /* What is not committed is removed, with its journal, unless it is to be kept or was never taken over. */

@@ -223,9 +223,10 @@ find_zoom (const Place *place, int *level, GError **error)
   *level = mapshot_tile_grid_find_zoom (grid, zoom);
   if (*level >= 0)
     return TRUE;
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("--zoom=%d: %s has the zooms %d to %d"), zoom,
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("there is no level %d: %s has the levels %d to %d"), zoom,
                place->source->name, mapshot_tile_grid_get_level (grid, 0)->zoom,
                mapshot_tile_grid_get_level (grid, mapshot_tile_grid_get_n_levels (grid) - 1)->zoom);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_LEVEL);
   return FALSE;
 }
 
@@ -286,8 +287,9 @@ use_resolution (Place *place, GError **error)
       /* Rounded up, so that what is advised is taken. */
       g_ascii_formatd (have, sizeof have, "%.4g", ceil (ground / digit) * digit);
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                   _("%s m a pixel is sharper than %s is here; ask for --resolution=%s or more"), asked,
+                   _("%s m a pixel is sharper than %s is here; ask for %s or more"), asked,
                    place->source->name, have);
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_RESOLUTION);
       return FALSE;
     }
   lay_out (place, resolution);
@@ -362,9 +364,21 @@ choose_sharpness (Place *place, const MapshotPlanLimits *limits, GError **error)
   return TRUE;
 }
 
+/* What else is wrong here is the region. */
+static gboolean
+blame_region (GError *cause, GError **error)
+{
+  if (cause->domain == MAPSHOT_ERROR && cause->code == MAPSHOT_ERROR_USAGE && mapshot_error_get_topic (cause) == MAPSHOT_TOPIC_NONE)
+    mapshot_error_set_topic (&cause, MAPSHOT_TOPIC_WHERE);
+  g_propagate_error (error, cause);
+
+  return FALSE;
+}
+
 gboolean
 mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError **error)
 {
+  GError *cause = NULL;
   const MapshotPlanLayer *base = mapshot_plan_get_base (self);
   Place place = { .plan = self, .source = base->source, .has_extent = self->recipe->where != MAPSHOT_WHERE_SIZE };
 
@@ -375,9 +389,9 @@ mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError *
   if (self->projection == NULL)
     return FALSE;
   place.warped = !mapshot_projection_equal (self->projection, base->projection);
-  if ((place.has_extent && !get_extent (&place, error)) || !measure_center (&place, error) || !measure_unit (&place, error) ||
-      !choose_sharpness (&place, limits, error) || !check_world (&place, error))
-    return FALSE;
+  if ((place.has_extent && !get_extent (&place, &cause)) || !measure_center (&place, &cause) || !measure_unit (&place, &cause) ||
+      !choose_sharpness (&place, limits, &cause) || !check_world (&place, &cause) || !measure (&place, &cause))
+    return blame_region (cause, error);
 
-  return measure (&place, error);
+  return TRUE;
 }

@@ -84,6 +84,7 @@ typedef struct
   int connections;
   double rate;
   guint64 memory;       /* bytes: the ceiling of the run */
+  guint64 shared_memory; /* bytes of these that several runs in one process need once: the program, its workers */
   guint64 expected_bytes[2];    /* of the file, from … to */
   double expected_seconds[2];
 } MapshotPlan;
