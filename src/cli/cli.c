@@ -156,6 +156,18 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_jobs (options));
     case MAPSHOT_CLI_JOIN:
       return finish_output (mapshot_cli_join (options));
+    case MAPSHOT_CLI_ADD_REPEAT:
+      return finish_output (mapshot_cli_add_repeat (options));
+    case MAPSHOT_CLI_LIST_REPEATS:
+      return finish_output (mapshot_cli_list_repeats (options));
+    case MAPSHOT_CLI_REMOVE_REPEAT:
+      return finish_output (mapshot_cli_remove_repeat (options));
+    case MAPSHOT_CLI_RUN_DUE:
+      return finish_output (mapshot_cli_run_due (options));
+    case MAPSHOT_CLI_DIFFERENCE:
+      return finish_output (mapshot_cli_difference (options));
+    case MAPSHOT_CLI_TIMES:
+      return finish_output (mapshot_cli_times (options));
     case MAPSHOT_CLI_REPAIR:
       return finish_output (mapshot_cli_repair (options));
     case MAPSHOT_CLI_PLAN_STRIPS:

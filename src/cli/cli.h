@@ -44,6 +44,20 @@ void mapshot_cli_mend_job_report (const char *output, const MapshotPlan *plan);
 int mapshot_cli_join (const MapshotCliOptions *options);
 int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);
 
+/* difference.c: what changed between two pictures; also for those of a repeat */
+int mapshot_cli_difference (const MapshotCliOptions *options);
+int mapshot_cli_make_difference (const MapshotCliOptions *options, const char *before, const char *after, const char *output, gboolean overwrite);
+
+/* repeats.c: captures that are done again and again; repeat-run.c does those that are due */
+int mapshot_cli_add_repeat (const MapshotCliOptions *options);
+int mapshot_cli_list_repeats (const MapshotCliOptions *options);
+int mapshot_cli_remove_repeat (const MapshotCliOptions *options);
+int mapshot_cli_run_due (const MapshotCliOptions *options);
+char *mapshot_cli_describe_grid (const MapshotPlan *plan);
+
+/* times.c: a stack of pictures, one a time */
+int mapshot_cli_times (const MapshotCliOptions *options);
+
 /* repair.c */
 int mapshot_cli_repair (MapshotCliOptions *options);
 

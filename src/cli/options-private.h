@@ -18,7 +18,8 @@ typedef struct
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
   char *discover, *service_layer, *matrix_set, *style, *image_format, *time;
-  char *repair;
+  char *repair, *times, *every, *remove_repeat, *difference, *threshold;
+  gboolean only_changed, differences, list_repeats, run_due;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   char *complete;
   gboolean join;
@@ -90,6 +91,11 @@ gboolean mapshot_cli_parse_join (const MapshotCliRaw *raw, MapshotCliOptions *se
 gboolean mapshot_cli_parse_jobs (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 
 /* options-repeat.c: pictures again */
+gboolean mapshot_cli_check_repeats (const MapshotCliRaw *raw, GError **error);
+gboolean mapshot_cli_parse_every (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_run_due (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_difference (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_times (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 gboolean mapshot_cli_parse_repair (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 
 G_END_DECLS

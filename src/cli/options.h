@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture.h"
+#include "repeat-time.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,12 @@ typedef enum
   MAPSHOT_CLI_JOBS,
   MAPSHOT_CLI_JOIN,
   MAPSHOT_CLI_REPAIR,
+  MAPSHOT_CLI_TIMES,
+  MAPSHOT_CLI_ADD_REPEAT,
+  MAPSHOT_CLI_LIST_REPEATS,
+  MAPSHOT_CLI_REMOVE_REPEAT,
+  MAPSHOT_CLI_RUN_DUE,
+  MAPSHOT_CLI_DIFFERENCE,
   MAPSHOT_CLI_PLAN_STRIPS,
   MAPSHOT_CLI_LIST_SOURCES,
   MAPSHOT_CLI_DESCRIBE_SOURCE,
@@ -42,6 +49,12 @@ typedef struct
   MapshotShare share;    /* --strips; all 0: the whole picture */
   int plan_strips;       /* --plan-strips */
   char *repaired;        /* --repair */
+  MapshotEvery every;    /* --every */
+  gboolean only_changed, differences;
+  char *removed;         /* --remove-repeat */
+  char *compared[2];     /* --difference */
+  int threshold;         /* --threshold */
+  char **times;          /* --times, one by one; or NULL */
   char *search;          /* --search */
   char *geocoder;        /* --geocoder, or NULL */
   char *center_name;     /* what --center was understood as, where it was a name */

@@ -358,8 +358,12 @@ mapshot_cli_run_capture (const MapshotCliOptions *options, MapshotPlan *plan, co
   self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   wait_for_end (&self, capture);
   tell_figures (&self, plan, started);
-  *status = self.error != NULL ? tell_failure (&self, capture)
-                               : mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
+  if (self.error != NULL)
+    *status = tell_failure (&self, capture);
+  else if (mapshot_capture_get_same (capture) >= 0)
+    *status = MAPSHOT_EXIT_COMPLETE;
+  else
+    *status = mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
   if (!mapshot_cli_finish_report (report, mapshot_capture_get_report (capture), &report_error))
     {
       mapshot_cli_complain (report_error);

@@ -34,7 +34,8 @@ gboolean mapshot_cli_finish_report (MapshotSmallFile *file, const MapshotReport 
 /* What OPTIONS say of a capture to their output. All is owned by OPTIONS and KEYS. */
 void mapshot_cli_fill_capture_options (const MapshotCliOptions *options, MapshotKeys *keys, MapshotCaptureOptions *filled);
 
-/* Runs a capture until its end or a signal, tells what became of it, and finishes REPORT (or NULL). *STATUS is the exit's. (transfer full) */
+/* Runs a capture until its end or a signal, tells what became of it, and finishes REPORT (or NULL). *STATUS is the exit's. Of a picture that is
+ * one of those known nothing is said. (transfer full) */
 MapshotCapture *mapshot_cli_run_capture (const MapshotCliOptions *options, MapshotPlan *plan, const MapshotCaptureOptions *capture_options,
                                          MapshotSmallFile *report, int *status);
 

@@ -14,7 +14,8 @@ struct _MapshotCapture
   MapshotPlan *settled; /* with the credit that the services told; NULL before the run */
   MapshotCaptureOptions options;
   char *output, *ca_file;
-  char **headers;
+  char **headers, **known;
+  int same;             /* index of KNOWN, or -1 */
   MapshotReport *report;
 
   MapshotProgressFunc progress_func;

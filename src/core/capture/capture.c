@@ -85,6 +85,16 @@ is_lacking (Run *run, GError **error)
   return FALSE;
 }
 
+/* Only pictures with all their tiles are the same when their tiles are. */
+static int
+find_same (MapshotCapture *self, const Run *run, const char *digest)
+{
+  for (int i = 0; digest != NULL && self->known != NULL && self->known[i] != NULL; i++)
+    if (g_str_equal (self->known[i], digest) && mapshot_report_get_lacking (run->report) == 0)
+      return i;
+  return -1;
+}
+
 static gboolean
 finish (MapshotCapture *self, Run *run, char **digest, GError **error)
 {
@@ -93,6 +103,9 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
   if (run->repair != NULL && mapshot_report_get_lacking (run->report) > 0)
     return is_lacking (run, error);
   *digest = run->tail == NULL ? mapshot_settle_combine_digests (run) : NULL;
+  self->same = find_same (self, run, *digest);
+  if (self->same >= 0)
+    return TRUE;
   if (!(run->tail != NULL ? mapshot_settle_end_part (run, &cause) : mapshot_metadata_end (run, *digest, &cause)))
     {
       mapshot_run_explain (run, cause, error);
@@ -189,7 +202,7 @@ mapshot_capture_run (MapshotCapture *self, GCancellable *cancellable, GError **e
   g_cancellable_disconnect (cancellable, handler);
   mapshot_run_close (&run);
   let_go (context);
-  mapshot_report_finish (self->report, done, stats.bytes,
+  mapshot_report_finish (self->report, done && self->same < 0, stats.bytes,
                          (double) (g_get_monotonic_time () - self->started) / G_USEC_PER_SEC, digest);
   g_main_context_pop_thread_default (context);
 
@@ -240,6 +253,8 @@ mapshot_capture_new (MapshotPlan *plan, const MapshotCaptureOptions *options)
   self->options.ca_file = self->ca_file = g_strdup (options->ca_file);
   self->headers = g_strdupv ((char **) options->headers);
   self->options.headers = (const char *const *) self->headers;
+  self->known = g_strdupv ((char **) options->known);
+  self->same = -1;
   self->report = mapshot_report_new (plan, options->output);
 
   return self;
@@ -262,6 +277,12 @@ void
 mapshot_capture_discard (MapshotCapture *self)
 {
   g_atomic_int_set (&self->discarded, TRUE);
+}
+
+int
+mapshot_capture_get_same (MapshotCapture *self)
+{
+  return self->same;
 }
 
 gboolean
@@ -299,6 +320,7 @@ mapshot_capture_finalize (GObject *object)
   g_free (self->output);
   g_free (self->ca_file);
   g_strfreev (self->headers);
+  g_strfreev (self->known);
   g_clear_pointer (&self->progress_context, g_main_context_unref);
 
   G_OBJECT_CLASS (mapshot_capture_parent_class)->finalize (object);

@@ -26,6 +26,7 @@ typedef struct
   gboolean keep_when_full; /* and when the disk is full */
   MapshotShare share;   /* make this share only, as a part file for mapshot_join(); its limits on requests are the share of the source's */
   MapshotRepair *repair; /* not NULL: what this picture lacks is filled in; the plan is the repair's, which must outlive the run */
+  const char *const *known; /* digests of pictures that are there, NULL-terminated; or NULL: a picture with one of them is not written again */
   gboolean sidecars;    /* world file and .aux.xml beside the picture */
   int threads;          /* workers that it may use; 0 = as the plan says */
   int retries;          /* further tries for a tile; -1 = the usual */
@@ -86,6 +87,9 @@ typedef enum
 
 /* After the run. */
 MapshotFailure mapshot_capture_get_failure (MapshotCapture *self);
+
+/* After a run that went well: which of the known pictures this one is, or -1. */
+int mapshot_capture_get_same (MapshotCapture *self);
 
 /* After a run that failed: whether FILE.part stays, from which the same capture goes on. */
 gboolean mapshot_capture_is_kept (MapshotCapture *self);

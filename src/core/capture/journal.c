@@ -307,6 +307,20 @@ mapshot_journal_flush (MapshotJournal *self)
 }
 
 gboolean
+mapshot_journal_mark_file (const char *path)
+{
+  int fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  gboolean written = fd >= 0 && write (fd, MAGIC, MAGIC_LENGTH) == MAGIC_LENGTH;
+  int saved = errno;
+
+  if (fd >= 0)
+    close (fd);
+  errno = saved;
+
+  return written;
+}
+
+gboolean
 mapshot_journal_is_one (const char *path)
 {
   char magic[MAGIC_LENGTH];

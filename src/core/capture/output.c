@@ -217,6 +217,16 @@ mapshot_output_cut (MapshotOutput *self, guint64 length, GError **error)
   return FALSE;
 }
 
+gboolean
+mapshot_output_mark (MapshotOutput *self, GError **error)
+{
+  if (self->part == NULL || mapshot_journal_mark_file (self->journal))
+    return TRUE;
+  mapshot_target_set_error (self->path, errno, error);
+
+  return FALSE;
+}
+
 void
 mapshot_output_keep (MapshotOutput *self)
 {

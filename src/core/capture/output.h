@@ -32,6 +32,9 @@ gboolean mapshot_output_has_room_beside (const MapshotOutput *self);
 /* Takes the part over: its first LENGTH bytes stay, and writing goes on behind them. Nothing happens where the file is written straight. */
 gboolean mapshot_output_cut (MapshotOutput *self, guint64 length, GError **error);
 
+/* Marks the part as one of ours that nothing goes on from, so that one that a kill leaves is not in the way of the next. Before mapshot_output_cut(). */
+gboolean mapshot_output_mark (MapshotOutput *self, GError **error);
+
 /* The part stays when SELF is freed. */
 void mapshot_output_keep (MapshotOutput *self);
 

@@ -75,6 +75,7 @@ typedef struct
   char *group; /* for people: "Korea", "World", "Own"; or NULL */
   MapshotSourceKind kind;
   char *template_uri; /* XYZ: the address with its tokens; else NULL */
+  char *time_template; /* the same with {time}, where the address has one; else NULL */
   MapshotTileFile *tile_file; /* FILE: where the tiles are; else NULL */
   char **subdomains;  /* what {s} stands for; NULL-terminated, may be empty */
   char **hosts;       /* all hosts that the addresses lead to (host.h); NULL-terminated, may be empty */
