@@ -217,7 +217,10 @@ toast_done (MapshotWindow *self, MapshotJob *job, gboolean lacking)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), make_toast_button (_("Open"), "win.view-picture", path));
+  if (lacking)
+    gtk_box_append (GTK_BOX (box), make_toast_button (_("What Is Missing"), "win.explain-picture", path));
+  else
+    gtk_box_append (GTK_BOX (box), make_toast_button (_("Open"), "win.view-picture", path));
   if (!mapshot_adaptive_get_narrow (self->adaptive))
     {
       gtk_box_append (GTK_BOX (box), make_toast_button (_("Show in Files"), "app.show-picture", path));

@@ -64,6 +64,7 @@ void mapshot_window_choose_picture (MapshotWindow *self);
 /* window-queue.c: the list of captures */
 void mapshot_window_init_queue (MapshotWindow *self);
 void mapshot_window_view_picture (MapshotWindow *self, const char *path);
+void mapshot_window_explain_picture (MapshotWindow *self, const char *path);
 void mapshot_window_close_viewers (MapshotWindow *self);
 void mapshot_window_apply_change (MapshotWindow *self);
 

@@ -80,6 +80,22 @@ explain (MapshotWindow *self, MapshotJob *job)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+void
+mapshot_window_explain_picture (MapshotWindow *self, const char *path)
+{
+  GListModel *jobs = G_LIST_MODEL (get_queue (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (MapshotJob) job = g_list_model_get_item (jobs, i);
+      if (g_str_equal (mapshot_job_get_output (job), path))
+        {
+          explain (self, job);
+          return;
+        }
+    }
+}
+
 /* ---- again, or otherwise ---- */
 
 /* What the capture was made of is chosen again. */

@@ -178,6 +178,12 @@ view_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+explain_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_explain_picture (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
 apply_change_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   mapshot_window_apply_change (user_data);
@@ -201,6 +207,7 @@ static const GActionEntry actions[] = {
   { .name = "enter-key", .activate = enter_key_cb, .parameter_type = "s" },
   { .name = "copy-picture", .activate = copy_picture_cb, .parameter_type = "s" },
   { .name = "view-picture", .activate = view_picture_cb, .parameter_type = "s" },
+  { .name = "explain-picture", .activate = explain_picture_cb, .parameter_type = "s" },
   { .name = "apply-change", .activate = apply_change_cb },
   { .name = "help", .activate = help_cb },
 };
