@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-drawn.h"
 #include "plan-layer.h"
 #include "region.h"
 #include "web-mercator.h"
@@ -267,7 +268,7 @@ use_level (Place *place, int level)
   mapshot_tile_grid_from_pixel (grid, level, (double) rect.x, (double) rect.y, &plan->left, &plan->top);
 }
 
-/* Resampled from the next sharper level. */
+/* Resampled from the next sharper level, or drawn at that very resolution (plan-drawn.h). */
 static gboolean
 use_resolution (Place *place, GError **error)
 {
@@ -278,6 +279,8 @@ use_resolution (Place *place, GError **error)
   double sharpest = mapshot_tile_grid_get_level (grid, level)->resolution;
 
   mapshot_plan_get_base (place->plan)->level = level;
+  if (mapshot_plan_can_draw (place->plan, mapshot_plan_get_base (place->plan)))
+    sharpest = MAPSHOT_PLAN_SHARPEST_DRAWN / place->ground_scale;
   if (sharpest * place->unit > resolution * (1 + 1e-9))
     {
       char asked[G_ASCII_DTOSTR_BUF_SIZE], have[G_ASCII_DTOSTR_BUF_SIZE];

@@ -141,6 +141,9 @@ char **mapshot_source_expand_headers (const MapshotSource *source, const char *k
 /* Before SOURCE, a stack, is shared: takes over the tiles, rules and credit of BASE. */
 void mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base);
 
+/* SOURCE with another GRID, which must be in its projection: for what draws itself at any resolution. (transfer full) */
+MapshotSource *mapshot_source_new_on_grid (const MapshotSource *source, MapshotTileGrid *grid);
+
 /* "id@0.8" as --layer takes it: the id (transfer full) and the opacity, 1 without one. NULL when the opacity is not between 0 and 1. */
 char *mapshot_source_parse_overlay (const char *text, double *opacity);
 
