@@ -333,23 +333,11 @@ items_changed_cb (GListModel *jobs, guint position, guint removed, guint added, 
     }
 }
 
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, MapshotWindow *self)
-{
-  for (GSList *l = g_value_get_boxed (value); l != NULL; l = l->next)
-    mapshot_window_open (self, l->data);
-
-  return TRUE;
-}
-
 void
 mapshot_window_init_captures (MapshotWindow *self)
 {
   GListModel *jobs = G_LIST_MODEL (get_queue (self));
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
 
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
   items_changed_cb (jobs, 0, 0, g_list_model_get_n_items (jobs), self);
