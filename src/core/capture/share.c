@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "share.h"
 
+#include "discover.h"
 #include "error.h"
 #include "identity.h"
 #include "run-private.h"
@@ -107,6 +108,7 @@ static MapshotPlan *
 make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **error)
 {
   MapshotPlanLimits limits = { .max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS };
+  const MapshotDiscoverOptions discover_options = { 0 };
   g_autofree char *text = mapshot_identity_get (file->identity, "recipe");
   g_autofree char *geometry = mapshot_identity_get (file->identity, "geometry");
   g_autoptr (JsonNode) node = text != NULL ? json_from_string (text, NULL) : NULL;
@@ -124,7 +126,7 @@ make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **err
                                   &map_height) == 3)
     limits.max_pixels = (double) width * (double) map_height;
 
-  plan = mapshot_plan_new (recipe, store, &limits, error);
+  plan = mapshot_discover_recipe (recipe, store, &discover_options, NULL, error) ? mapshot_plan_new (recipe, store, &limits, error) : NULL;
   if (plan == NULL || credit == NULL)
     return g_steal_pointer (&plan);
 
