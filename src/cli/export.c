@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
-#include "discover.h"
 #include "error.h"
 #include "picture-report.h"
 #include "run.h"
@@ -88,13 +87,12 @@ name_option (const MapshotCliOptions *options, GError *error)
 }
 
 MapshotPlan *
-mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
+mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, MapshotKeys *keys, GError **error)
 {
-  const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
   g_autoptr (GError) cause = NULL;
   MapshotPlan *plan;
 
-  if (!mapshot_discover_recipe (options->recipe, store, &discover_options, NULL, error))
+  if (!mapshot_cli_ask_services (options, options->recipe, keys, store, error))
     return NULL;
   plan = mapshot_plan_new (options->recipe, store, &options->limits, &cause);
   if (plan == NULL)
@@ -146,12 +144,12 @@ mapshot_cli_export (const MapshotCliOptions *options)
   int status;
 
   mapshot_cli_leave_the_desktop_alone ();
-  plan = mapshot_cli_make_plan (options, store, &error);
-  if (plan != NULL)
-    keys = mapshot_keys_new (options->key_file, &error);
+  keys = mapshot_keys_new (options->key_file, &error);
+  if (keys != NULL)
+    plan = mapshot_cli_make_plan (options, store, keys, &error);
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
-  if (keys == NULL)
+  if (plan == NULL)
     {
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);

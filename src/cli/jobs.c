@@ -322,6 +322,7 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
     .limits = options->limits,
     .retries = options->retries,
     .max_attempts = MAX_ATTEMPTS,
+    .ask_services = TRUE,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,

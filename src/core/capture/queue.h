@@ -24,6 +24,7 @@ typedef struct
   MapshotPlanLimits limits; /* for every plan; max_memory is the queue's */
   int threads, retries;     /* as in MapshotCaptureOptions */
   int max_attempts;         /* tries of a capture whose service cannot be reached; 0 = until it can */
+  gboolean ask_services;    /* services that a recipe names are asked before it is planned, which blocks (discover.h) */
   guint timeout;
   const char *ca_file;
   const char *const *headers;

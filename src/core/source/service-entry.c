@@ -266,19 +266,24 @@ mapshot_service_make_entry (const MapshotService *self, const MapshotServiceChoi
 }
 
 MapshotSource *
-mapshot_service_make_source (const MapshotService *self, const MapshotServiceChoice *choice, GError **error)
+mapshot_service_load_entry (GKeyFile *file, GError **error)
 {
-  g_autoptr (GKeyFile) file = mapshot_service_make_entry (self, choice, error);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   MapshotSource *source;
 
-  if (file == NULL || !mapshot_source_load_key_file (file, self->protocol->name, sources, error))
+  if (!mapshot_source_load_key_file (file, _("the service's entry"), sources, error))
     return NULL;
-
-  /* A name that the service chose must find nobody's keys and permissions. */
   source = g_ptr_array_index (sources, 0);
   g_free (source->id);
   source->id = g_strdup ("own");
 
   return mapshot_source_ref (source);
+}
+
+MapshotSource *
+mapshot_service_make_source (const MapshotService *self, const MapshotServiceChoice *choice, GError **error)
+{
+  g_autoptr (GKeyFile) file = mapshot_service_make_entry (self, choice, error);
+
+  return file != NULL ? mapshot_service_load_entry (file, error) : NULL;
 }

@@ -358,6 +358,9 @@ source_clear (gpointer data)
   g_free (self->name);
   g_free (self->group);
   g_free (self->template_uri);
+  g_free (self->capabilities);
+  g_clear_pointer (&self->keys, g_key_file_unref);
+  g_free (self->keys_group);
   g_clear_pointer (&self->tile_file, mapshot_tile_file_unref);
   g_strfreev (self->subdomains);
   g_strfreev (self->hosts);

@@ -26,6 +26,7 @@ typedef enum
   MAPSHOT_SOURCE_BASEMAP, /* drawn by the program from its embedded data */
   MAPSHOT_SOURCE_XYZ,     /* an address template for each tile: XYZ, WMTS, TMS, TileJSON, WMS and static images */
   MAPSHOT_SOURCE_FILE,    /* an MBTiles or PMTiles file on this machine */
+  MAPSHOT_SOURCE_SERVICE, /* what a service offers: its tiles are known when it was asked (discover.h); the grid stands in until then */
   MAPSHOT_SOURCE_RULES,   /* no tiles: only rules for hosts; shipped, and never listed as a source */
 } MapshotSourceKind;
 
@@ -75,6 +76,9 @@ typedef struct
   char *group; /* for people: "Korea", "World", "Own"; or NULL */
   MapshotSourceKind kind;
   char *template_uri; /* XYZ: the address with its tokens; else NULL */
+  char *capabilities; /* SERVICE: the service's address with what is chosen of it (service-address.h), perhaps with {key}; else NULL */
+  GKeyFile *keys;     /* SERVICE: the entry's own file and … */
+  char *keys_group;   /* … its group there */
   MapshotTileFile *tile_file; /* FILE: where the tiles are; else NULL */
   char **subdomains;  /* what {s} stands for; NULL-terminated, may be empty */
   char **hosts;       /* all hosts that the addresses lead to (host.h); NULL-terminated, may be empty */
@@ -104,6 +108,9 @@ typedef struct
  * permission are checked and add nothing. MAPSHOT_ERROR_USAGE for a missing or wrong key, naming origin, group and key.
  * An unknown key is an error too: a misspelt rule must not be lost. */
 gboolean mapshot_source_load_key_file (GKeyFile *file, const char *origin, GPtrArray *sources, GError **error);
+
+/* The source that ENTRY, a SERVICE, stands for, from what was found out about the service: the keys of FILE's one group with ENTRY's own before them. (transfer full) */
+MapshotSource *mapshot_source_new_from_service (const MapshotSource *entry, GKeyFile *file, GError **error);
 
 /* The ids whose groups in FILE say Permission=granted; NULL-terminated, owned by the caller. */
 char **mapshot_source_load_grants (GKeyFile *file);
