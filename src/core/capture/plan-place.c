@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-drawn.h"
 #include "plan-layer.h"
 #include "region.h"
 #include "web-mercator.h"
@@ -252,7 +253,22 @@ use_level (Place *place, int level)
   mapshot_tile_grid_from_pixel (grid, level, (double) rect.x, (double) rect.y, &plan->left, &plan->top);
 }
 
-/* Resampled from the next sharper level. */
+/* Whether the service draws the picture at that resolution, so that there is nothing to resample. */
+static gboolean
+draw_at (Place *place, double resolution)
+{
+  double half = resolution * (double) place->plan->recipe->pixel_width / 2;
+  double left = place->has_extent ? place->extent.left : place->x - half;
+  double right = place->has_extent ? place->extent.right : place->x + half;
+
+  if (!mapshot_plan_draw_base_at (place->plan, resolution, left, right))
+    return FALSE;
+  place->source = mapshot_plan_get_base (place->plan)->source;
+
+  return TRUE;
+}
+
+/* Drawn so, or resampled from the next sharper level. */
 static gboolean
 use_resolution (Place *place, GError **error)
 {
@@ -276,7 +292,10 @@ use_resolution (Place *place, GError **error)
                    place->source->name, have);
       return FALSE;
     }
-  lay_out (place, resolution);
+  if (!place->warped && draw_at (place, resolution))
+    use_level (place, 0);
+  else
+    lay_out (place, resolution);
 
   return TRUE;
 }
@@ -360,6 +379,8 @@ mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError *
     self->projection = mapshot_projection_ref (base->projection);
   if (self->projection == NULL)
     return FALSE;
+  mapshot_plan_draw_base_in (self, mapshot_projection_get_name (self->projection));
+  place.source = base->source;
   place.warped = !mapshot_projection_equal (self->projection, base->projection);
   if ((place.has_extent && !get_extent (&place, error)) || !measure_center (&place, error) || !measure_unit (&place, error) ||
       !choose_sharpness (&place, limits, error) || !check_world (&place, error))

@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-drawn.h"
 #include "plan-layer.h"
 #include "plan-warp.h"
 
@@ -184,7 +185,7 @@ place_layers (MapshotPlan *self, GError **error)
     {
       MapshotPlanLayer *layer = &g_array_index (self->layers, MapshotPlanLayer, i);
 
-      if (i > 0)
+      if (i > 0 && !mapshot_plan_draw_layer (self, i))
         layer->level = mapshot_plan_pick_level (layer->source->grid,
                                                 mapshot_plan_convert_resolution (self, layer->projection));
       if (!mapshot_plan_layer_place (layer, self, error))

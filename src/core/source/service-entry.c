@@ -11,8 +11,8 @@
 #define MAX_SUGGESTIONS 3
 #define MAX_SHOWN 6 /* names of a list that is not known to have a near one */
 
-static void
-item_free (gpointer data)
+void
+mapshot_service_item_free (gpointer data)
 {
   MapshotServiceItem *item = data;
 
@@ -112,10 +112,10 @@ describe (const MapshotService *self, guint index)
 {
   MapshotServiceDetails *details = g_new0 (MapshotServiceDetails, 1);
 
-  details->styles = g_ptr_array_new_with_free_func (item_free);
-  details->formats = g_ptr_array_new_with_free_func (item_free);
-  details->grids = g_ptr_array_new_with_free_func (item_free);
-  details->dimensions = g_ptr_array_new_with_free_func (item_free);
+  details->styles = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  details->formats = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  details->grids = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  details->dimensions = g_ptr_array_new_with_free_func (mapshot_service_item_free);
   details->extent = (MapshotBounds){ -180, -90, 180, 90 };
   self->protocol->describe (self, index, details);
 

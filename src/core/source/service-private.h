@@ -52,6 +52,7 @@ const MapshotXmlNode *mapshot_service_get_node (const MapshotService *self, guin
 /* Adds to a list of MapshotServiceItem unless it is full or has NAME already. */
 void mapshot_service_add_item (GPtrArray *items, const char *name, const char *title, gboolean first);
 const char *mapshot_service_get_default (const GPtrArray *items);
+void mapshot_service_item_free (gpointer item);
 
 /* Whether pictures of that MIME type can be read here. */
 gboolean mapshot_service_is_picture (const char *format);

@@ -205,7 +205,7 @@ check_keys (MapshotKeyReader *reader)
                                        "Levels",   "Margin",         "PixelRatio",  "ZoomOffset", "Address",
                                        "Version",  "Layers",         "Styles",      "Format",     "Axis",
                                        "Time",     "Placeholder",    "Base",        "Overlays",   "Session",
-                                       "SessionBody", "SessionPattern", "CreditAddress", "Capabilities", "MatrixSet", NULL };
+                                       "SessionBody", "SessionPattern", "CreditAddress", "Capabilities", "MatrixSet", "Projections", NULL };
   static const char *const localized[] = { "Name", "Group", "Reason", NULL };
   g_auto (GStrv) keys = g_key_file_get_keys (reader->file, reader->group, NULL, NULL);
 
@@ -257,7 +257,7 @@ read_type (MapshotKeyReader *reader, MapshotSource *source)
   static const char *const of_pictures[] = { "Placeholder", NULL };
   static const char *const of_grids[] = { "Projection", "Origin", "Levels", NULL };
   static const char *const of_parts[] = { "Margin", "PixelRatio", "ZoomOffset", NULL };
-  static const char *const of_wms[] = { "Address", "Version", "Layers", "Styles", "Format", "Axis", "Time", NULL };
+  static const char *const of_wms[] = { "Address", "Version", "Layers", "Styles", "Format", "Axis", "Time", "Projections", NULL };
   static const char *const not_of_wms[] = { "Template", "Subdomains", "Rows", "Origin", "Levels", "ZoomOffset", NULL };
   Type type = (Type) mapshot_key_reader_get_choice (reader, "Type", types, TYPE_XYZ);
   gboolean drawn = type == TYPE_BASEMAP || type == TYPE_RULES;

@@ -147,6 +147,12 @@ char **mapshot_source_expand_headers (const MapshotSource *source, const char *k
 /* Before SOURCE, a stack, is shared: takes over the tiles, rules and credit of BASE. */
 void mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base);
 
+/* Whether SOURCE is drawn as asked, at any place and resolution, in the projection CRS ("EPSG:5181"). */
+gboolean mapshot_source_can_draw (const MapshotSource *source, const char *crs);
+
+/* SOURCE with GRID in the place of its own: one in a projection that it can be drawn in. (transfer full) */
+MapshotSource *mapshot_source_new_drawn (const MapshotSource *source, MapshotTileGrid *grid);
+
 /* "id@0.8" as --layer takes it: the id (transfer full) and the opacity, 1 without one. NULL when the opacity is not between 0 and 1. */
 char *mapshot_source_parse_overlay (const char *text, double *opacity);
 
