@@ -9,6 +9,7 @@ capture_kit_set_up (CaptureKit *self, gconstpointer data)
   self->folder = g_dir_make_tmp ("mapshot-capture-XXXXXX", NULL);
   self->server = test_server_new (TEST_SERVER_PLAIN);
   self->store = mapshot_source_store_new ("", "");
+  self->connections = 2;
 }
 
 void
@@ -118,7 +119,7 @@ capture_kit_hard_recipe (CaptureKit *self)
 MapshotPlan *
 capture_kit_plan (CaptureKit *self, const MapshotRecipe *recipe)
 {
-  const MapshotPlanLimits limits = { .max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS, .connections = 2 };
+  const MapshotPlanLimits limits = { .max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS, .connections = self->connections };
   g_autoptr (GError) error = NULL;
   MapshotPlan *plan = mapshot_plan_new (recipe, self->store, &limits, &error);
 

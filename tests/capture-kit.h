@@ -12,6 +12,7 @@ typedef struct
   char *folder;
   TestServer *server;
   MapshotSourceStore *store;
+  int connections; /* of every plan; set up as 2 */
 } CaptureKit;
 
 void capture_kit_set_up (CaptureKit *self, gconstpointer data);

@@ -11,6 +11,7 @@ test_validate (void)
   const MapshotBounds bad[] = {
     { 126, 38, 127, 37 }, { 126, 37, 126, 38 },  { 126, -91, 127, 38 },
     { 126, 37, 181, 38 }, { NAN, 37, 127, 38 }, { 126, 37, 127, INFINITY },
+    { 180, 37, -180, 38 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)

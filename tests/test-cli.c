@@ -231,6 +231,15 @@ assert_report (const char *path, const char *status)
   g_assert_cmpstr (json_object_get_string_member (json_node_get_object (node), "status"), ==, status);
 }
 
+static void
+assert_report_has (const char *path, const char *member, const char *part)
+{
+  g_autofree char *text = read_file (path, NULL);
+  g_autoptr (JsonNode) node = parse_json (text);
+
+  g_assert_nonnull (strstr (json_object_get_string_member (json_node_get_object (node), member), part));
+}
+
 /* ---- how it ends ---- */
 
 static void
@@ -264,6 +273,7 @@ test_failed (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (fail->err, "--on-missing=parent or --on-missing=blank"));
   assert_same_file (fixture->path, "old", 3);
   assert_report (fixture->report, "failed");
+  assert_report_has (fixture->report, "error", "9/436/198");
 
   parent = run (fixture,
                 ARGUMENTS (fixture->export, "--force", nothing, BOX, "--zoom=9", "--quiet", "--on-missing=parent"));
@@ -332,7 +342,7 @@ test_substituted (Fixture *fixture, gconstpointer data)
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (Result) rules = run (fixture, ARGUMENTS (fixture->export, "--source=osm", BOX, "--zoom=9"));
+  g_autoptr (Result) rules = run (fixture, ARGUMENTS (fixture->export, "--source=osm", BOX, "--zoom=9", fixture->report_option));
   g_autoptr (Result) pixels =
     run (fixture, ARGUMENTS (fixture->export, fixture->source, BOX, "--zoom=9", "--max-pixels=1000"));
   g_autoptr (Result) memory =
@@ -340,6 +350,8 @@ test_refused (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (rules->status, ==, 4);
   g_assert_nonnull (strstr (rules->err, "--source="));
+  assert_report (fixture->report, "failed");
+  assert_report_has (fixture->report, "error", "may be viewed, not captured");
   g_assert_cmpint (pixels->status, ==, 4);
   g_assert_nonnull (strstr (pixels->err, "--max-pixels"));
   g_assert_cmpint (memory->status, ==, 4);
@@ -467,6 +479,7 @@ test_progress (Fixture *fixture, gconstpointer data)
       total = json_object_get_int_member (object, "tiles_total");
       g_assert_true (json_object_has_member (object, "bytes_fetched"));
       g_assert_true (json_object_has_member (object, "seconds_left"));
+      g_assert_false (json_object_get_boolean_member (object, "throttled"));
     }
   g_assert_cmpint (done, ==, total);
   g_assert_cmpint (total, >, 9);
@@ -492,11 +505,15 @@ static void
 test_dry_run (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (Result) result = run (fixture, ARGUMENTS (fixture->export, fixture->source, BOX, "--zoom=9", "--dry-run"));
+  g_autoptr (Result) listed = run (fixture, ARGUMENTS (fixture->export, "--source=vworld-base", BOX, "--zoom=9", "--dry-run"));
 
   g_assert_cmpint (result->status, ==, 0);
   g_assert_nonnull (strstr (result->out, "tiles: 12\n"));
   g_assert_nonnull (strstr (result->out, "memory: at most "));
   g_assert_nonnull (strstr (result->out, "rules: 8 requests in flight"));
+  g_assert_nonnull (strstr (listed->out, "VWorld map: at most 100000 tiles a capture\n"));
+  g_assert_nonnull (strstr (listed->out, "VWorld map: terms at https://"));
+  g_assert_nonnull (strstr (listed->out, "VWorld map: the key is missing; set it as MAPSHOT_KEY_VWORLD_BASE\n"));
   g_assert_cmpuint (test_server_get_requests (fixture->server), ==, 0);
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
 }

@@ -72,6 +72,7 @@ test_values (void)
     { "--complete=attribution", { "bottom-right", "top-left", "outside" } },
     { "--complete=background", { "none" } },
     { "--complete=export", { ":file" } },
+    { "--complete=repair", { ":file" } },
     { "--complete=output-dir", { ":folder" } },
     { "--complete=radius", { ":value" } },
   };

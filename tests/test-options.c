@@ -61,6 +61,10 @@ static const struct
   { { "--search=Seoul", "--geocoder=photon" }, "--geocoder", "photon=https://search.example.org/api" },
   { { "--search=Seoul", "--geocoder=photon=ftp://e.org/" }, "--geocoder", "http" },
   { { EXPORT, BOX, "--geocoder=vworld" }, "--geocoder", "--search=Seoul" },
+  { { "--kiosk=" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { "--kiosk=a.ini", "--kiosk=b.ini" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { "--kiosk", "a.ini" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
+  { { EXPORT, BOX, "--kiosk" }, "--kiosk", "--kiosk=/etc/mapshot/kiosk.ini" },
   { { EXPORT, BOX, "--no-such" }, "--no-such", "--help" },
   { { EXPORT, BOX, "--zom=9" }, "--zom", "did you mean --zoom?" },
   { { EXPORT, BOX, "--xyzzyxyzzy" }, "--xyzzyxyzzy", "--export=map.png" },
@@ -73,7 +77,10 @@ static const struct
   { { EXPORT, BOX, "--source=\xff\xfe" }, "--source", "--source=" },
   { { EXPORT, BOX, "--source", "\xff\xfe" }, "--source", "--source=" },
 
+  { { EXPORT, BOX, "--source=" }, "--source", "--source=basemap" },
+  { { EXPORT, BOX, "--source= " }, "--source", "--source=basemap" },
   { { EXPORT, BOX, "--layer=" }, "--layer", "--layer=labels@0.8" },
+  { { EXPORT, BOX, "--layer= " }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer=@0.5" }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer=labels@1.5" }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer=labels@150%" }, "--layer", "--layer=labels@0.8" },
@@ -93,6 +100,17 @@ static const struct
   { { EXPORT, BOX, CENTER }, "--center", "--bbox" },
   { { EXPORT, BOX, "--radius=2km" }, "--radius", "--bbox" },
   { { EXPORT, "--radius=2km" }, "--center", "--radius=2km" },
+  { { EXPORT, "--region=" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/no/such.kml" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/dev/zero" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=/" }, "--region", "--region=site.geojson" },
+  { { EXPORT, "--region=a.gpx", BOX }, "--region", "--bbox" },
+  { { EXPORT, "--region=a.gpx", "--radius=2km" }, "--region", "--radius" },
+  { { EXPORT, BOX, "--buffer=200m" }, "--buffer", "--region=site.geojson --buffer=200m" },
+  { { EXPORT, "--region=a.gpx", "--buffer=2 parsecs" }, "--buffer", "2km" },
+  { { EXPORT, "--region=a.gpx", "--buffer=-2km" }, "--buffer", "2km" },
+  { { EXPORT, "--region=a.gpx", "--buffer=1e308" }, "--buffer", "--buffer=200m" },
+  { { "--jobs=a.csv", "--region=a.gpx" }, "--jobs", "--region" },
   { { EXPORT, CENTER }, "--center", "--radius=2km" },
   { { EXPORT, CENTER, "--radius=2km", "--size=10x10" }, "--radius", "--size" },
   { { EXPORT, "--center=37.5", "--radius=2km" }, "--center", "37.5665,126.9780" },
@@ -145,6 +163,23 @@ static const struct
   { { EXPORT, BOX, "--strips=3/2" }, "--strips", "--strips=1-2/4" },
   { { EXPORT, BOX, "--strips=x" }, "--strips", "--strips=1-2/4" },
   { { EXPORT, BOX, "--plan-strips=0" }, "--plan-strips", "1 to 100000" },
+  { { EXPORT, BOX, "--every=1s" }, "--every", "12h, 1d, 1w or 1month" },
+  { { EXPORT, BOX, "--every=0d" }, "--every", "12h, 1d, 1w or 1month" },
+  { { EXPORT, BOX, "--every=" }, "--every", "12h, 1d, 1w or 1month" },
+  { { "--export=-", BOX, "--every=1d" }, "--every", "map-{date}.png" },
+  { { "--every=1d" }, "--every", "--export='map-{date}.png'" },
+  { { EXPORT, BOX, SOURCE, "--every=1d", "--header=A: b" }, "--every", "--source=own.ini" },
+  { { EXPORT, BOX, "--only-changed" }, "--only-changed", "--every=1d" },
+  { { EXPORT, BOX, "--differences" }, "--differences", "--every=1d" },
+  { { "--run-due", BOX }, "--run-due", "--every" },
+  { { "--remove-repeat=" }, "--remove-repeat", "--list-repeats" },
+  { { "--difference=a.png,b.png" }, "--difference", "--export=changes.png" },
+  { { EXPORT, "--difference=a.png,b.png" }, "--difference", "old.png,new.png" },
+  { { EXPORT, BOX, "--threshold=8" }, "--threshold", "--difference=old.png,new.png" },
+  { { EXPORT, BOX, "--times=2020" }, "--times", "--source=" },
+  { { EXPORT, BOX, SOURCE, "--times=2020,," }, "--times", "2020-01-01/2020-12-31/P1M" },
+  { { EXPORT, BOX, SOURCE, "--times=2020", "--time=2021" }, "--times", "leave out --time" },
+  { { "--export=-", BOX, SOURCE, "--times=2020" }, "--times", "map-{date}.png" },
   { { "--repair=" }, "--repair", "--repair=map.png" },
   { { "--repair=a.png", "b.png" }, "--repair", "--repair=map.png" },
   { { "--repair=a.png", BOX }, "--repair", "leave out --bbox" },
@@ -173,6 +208,8 @@ static const struct
   { { EXPORT, BOX, "--timeout=1e9" }, "--timeout", "--timeout=20" },
   { { EXPORT, BOX, "--timeout=soon" }, "--timeout", "1.5" },
   { { EXPORT, BOX, "--ca-file=/no/such.pem" }, "--ca-file", "--ca-file=authority.pem" },
+  { { EXPORT, "--bbox=180,-1,-180,1" }, "--bbox", "126.7,37.4,127.2,37.7" },
+  { { EXPORT, BOX, SOURCE, "--header=Referer" }, "no colon", "--header='Referer: https://example.org/'" },
   { { EXPORT, BOX, "--header=Referer" }, "--header", "--header='Referer: https://example.org/'" },
   { { EXPORT, BOX, SOURCE, "--header=X.Y~z: x" }, "--header", "--header='Referer: https://example.org/'" },
   { { EXPORT, BOX, SOURCE, "--header=Host: tile.example.org" }, "--header", "cannot" },
@@ -303,6 +340,31 @@ test_defaults (void)
   g_assert_cmpuint (options->limits.max_memory, ==, 0);
   g_assert_cmpint (options->progress, ==, MAPSHOT_CLI_PROGRESS_AUTO);
   g_assert_false (options->overwrite || options->sidecars || options->dry_run || options->quiet);
+}
+
+/* The rectangle around what the file holds, and so much ground more. */
+static void
+test_region (void)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mapshot-options-region.gpx", NULL);
+  g_autofree char *region = g_strconcat ("--region=", path, NULL);
+  g_autoptr (MapshotCliOptions) plain = NULL, wider = NULL, point = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "<gpx><rte><rtept lat='37.5' lon='126.9'/><rtept lat='37.6' lon='127.1'/></rte></gpx>", -1, NULL));
+  plain = parse_well ((const char *const[]){ EXPORT, region, NULL });
+  g_assert_cmpint (plain->recipe->where, ==, MAPSHOT_WHERE_BOUNDS);
+  g_assert_cmpfloat (plain->recipe->bounds.west, ==, 126.9);
+  g_assert_cmpfloat (plain->recipe->bounds.north, ==, 37.6);
+  g_assert_cmpstr (plain->where_option, ==, "--region");
+  wider = parse_well ((const char *const[]){ EXPORT, region, "--buffer=1km", NULL });
+  g_assert_cmpfloat_with_epsilon (wider->recipe->bounds.north, 37.6 + 1 / 111.0, 1e-4);
+  g_assert_cmpfloat (wider->recipe->bounds.west, <, 126.9 - 1 / 88.5);
+  g_assert_true (g_file_set_contents (path, "<gpx><wpt lat='37.5' lon='126.9'/></gpx>", -1, NULL));
+  point = parse ((const char *const[]){ EXPORT, region, NULL }, &error);
+  g_assert_null (point);
+  g_assert_nonnull (strstr (error->message, "--buffer=200m"));
+  g_assert_cmpint (g_unlink (path), ==, 0);
 }
 
 static void
@@ -446,6 +508,7 @@ test_verbs (void)
   g_autoptr (MapshotCliOptions) list = parse_well ((const char *const[]){ "--list-sources", "--json", NULL });
   g_autoptr (MapshotCliOptions) describe = parse_well ((const char *const[]){ "--describe-source", "osm", NULL });
   g_autoptr (MapshotCliOptions) version = parse_well ((const char *const[]){ "--version", "--export=x", NULL });
+  g_autoptr (MapshotCliOptions) kiosk = parse_well ((const char *const[]){ "--kiosk=/etc/mapshot/kiosk.ini", NULL });
   g_autoptr (MapshotCliOptions) help = parse_well ((const char *const[]){ "-h", NULL });
   g_autoptr (MapshotCliOptions) bytes = parse_well ((const char *const[]){ "--export=\xff.png", BOX, NULL });
 
@@ -456,6 +519,7 @@ test_verbs (void)
   g_assert_cmpint (describe->verb, ==, MAPSHOT_CLI_DESCRIBE_SOURCE);
   g_assert_cmpstr (describe->described, ==, "osm");
   g_assert_cmpint (version->verb, ==, MAPSHOT_CLI_VERSION);
+  g_assert_cmpint (kiosk->verb, ==, MAPSHOT_CLI_KIOSK);
   g_assert_cmpint (help->verb, ==, MAPSHOT_CLI_HELP);
   g_assert_nonnull (strstr (help->help, "--export"));
   /* The name of a file is any bytes. */
@@ -489,6 +553,7 @@ main (int argc, char **argv)
   g_test_add_func ("/options/table-is-whole", test_table_is_whole);
   g_test_add_func ("/options/header-is-not-repeated", test_header_is_not_repeated);
   g_test_add_func ("/options/defaults", test_defaults);
+  g_test_add_func ("/options/region", test_region);
   g_test_add_func ("/options/negative", test_negative);
   g_test_add_func ("/options/where", test_where);
   g_test_add_func ("/options/what", test_what);

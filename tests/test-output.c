@@ -165,10 +165,14 @@ test_link (Fixture *fixture, gconstpointer data)
 static void
 test_second_writer (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (MapshotOutput) first = open_well (fixture->path, FALSE), third = NULL;
+  g_autoptr (MapshotOutput) first = open_well (fixture->path, FALSE), refused = NULL, third = NULL;
+  g_autoptr (GError) error = NULL;
 
   put (first, "first");
-  refuse (fixture->path, FALSE, MAPSHOT_ERROR_FAILED, "another capture");
+  refused = mapshot_output_open (fixture->path, FALSE, &error);
+  g_assert_null (refused);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_BUSY);
+  g_assert_nonnull (strstr (error->message, "another capture"));
   /* The one that was refused did no harm. */
   assert_content (fixture->part, "first");
   commit (first);

@@ -69,8 +69,9 @@ test_osm_sentence (void)
   g_assert_false (mapshot_policy_check_capture (store, osm, 1, &error));
   g_assert_cmpstr (error->message, ==,
                    "OpenStreetMap's own tiles may be viewed, not captured: its tile policy forbids fetching areas "
-                   "(https://operations.osmfoundation.org/policies/tiles/). Use for instance --source=basemap, "
-                   "vworld-base (with a key), nasa-blue-marble or your own tile server.");
+                   "(https://operations.osmfoundation.org/policies/tiles/). Use for instance "
+                   "Embedded base map (basemap), VWorld map (vworld-base, with a key), NASA Blue Marble (nasa-blue-marble), "
+                   "or your own tile server.");
 }
 
 /* However it is written, OpenStreetMap's host is OpenStreetMap's host; and what only looks like it is not. */
@@ -141,7 +142,7 @@ test_permission (void)
   g_autoptr (MapshotSource) with_permission = mapshot_source_store_resolve (granted, naver, NULL);
 
   assert_check (store, naver, 1, FALSE, "Permission=granted under [source naver]");
-  assert_check (store, naver, 1, FALSE, "Otherwise use for instance --source=basemap, vworld-base (with a key)");
+  assert_check (store, naver, 1, FALSE, "Otherwise use for instance Embedded base map (basemap), VWorld map (vworld-base, with a key)");
   assert_check (granted, naver, 1, TRUE, NULL);
   /* One provider's permission is not another's. */
   assert_check (granted, "https://map0.daumcdn.net/{z}/{y}/{x}.png", 1, FALSE, "[source kakao]");

@@ -53,15 +53,20 @@ make_recipe (Fixture *f, const char *path)
 }
 
 static MapshotQueue *
-open_queue (Fixture *f, const char *path)
+open_queue_with (Fixture *f, const MapshotQueueOptions *options)
 {
-  const MapshotQueueOptions options = { .path = path, .retries = 0, .max_running = 4 };
   g_autoptr (GError) error = NULL;
-  MapshotQueue *queue = mapshot_queue_new (f->store, &options, &error);
+  MapshotQueue *queue = mapshot_queue_new (f->store, options, &error);
 
   g_assert_no_error (error);
 
   return queue;
+}
+
+static MapshotQueue *
+open_queue (Fixture *f, const char *path)
+{
+  return open_queue_with (f, &(MapshotQueueOptions){ .path = path, .retries = 0, .max_running = 4, .retry_delay = 200 });
 }
 
 static MapshotJob *
@@ -272,6 +277,242 @@ test_damaged_list (Fixture *f, gconstpointer data)
     }
 }
 
+/* Captures that want one host never ask for more than it allows, however many wait; neither do they start faster, where one follows the other. */
+static void
+test_rules_hold_together (Fixture *f, gconstpointer data)
+{
+  const MapshotQueueOptions options = { .max_running = 4, .limits = { .connections = 3, .rate = 40 } };
+  g_autoptr (MapshotQueue) queue = open_queue_with (f, &options);
+  g_autoptr (GArray) arrivals = NULL;
+
+  for (int i = 0; i < 5; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%d.png", i);
+      add (f, queue, i % 2 == 0 ? "/slow/30/tile/{z}/{x}/{y}.png" : "/any/b/slow/60/tile/{z}/{x}/{y}.png", name);
+    }
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  g_assert_cmpuint (test_server_get_requests (f->server), ==, 5 * 8);
+  g_assert_cmpuint (test_server_get_peak (f->server), <=, 3);
+  arrivals = test_server_get_arrivals (f->server);
+  /* 39 intervals of 25 ms; the clock of the server may be a little late at the start. */
+  g_assert_cmpint (g_array_index (arrivals, gint64, 39) - g_array_index (arrivals, gint64, 0), >, 39 * 25000 - 20000);
+}
+
+typedef struct
+{
+  MapshotQueue *queue;
+  guint64 peak_memory;
+  guint peak_running;
+} Watch;
+
+/* What runs at this moment, by the plans: their own memory, and once what all of them share. */
+static gboolean
+watch_cb (gpointer data)
+{
+  Watch *watch = data;
+  guint64 own = 0, shared = 0;
+  guint running = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (watch->queue)); i++)
+    {
+      g_autoptr (MapshotJob) job = g_list_model_get_item (G_LIST_MODEL (watch->queue), i);
+      const MapshotPlan *plan;
+
+      if (mapshot_job_get_state (job) != MAPSHOT_JOB_RUNNING)
+        continue;
+      plan = mapshot_capture_get_plan (mapshot_job_get_capture (job));
+      own += plan->memory - plan->shared_memory;
+      shared = MAX (shared, plan->shared_memory);
+      running++;
+    }
+  watch->peak_memory = MAX (watch->peak_memory, own + shared);
+  watch->peak_running = MAX (watch->peak_running, running);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Four captures that nothing but the memory keeps apart: as many at once as fit, and all in the end. */
+static void
+run_under_ceiling (Fixture *f, guint64 ceiling, guint expected)
+{
+  const MapshotQueueOptions options = { .max_memory = ceiling, .max_running = 8, .limits = { .threads = 2 } };
+  g_autoptr (MapshotQueue) queue = open_queue_with (f, &options);
+  Watch watch = { .queue = queue };
+  guint source = g_timeout_add (1, watch_cb, &watch);
+
+  for (int i = 0; i < 4; i++)
+    {
+      g_autoptr (MapshotRecipe) recipe = make_recipe (f, NULL);
+      g_autofree char *name = g_strdup_printf ("%d.png", i), *output = g_build_filename (f->folder, name, NULL);
+      const MapshotQueueFile file = { output, TRUE, FALSE };
+      g_autoptr (GError) error = NULL;
+
+      recipe->zoom = 6;
+      mapshot_queue_add (queue, recipe, &file, &error);
+      g_assert_no_error (error);
+    }
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  g_source_remove (source);
+  g_test_message ("%u at once, %.0f of %.0f MiB", watch.peak_running, (double) watch.peak_memory / 0x1p20, (double) ceiling / 0x1p20);
+  g_assert_cmpuint (watch.peak_memory, <=, ceiling);
+  g_assert_cmpuint (watch.peak_running, ==, expected);
+}
+
+static void
+test_memory_ceiling (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = make_recipe (f, NULL);
+  const MapshotPlanLimits limits = { .max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS, .threads = 2 };
+  g_autoptr (MapshotPlan) plan = NULL;
+  guint64 own;
+
+  recipe->zoom = 6;
+  plan = mapshot_plan_new (recipe, f->store, &limits, NULL);
+  own = plan->memory - plan->shared_memory;
+  run_under_ceiling (f, plan->shared_memory + 4 * own, 4);
+  run_under_ceiling (f, plan->shared_memory + 2 * own, 2);
+  run_under_ceiling (f, plan->shared_memory + 2 * own - 1, 1);
+}
+
+/* A failed capture stays with its reason, over a restart; it is retried, edited or dropped. */
+static void
+test_failed_list (Fixture *f, gconstpointer data)
+{
+  static const char *const reason = "404";
+  g_autofree char *path = g_build_filename (f->folder, "queue.json", NULL);
+  g_autoptr (MapshotRecipe) recipe = make_recipe (f, NULL);
+  g_autoptr (GError) error = NULL;
+
+  {
+    g_autoptr (MapshotQueue) queue = open_queue (f, path);
+
+    for (int i = 0; i < 3; i++)
+      add (f, queue, "/status/404/{z}/{x}/{y}.png", (const char *[]){ "retried.png", "edited.png", "dropped.png" }[i]);
+    wait_until (mapshot_queue_get_active (queue) == 0);
+    for (guint i = 0; i < 3; i++)
+      {
+        g_assert_cmpint (mapshot_job_get_state (get_job (queue, i)), ==, MAPSHOT_JOB_FAILED);
+        g_assert_cmpint (mapshot_job_get_failure (get_job (queue, i)), ==, MAPSHOT_FAILURE_OTHER);
+      }
+  }
+  {
+    g_autoptr (MapshotQueue) queue = open_queue (f, path);
+    g_autoptr (MapshotJob) retried = g_list_model_get_item (G_LIST_MODEL (queue), 0);
+    guint before = test_server_get_requests (f->server);
+
+    for (guint i = 0; i < 3; i++)
+      {
+        g_assert_cmpint (mapshot_job_get_state (get_job (queue, i)), ==, MAPSHOT_JOB_FAILED);
+        g_assert_nonnull (strstr (mapshot_job_get_reason (get_job (queue, i)), reason));
+      }
+    /* Nobody starts them by himself. */
+    g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 0);
+    mapshot_queue_retry (queue, retried);
+    g_assert_true (mapshot_queue_edit (queue, get_job (queue, 0), recipe, &error));
+    mapshot_queue_drop (queue, get_job (queue, 1), FALSE);
+    g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 2);
+    wait_until (mapshot_queue_get_active (queue) == 0);
+    g_assert_cmpuint (test_server_get_requests (f->server), >, before);
+    g_assert_cmpint (mapshot_job_get_state (retried), ==, MAPSHOT_JOB_FAILED);
+    g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), ==, 2);
+    g_assert_cmpstr (mapshot_job_get_name (get_job (queue, 0)), ==, "edited.png");
+    g_assert_cmpint (mapshot_job_get_state (get_job (queue, 0)), ==, MAPSHOT_JOB_DONE);
+    g_assert_null (mapshot_job_get_reason (get_job (queue, 0)));
+  }
+}
+
+/* A wrong key is asked with once, whatever the number of tries. */
+static void
+test_wrong_key (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) queue = open_queue (f, NULL);
+  MapshotJob *job = add (f, queue, "/status/403/{z}/{x}/{y}.png", "key.png");
+  guint requests;
+
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  g_assert_cmpint (mapshot_job_get_state (job), ==, MAPSHOT_JOB_FAILED);
+  g_assert_cmpint (mapshot_job_get_failure (job), ==, MAPSHOT_FAILURE_ACCESS);
+  requests = test_server_get_requests (f->server);
+  g_usleep (300000);
+  for (int i = 0; i < 10; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (test_server_get_requests (f->server), ==, requests);
+}
+
+/* One host is gone: its captures wait, one of them asks for it from time to time, and the others go on; when it is back all are made. */
+static void
+test_service_comes_back (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) queue = open_queue_with (f, &(MapshotQueueOptions){ .max_running = 4, .retry_delay = 20 });
+  MapshotJob *a = add (f, queue, "/flaky/1/0/tile/{z}/{x}/{y}.png", "a.png");
+  MapshotJob *b = add (f, queue, "/tile/{z}/{x}/{y}.png", "b.png");
+  MapshotJob *c = add (f, queue, NULL, "c.png");
+
+  wait_until (mapshot_job_get_reason (a) != NULL);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_WAITING);
+  g_assert_cmpint (mapshot_job_get_failure (a), ==, MAPSHOT_FAILURE_NETWORK);
+  /* The second does not run against the same wall. */
+  g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_WAITING);
+  wait_until (mapshot_job_get_state (c) == MAPSHOT_JOB_DONE);
+  g_assert_cmpuint (test_server_get_path_requests (f->server, "/tile/4/8/7.png"), ==, 0);
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
+  g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_DONE);
+}
+
+/* Where tries are counted, a service that stays away fails its captures: the first after all tries, those behind it after one each. */
+static void
+test_service_stays_away (Fixture *f, gconstpointer data)
+{
+  const MapshotQueueOptions options = { .retries = 0, .max_running = 4, .retry_delay = 50, .max_attempts = 3 };
+  g_autoptr (MapshotQueue) queue = open_queue_with (f, &options);
+  MapshotJob *jobs[3];
+
+  for (int i = 0; i < 3; i++)
+    jobs[i] = add (f, queue, "/reset/{z}/{x}/{y}.png", (const char *[]){ "a.png", "b.png", "c.png" }[i]);
+  wait_until (mapshot_queue_get_active (queue) == 0);
+  for (int i = 0; i < 3; i++)
+    {
+      g_assert_cmpint (mapshot_job_get_state (jobs[i]), ==, MAPSHOT_JOB_FAILED);
+      g_assert_cmpint (mapshot_job_get_failure (jobs[i]), ==, MAPSHOT_FAILURE_NETWORK);
+      g_assert_nonnull (mapshot_job_get_reason (jobs[i]));
+    }
+}
+
+/* A file that somebody else writes is waited for; when it is there the capture has nothing left to do. */
+static void
+test_other_writer (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotQueue) one = open_queue (f, NULL), two = open_queue (f, NULL);
+  MapshotJob *a = add (f, one, "/slow/200/tile/{z}/{x}/{y}.png", "a.png"), *b;
+
+  wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING && exists (f, "a.png.part"));
+  b = add (f, two, "/any/b/tile/{z}/{x}/{y}.png", "a.png");
+  wait_until (mapshot_job_get_failure (b) == MAPSHOT_FAILURE_BUSY);
+  g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_WAITING);
+  g_assert_nonnull (strstr (mapshot_job_get_reason (b), "another capture"));
+  wait_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
+  g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
+  g_assert_cmpint (mapshot_job_get_failure (b), ==, MAPSHOT_FAILURE_EXISTS);
+  g_assert_cmpuint (test_server_get_requests (f->server), ==, 8);
+}
+
+/* Lists that are kept apart still ask no host at the same time, when they are told of each other. */
+static void
+test_hosts_are_shared (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "queue.json", NULL);
+  const MapshotQueueOptions options = { .hosts_path = path, .limits = { .connections = 2 } };
+  g_autoptr (MapshotQueue) one = open_queue_with (f, &options), two = open_queue_with (f, &options);
+
+  add (f, one, "/slow/100/tile/{z}/{x}/{y}.png", "a.png");
+  add (f, two, "/any/b/slow/100/tile/{z}/{x}/{y}.png", "b.png");
+  wait_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
+  g_assert_true (exists (f, "a.png") && exists (f, "b.png"));
+  g_assert_cmpuint (test_server_get_peak (f->server), <=, 2);
+  g_assert_false (exists (f, "queue.json"));
+}
+
 static void
 test_refuses (Fixture *f, gconstpointer data)
 {
@@ -303,6 +544,14 @@ main (int argc, char **argv)
   add_test ("/queue/survives", test_survives);
   add_test ("/queue/two-programs", test_two_programs);
   add_test ("/queue/damaged-list", test_damaged_list);
+  add_test ("/queue/rules-hold-together", test_rules_hold_together);
+  add_test ("/queue/memory-ceiling", test_memory_ceiling);
+  add_test ("/queue/failed-list", test_failed_list);
+  add_test ("/queue/wrong-key", test_wrong_key);
+  add_test ("/queue/service-comes-back", test_service_comes_back);
+  add_test ("/queue/service-stays-away", test_service_stays_away);
+  add_test ("/queue/other-writer", test_other_writer);
+  add_test ("/queue/hosts-are-shared", test_hosts_are_shared);
   add_test ("/queue/refuses", test_refuses);
 
   return g_test_run ();

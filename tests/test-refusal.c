@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "refusal.h"
 
+#include "error.h"
+
 #include <string.h>
 
 static MapshotRefusal
@@ -91,15 +93,20 @@ test_sentences (void)
   for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
     for (int has_key = 0; has_key < 2; has_key++)
       {
-        g_autofree char *with = mapshot_refusal_describe (refusals[i], "VWorld", "MAPSHOT_KEY_VWORLD", "https://k.example/", has_key);
-        g_autofree char *without = mapshot_refusal_describe (refusals[i], "VWorld", "MAPSHOT_KEY_VWORLD", NULL, has_key);
+        g_autoptr (GError) with = mapshot_refusal_new_error (refusals[i], "VWorld", "MAPSHOT_KEY_VWORLD", "https://k.example/", has_key);
+        g_autoptr (GError) without = mapshot_refusal_new_error (refusals[i], "VWorld", "MAPSHOT_KEY_VWORLD", NULL, has_key);
+        g_autoptr (GError) copy = g_error_copy (with);
+        gboolean helps = !has_key || refusals[i] != MAPSHOT_REFUSAL_QUOTA;
 
-        g_assert_nonnull (strstr (with, "VWorld"));
-        g_assert_nonnull (strstr (with, "https://k.example/"));
-        g_assert_null (strstr (without, "http"));
-        g_assert_null (strchr (with, '\n'));
-        if (!has_key || refusals[i] != MAPSHOT_REFUSAL_QUOTA)
-          g_assert_nonnull (strstr (with, "MAPSHOT_KEY_VWORLD"));
+        g_assert_error (with, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK);
+        g_assert_nonnull (strstr (with->message, "VWorld"));
+        g_assert_nonnull (strstr (with->message, "https://k.example/"));
+        g_assert_null (strstr (without->message, "http"));
+        g_assert_null (strchr (with->message, '\n'));
+        /* Every face says in its own words where a key goes. */
+        g_assert_null (strstr (with->message, "--"));
+        g_assert_cmpint (mapshot_error_get_topic (copy), ==, helps ? MAPSHOT_TOPIC_KEY : MAPSHOT_TOPIC_NONE);
+        g_assert_cmpstr (mapshot_error_get_detail (copy), ==, helps ? "MAPSHOT_KEY_VWORLD" : NULL);
       }
 }
 

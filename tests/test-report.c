@@ -136,7 +136,7 @@ test_many_reasons (Fixture *fixture, gconstpointer data)
 static void
 test_failed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (JsonNode) node = NULL, told = NULL;
   JsonObject *object;
 
   mapshot_report_finish (fixture->report, FALSE, 0, 0.1, NULL);
@@ -145,6 +145,12 @@ test_failed (Fixture *fixture, gconstpointer data)
   assert_members (object, members, G_N_ELEMENTS (members));
   g_assert_cmpstr (json_object_get_string_member (object, "status"), ==, "failed");
   g_assert_true (json_object_get_null_member (object, "sha256"));
+  g_assert_false (json_object_has_member (object, "error"));
+
+  mapshot_report_set_error (fixture->report, "first");
+  mapshot_report_set_error (fixture->report, "the disk is full");
+  told = mapshot_report_to_json (fixture->report);
+  g_assert_cmpstr (json_object_get_string_member (json_node_get_object (told), "error"), ==, "the disk is full");
 }
 
 static void

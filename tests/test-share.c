@@ -37,6 +37,7 @@ join (CaptureKit *f, const char *const *names, GError **error)
 static void
 share_out (CaptureKit *f, const MapshotRecipe *recipe)
 {
+  f->connections = 4;
   capture (f, recipe, "whole.png", (MapshotShare){ 0 });
   capture (f, recipe, "a", (MapshotShare){ 1, 1, 4 });
   capture (f, recipe, "b", (MapshotShare){ 2, 3, 4 });
@@ -112,11 +113,43 @@ test_refused (CaptureKit *f, gconstpointer data)
   assert_refused (f, (const char *[]){ "a", "b", "nothing", NULL }, "nothing cannot be read");
 }
 
+/* So many shares that each would be less than one request at a time: all of them together would be more than the service allows. */
+static void
+test_too_many (CaptureKit *f, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/tile/{z}/{x}/{y}.png"), local = capture_kit_recipe (f, NULL);
+  g_autoptr (MapshotPlan) plan = NULL, local_plan = NULL;
+  static const struct
+  {
+    MapshotShare share;
+    int connections; /* 0: refused */
+  } cases[] = { { { 1, 1, 1 }, 5 }, { { 1, 1, 2 }, 2 }, { { 2, 2, 2 }, 2 }, { { 5, 5, 5 }, 1 },  { { 2, 4, 5 }, 3 },
+                { { 1, 1, 6 }, 0 }, { { 1, 2, 6 }, 1 }, { { 3, 6, 6 }, 3 }, { { 1, 9, 100 }, 0 }, { { 0, 0, 0 }, 5 } };
+
+  f->connections = 5;
+  plan = capture_kit_plan (f, recipe);
+  local_plan = capture_kit_plan (f, local);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_cmpint (mapshot_share_count_connections (&cases[i].share, plan), ==, cases[i].connections);
+      g_assert_true (mapshot_share_check (&cases[i].share, plan, &error) == (cases[i].connections > 0));
+      if (cases[i].connections == 0)
+        {
+          g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED);
+          g_assert_nonnull (strstr (error->message, " 5 requests at once"));
+        }
+      /* Nobody is asked. */
+      g_assert_true (mapshot_share_check (&cases[i].share, local_plan, NULL));
+    }
+}
+
 /* Whatever is flipped or cut, the part is named and nothing is written, or (in what decides nothing) the picture is right. */
 static void
 test_fuzz (CaptureKit *f, gconstpointer data)
 {
-  static const char *const names[] = { "a", "b", "c", NULL };
+  const char *names[] = { "a", "b", "c", NULL };
   g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, NULL);
   int refused = 0;
 
@@ -124,6 +157,8 @@ test_fuzz (CaptureKit *f, gconstpointer data)
   share_out (f, recipe);
   for (int round = 0; round < 200; round++)
     {
+      const char *swapped = names[0];
+      int other = g_test_rand_int_range (0, 3);
       const char *name = names[g_test_rand_int_range (0, 3)];
       g_autoptr (GBytes) original = capture_kit_read (f, name);
       gsize length = g_bytes_get_size (original), at = (gsize) g_test_rand_int_range (0, (int) length);
@@ -131,6 +166,9 @@ test_fuzz (CaptureKit *f, gconstpointer data)
       g_autofree char *joined = capture_kit_get_path (f, "joined.png");
       g_autoptr (GError) error = NULL;
 
+      /* In any order. */
+      names[0] = names[other];
+      names[other] = swapped;
       /* The tail decides everything: half of the rounds go there. */
       if (round % 4 < 2)
         at = length - 1 - (gsize) g_test_rand_int_range (0, (int) MIN (length, 900));
@@ -183,6 +221,7 @@ main (int argc, char **argv)
   add_test ("/share/same-bytes", test_same_bytes);
   add_test ("/share/same-bytes-hard", test_same_bytes_hard);
   add_test ("/share/refused", test_refused);
+  add_test ("/share/too-many", test_too_many);
   add_test ("/share/fuzz", test_fuzz);
   add_test ("/share/empty", test_empty);
 

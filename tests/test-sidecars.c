@@ -192,7 +192,7 @@ test_overwrite (Fixture *fixture, gconstpointer data)
   g_autofree char *world = NULL;
 
   test_folder_write (fixture->folder, "map.pgw", "mine");
-  refuse (fixture, TRUE, FALSE, "--force");
+  refuse (fixture, TRUE, FALSE, "exists; replace it");
   world = test_folder_read (fixture->folder, "map.pgw");
   g_assert_cmpstr (world, ==, "mine");
   g_assert_false (test_folder_has (fixture->folder, "map.png"));

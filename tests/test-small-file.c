@@ -71,7 +71,7 @@ test_write (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_stat (fixture->path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0640);
   assert_content (fixture->path, "one\n");
-  refuse (fixture->path, FALSE, TRUE, MAPSHOT_ERROR_USAGE, "--force");
+  refuse (fixture->path, FALSE, TRUE, MAPSHOT_ERROR_USAGE, "exists; replace it");
   file = mapshot_small_file_open (fixture->path, TRUE, FALSE, NULL);
   g_assert_true (mapshot_small_file_write (file, "two\n", NULL));
   assert_content (fixture->path, "one\n");

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the manual page: make-manual.py VERSION NEWS.md OPTIONS OUTPUT [CATALOGUE.po]
+"""Makes the manual page: make-manual.py VERSION SITE_FOLDER NEWS.md OPTIONS OUTPUT [CATALOGUE.po]
 
 OPTIONS is what "mapshot --help --json" prints, so that the page and --help are one table. Texts are translated from the same catalogue as the
 program's. What is written here is plain: *word* is emphasised, `word` is typed as it stands; everything else is for roff to set.
@@ -18,7 +18,7 @@ def load_catalogue(path):
     return gettext.GNUTranslations(io.BytesIO(compiled))
 
 
-_ = load_catalogue(sys.argv[5]).gettext if len(sys.argv) > 5 else (lambda text: text)
+_ = load_catalogue(sys.argv[6]).gettext if len(sys.argv) > 6 else (lambda text: text)
 
 # What people copy. Each command runs in the tests: tests/integration/test-documented.sh puts a server of its own in the place of
 # tiles.example.
@@ -64,7 +64,7 @@ ENVIRONMENT = [
 
 FILES = [
     ('~/.config/mapshot/sources/*.ini', _('Sources of your own, and permissions that a provider gave you.')),
-    ('/etc/mapshot/sources/*.ini', _('The same for everybody on this computer.')),
+    ('{site}/sources/*.ini', _('The same for everybody on this computer.')),
     ('~/.local/state/mapshot/queue.json', _('The captures of the window: recipes and file names, no pixels and no keys.')),
     ('FILE.part, FILE.part.journal', _('A capture that was stopped. The same command goes on from there.')),
 ]
@@ -131,7 +131,7 @@ def add_options(page, options):
 
 
 def main():
-    version, news, options, output = sys.argv[1:5]
+    version, site, news, options, output = sys.argv[1:6]
     with open(options, encoding='utf-8') as file:
         table = json.load(file)
     with open(news, encoding='utf-8') as file:
@@ -166,7 +166,7 @@ def main():
         page.item('\\fB' + typed(name).replace('\\fR', '\\fB') + '\\fR', text)
     page.section(_('FILES'))
     for name, text in FILES:
-        page.item('\\fI' + literal(name) + '\\fR', text)
+        page.item('\\fI' + literal(name.format(site=site)) + '\\fR', text)
     page.section(_('EXAMPLES'))
     for text, commands in EXAMPLES:
         page.example(text, commands)

@@ -18,10 +18,70 @@ mapshot_cli_get_exit (const GError *error)
   return error->domain == MAPSHOT_ERROR ? (MapshotExit) error->code : MAPSHOT_EXIT_FAILED;
 }
 
+/* The engine knows no options: what it says gets the names of those that help. (transfer full) */
+static char *
+get_advice (const GError *error)
+{
+  const char *variable = mapshot_error_get_detail (error);
+
+  switch (mapshot_error_get_topic (error))
+    {
+    case MAPSHOT_TOPIC_EDGES:
+      return g_strdup (_(" (--bbox=W,S,E,N gives edges)"));
+    case MAPSHOT_TOPIC_MAX_PIXELS:
+      return g_strdup (_(" (--max-pixels sets the limit)"));
+    case MAPSHOT_TOPIC_MAX_MEMORY:
+      return g_strdup (_(" (--max-memory sets the limit)"));
+    case MAPSHOT_TOPIC_MISSING:
+      return g_strdup (_(" (--on-missing=blank leaves it)"));
+    case MAPSHOT_TOPIC_SOURCE:
+      return g_strdup (_(" (--source=ID takes it)"));
+    case MAPSHOT_TOPIC_EXISTS:
+      return g_strdup (_(" (--force replaces it)"));
+    case MAPSHOT_TOPIC_SIDECARS:
+      return g_strdup (_(" (--sidecars --force replaces it)"));
+    case MAPSHOT_TOPIC_KEY:
+      return g_strdup_printf (_(" (set it as %s in the environment, with --key-file or in the keyring)"), variable);
+    case MAPSHOT_TOPIC_NONE:
+    case MAPSHOT_TOPIC_EXTENT:
+    case MAPSHOT_TOPIC_WHERE:
+    case MAPSHOT_TOPIC_LEVEL:
+    case MAPSHOT_TOPIC_RESOLUTION:
+    default:
+      return g_strdup ("");
+    }
+}
+
 void
 mapshot_cli_complain (const GError *error)
 {
-  g_printerr ("mapshot: %s\n", error->message);
+  g_autofree char *advice = get_advice (error);
+
+  g_printerr ("mapshot: %s%s\n", error->message, advice);
+}
+
+void
+mapshot_cli_name_option (const MapshotCliOptions *options, GError *error)
+{
+  const char *option = NULL;
+
+  switch (mapshot_error_get_topic (error))
+    {
+    case MAPSHOT_TOPIC_WHERE:
+    case MAPSHOT_TOPIC_EDGES:
+      option = options->where_option;
+      break;
+    case MAPSHOT_TOPIC_LEVEL:
+      option = "--zoom";
+      break;
+    case MAPSHOT_TOPIC_RESOLUTION:
+      option = options->sharpness_option;
+      break;
+    default:
+      break;
+    }
+  if (option != NULL)
+    g_prefix_error (&error, "%s: ", option);
 }
 
 /* What was printed may have gone nowhere: to a full disk, or to a stream that is closed. Whoever reads a pipe may stop when he has enough. */
@@ -96,10 +156,23 @@ mapshot_cli_run (char **argv, gboolean *handled)
       return finish_output (mapshot_cli_jobs (options));
     case MAPSHOT_CLI_JOIN:
       return finish_output (mapshot_cli_join (options));
+    case MAPSHOT_CLI_ADD_REPEAT:
+      return finish_output (mapshot_cli_add_repeat (options));
+    case MAPSHOT_CLI_LIST_REPEATS:
+      return finish_output (mapshot_cli_list_repeats (options));
+    case MAPSHOT_CLI_REMOVE_REPEAT:
+      return finish_output (mapshot_cli_remove_repeat (options));
+    case MAPSHOT_CLI_RUN_DUE:
+      return finish_output (mapshot_cli_run_due (options));
+    case MAPSHOT_CLI_DIFFERENCE:
+      return finish_output (mapshot_cli_difference (options));
+    case MAPSHOT_CLI_TIMES:
+      return finish_output (mapshot_cli_times (options));
     case MAPSHOT_CLI_REPAIR:
       return finish_output (mapshot_cli_repair (options));
     case MAPSHOT_CLI_PLAN_STRIPS:
       return finish_output (mapshot_cli_plan_strips (options, argv));
+    case MAPSHOT_CLI_KIOSK:
     case MAPSHOT_CLI_NOTHING:
     default:
       *handled = FALSE;

@@ -25,8 +25,11 @@ int mapshot_cli_run (char **argv, gboolean *handled);
 /* The status for an error of the engine. */
 MapshotExit mapshot_cli_get_exit (const GError *error);
 
-/* One line on standard error. */
+/* One line on standard error, with the option that helps where there is one. */
 void mapshot_cli_complain (const GError *error);
+
+/* Puts the name of the option that was typed before what the engine says of it. */
+void mapshot_cli_name_option (const MapshotCliOptions *options, GError *error);
 
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);
@@ -41,6 +44,20 @@ void mapshot_cli_mend_job_report (const char *output, const MapshotPlan *plan);
 /* strips.c: sharing out. ARGV is the command line as it was typed. */
 int mapshot_cli_join (const MapshotCliOptions *options);
 int mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv);
+
+/* difference.c: what changed between two pictures; also for those of a repeat */
+int mapshot_cli_difference (const MapshotCliOptions *options);
+int mapshot_cli_make_difference (const MapshotCliOptions *options, const char *before, const char *after, const char *output, gboolean overwrite);
+
+/* repeats.c: captures that are done again and again; repeat-run.c does those that are due */
+int mapshot_cli_add_repeat (const MapshotCliOptions *options);
+int mapshot_cli_list_repeats (const MapshotCliOptions *options);
+int mapshot_cli_remove_repeat (const MapshotCliOptions *options);
+int mapshot_cli_run_due (const MapshotCliOptions *options);
+char *mapshot_cli_describe_grid (const MapshotPlan *plan);
+
+/* times.c: a stack of pictures, one a time */
+int mapshot_cli_times (const MapshotCliOptions *options);
 
 /* repair.c */
 int mapshot_cli_repair (MapshotCliOptions *options);

@@ -37,13 +37,35 @@ mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan)
                      " px, %.3g m a pixel"),
                    mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
                    plan->height, plan->ground_resolution);
+  if (plan->cut)
+    mapshot_cli_say (options, _("the region is cut at 85.05° of latitude, where this map ends"));
   echo_enlarged (options, plan);
 }
 
 /* ---- dry run ---- */
 
+/* What one source allows, and whether its key is at hand. */
 static void
-print_plan (const MapshotPlan *plan)
+print_rules (const MapshotSource *source, MapshotKeys *keys)
+{
+  g_autofree char *key = source->rules.needs_key ? mapshot_keys_find (source, keys) : NULL;
+
+  if (source->rules.max_tiles > 0)
+    g_print (_("%s: at most %" PRId64 " tiles a capture\n"), source->name, source->rules.max_tiles);
+  if (source->rules.terms_uri != NULL)
+    g_print (_("%s: terms at %s\n"), source->name, source->rules.terms_uri);
+  if (source->rules.needs_key && key != NULL)
+    g_print (_("%s: the key is there\n"), source->name);
+  else if (source->rules.needs_key)
+    {
+      g_autofree char *variable = mapshot_keys_get_variable (source->id);
+
+      g_print (_("%s: the key is missing; set it as %s\n"), source->name, variable);
+    }
+}
+
+static void
+print_plan (const MapshotPlan *plan, MapshotKeys *keys)
 {
   g_autofree char *from = g_format_size (plan->expected_bytes[0]), *to = g_format_size (plan->expected_bytes[1]);
   g_autofree char *fast = mapshot_cli_format_time (plan->expected_seconds[0]);
@@ -64,26 +86,17 @@ print_plan (const MapshotPlan *plan)
   g_print (_("tiles: %" PRId64 "\n"), plan->tiles);
   g_print (_("memory: at most %s\n"), memory);
   g_print (_("file: about %s to %s\n"), from, to);
-  g_print (_("time: about %s to %s\n"), fast, slow);
+  if (g_str_equal (fast, slow))
+    g_print (_("time: about %s\n"), fast);
+  else
+    g_print (_("time: about %s to %s\n"), fast, slow);
   g_print (_("rules: %d requests in flight"), plan->connections);
   if (plan->rate > 0)
     g_print (_(", %g a second"), plan->rate);
   g_print ("\n");
+  for (guint i = 0; i < plan->layers->len; i++)
+    print_rules (mapshot_plan_get_layer (plan, i)->source, keys);
   g_print (_("credit: %s\n"), plan->credit);
-}
-
-/* The plan knows no options: what it says of the region gets the name of the one that gave it. */
-static void
-name_option (const MapshotCliOptions *options, GError *error)
-{
-  g_autofree char *message = error->message;
-  const char *option = NULL;
-
-  if (error->domain == MAPSHOT_ERROR && error->code == MAPSHOT_ERROR_USAGE && strstr (message, "--") == NULL)
-    option = options->where_option;
-  else if (g_strcmp0 (options->sharpness_option, "--scale") == 0 && strstr (message, "--resolution=") != NULL)
-    option = options->sharpness_option;
-  error->message = option != NULL ? g_strdup_printf ("%s: %s", option, message) : g_steal_pointer (&message);
 }
 
 MapshotPlan *
@@ -97,7 +110,7 @@ mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *sto
   plan = mapshot_plan_new (options->recipe, store, &options->limits, &cause);
   if (plan == NULL)
     {
-      name_option (options, cause);
+      mapshot_cli_name_option (options, cause);
       g_propagate_error (error, g_steal_pointer (&cause));
     }
   return plan;
@@ -152,12 +165,13 @@ mapshot_cli_export (const MapshotCliOptions *options)
   if (plan == NULL)
     {
       mapshot_cli_complain (error);
+      mapshot_cli_report_failure (options, error);
       return (int) mapshot_cli_get_exit (error);
     }
   mapshot_cli_echo (options, plan);
   if (options->dry_run)
     {
-      print_plan (plan);
+      print_plan (plan, keys);
       return MAPSHOT_EXIT_COMPLETE;
     }
   unreported = find_unreported (options, plan);

@@ -17,8 +17,8 @@
 #define READ_AHEAD 8
 #define ROWS_AT_ONCE 16
 
-/* A service that cannot be reached is given up for a row after so many tries. */
-#define MAX_ATTEMPTS 3
+/* A service that cannot be reached is given up after so many tries in a row, with about ten minutes between the first and the last. */
+#define MAX_ATTEMPTS 8
 
 typedef struct
 {
@@ -27,7 +27,7 @@ typedef struct
   MapshotQueue *queue;
   MapshotAddresses *addresses;
   GMainLoop *loop;
-  GHashTable *outputs; /* file name → line, of all rows so far */
+  GHashTable *outputs; /* hash of a file name → line, of all rows so far: there may be very many */
   GHashTable *lines;   /* MapshotJob → line */
   gboolean at_end, interrupted, filling;
   guint complete, lacking, there, failed, broken;
@@ -72,9 +72,7 @@ note_broken (Batch *self, guint line, const GError *error)
 static MapshotExit
 get_job_exit (MapshotJob *job)
 {
-  MapshotCapture *capture = mapshot_job_get_capture (job);
-
-  switch (capture != NULL ? mapshot_capture_get_failure (capture) : MAPSHOT_FAILURE_OTHER)
+  switch (mapshot_job_get_failure (job))
     {
     case MAPSHOT_FAILURE_NETWORK:
     case MAPSHOT_FAILURE_ACCESS:
@@ -85,6 +83,20 @@ get_job_exit (MapshotJob *job)
 }
 
 static void
+note_there (Batch *self, guint line, const char *output)
+{
+  self->there++;
+  print_row (self, line, "there", output, NULL);
+}
+
+static void
+drop_job (Batch *self, MapshotJob *job)
+{
+  g_hash_table_remove (self->lines, job);
+  mapshot_queue_drop (self->queue, job, TRUE);
+}
+
+static void
 finish_job (Batch *self, MapshotJob *job)
 {
   guint line = GPOINTER_TO_UINT (g_hash_table_lookup (self->lines, job));
@@ -92,6 +104,13 @@ finish_job (Batch *self, MapshotJob *job)
   MapshotCapture *capture = mapshot_job_get_capture (job);
   gboolean lacking = FALSE;
 
+  /* Another program that works on the same rows was faster. */
+  if (mapshot_job_get_failure (job) == MAPSHOT_FAILURE_EXISTS)
+    {
+      note_there (self, line, output);
+      drop_job (self, job);
+      return;
+    }
   if (capture != NULL)
     mapshot_cli_write_job_report (output, mapshot_capture_get_report (capture));
   g_object_get (job, "lacking", &lacking, NULL);
@@ -113,8 +132,7 @@ finish_job (Batch *self, MapshotJob *job)
       self->complete++;
       print_row (self, line, "complete", output, NULL);
     }
-  g_hash_table_remove (self->lines, job);
-  mapshot_queue_drop (self->queue, job, TRUE);
+  drop_job (self, job);
 }
 
 /* ---- reading rows ---- */
@@ -136,14 +154,31 @@ make_output (Batch *self, const MapshotJobRow *row, const MapshotPlan *plan)
   return g_build_filename (self->options->output_dir, file, NULL);
 }
 
+/* The names themselves would take most of the memory of a long list. 64 bits of a good hash do not meet by chance. */
+static gpointer
+hash_output (const char *output)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  guint8 digest[32];
+  gsize room = sizeof digest;
+  guintptr hash;
+
+  g_checksum_update (checksum, (const guint8 *) output, -1);
+  g_checksum_get_digest (checksum, digest, &room);
+  memcpy (&hash, digest, sizeof hash);
+
+  return GSIZE_TO_POINTER (hash);
+}
+
 static gboolean
 claim_output (Batch *self, const char *output, guint line, GError **error)
 {
-  guint other = GPOINTER_TO_UINT (g_hash_table_lookup (self->outputs, output));
+  gpointer hash = hash_output (output);
+  guint other = GPOINTER_TO_UINT (g_hash_table_lookup (self->outputs, hash));
 
   if (other == 0)
     {
-      g_hash_table_insert (self->outputs, g_strdup (output), GUINT_TO_POINTER (line));
+      g_hash_table_insert (self->outputs, hash, GUINT_TO_POINTER (line));
       return TRUE;
     }
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is the file of line %u; give the rows different names"), output,
@@ -172,9 +207,8 @@ add_row (Batch *self, const MapshotJobRow *row, GError **error)
     return FALSE;
   if (!self->options->overwrite && g_file_test (output, G_FILE_TEST_EXISTS))
     {
-      self->there++;
       mapshot_cli_mend_job_report (output, plan);
-      print_row (self, row->line, "there", output, NULL);
+      note_there (self, row->line, output);
       return TRUE;
     }
   job = mapshot_queue_add_plan (self->queue, plan, &file, error);
@@ -255,7 +289,7 @@ state_cb (MapshotJob *job, GParamSpec *pspec, Batch *self)
   const char *reason = mapshot_job_get_reason (job);
   Ended *ended;
 
-  if (state == MAPSHOT_JOB_WAITING && reason != NULL && !self->interrupted)
+  if (state == MAPSHOT_JOB_WAITING && reason != NULL && !self->interrupted && mapshot_job_get_failure (job) != MAPSHOT_FAILURE_BUSY)
     g_printerr (_("mapshot: %s: waiting: %s\n"), mapshot_job_get_name (job), reason);
   if (state != MAPSHOT_JOB_DONE && state != MAPSHOT_JOB_FAILED)
     return;
@@ -317,11 +351,13 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
   const MapshotCliOptions *options = self->options;
   g_autoptr (GInputStream) stream = open_stream (options->jobs, error);
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
+  g_autofree char *hosts_path = mapshot_queue_get_default_path ();
   const MapshotQueueOptions queue_options = {
+    .hosts_path = hosts_path,
     .max_memory = options->limits.max_memory,
     .limits = options->limits,
     .retries = options->retries,
-    .max_attempts = MAX_ATTEMPTS,
+    .max_attempts = options->retries >= 0 ? options->retries + 1 : MAX_ATTEMPTS,
     .ask_services = TRUE,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
@@ -352,7 +388,7 @@ mapshot_cli_jobs (const MapshotCliOptions *options)
   g_autoptr (GError) error = NULL;
   g_autoptr (MapshotKeys) keys = NULL;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GHashTable) outputs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) outputs = g_hash_table_new (NULL, NULL);
   g_autoptr (GHashTable) lines = g_hash_table_new (NULL, NULL);
   Batch self = { .options = options, .loop = loop, .outputs = outputs, .lines = lines, .worst = MAPSHOT_EXIT_COMPLETE };
   guint signals[2];

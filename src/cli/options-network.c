@@ -23,7 +23,10 @@ parse_headers (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error
       g_autofree char *value = colon != NULL ? g_strstrip (g_strdup (colon + 1)) : NULL;
 
       /* The text itself may be secret and is not repeated. */
-      if (name == NULL || !mapshot_header_is_allowed (name, value))
+      if (colon == NULL)
+        return mapshot_cli_usage (error, _("--header: number %u has no colon; write for example --header='Referer: https://example.org/'"),
+                                  i + 1);
+      if (!mapshot_header_is_allowed (name, value))
         return mapshot_cli_usage (error,
                       _("--header: number %u is not a header that can be set; who asks and how the connection works cannot; "
                         "write for example --header='Referer: https://example.org/'"),

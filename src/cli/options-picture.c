@@ -27,7 +27,7 @@ parse_layer (MapshotRecipe *recipe, const char *text, GError **error)
     }
   else
     id = g_strdup (text);
-  if (id[0] == '\0')
+  if (g_strstrip (id)[0] == '\0')
     return mapshot_cli_usage (error, _("--layer: name a source; write for example --layer=labels@0.8"));
   mapshot_recipe_add_layer (recipe, id, opacity);
 
@@ -37,6 +37,9 @@ parse_layer (MapshotRecipe *recipe, const char *text, GError **error)
 gboolean
 mapshot_cli_parse_what (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
 {
+  /* A script whose variable is empty must not get the base map. */
+  if (raw->source != NULL && strspn (raw->source, " \t\n") == strlen (raw->source))
+    return mapshot_cli_usage (error, _("--source: name a source, for example --source=basemap; --list-sources shows all of them"));
   if (!mapshot_cli_parse_service (raw, raw->source, &recipe->source, error))
     return FALSE;
   for (guint i = 0; raw->layers != NULL && raw->layers[i] != NULL; i++)

@@ -12,16 +12,18 @@ typedef struct
 {
   char *search, *geocoder;
   char *export, *describe, *source, **layers;
-  char *bbox, *center, *radius, *extent, *size, *paper;
+  char *bbox, *region, *buffer, *center, *radius, *extent, *size, *paper;
   char *zoom, *resolution, *scale, *dpi, *crs;
   char *on_missing, *background, *attribution, *compression, *format;
   char *connections, *rate, *retries, *timeout, **headers, *ca_file, *key_file;
   char *max_memory, *max_pixels, *progress, *report;
   char *discover, *service_layer, *matrix_set, *style, *image_format, *time;
-  char *repair;
+  char *repair, *times, *every, *remove_repeat, *difference, *threshold;
+  gboolean only_changed, differences, list_repeats, run_due;
   char *strips, *plan_strips, *jobs, *output_dir, *output_name;
   char *complete;
   gboolean join;
+  gboolean kiosk;
   gboolean clear_cache;
   gboolean list_sources, json, scale_bar, north_arrow, sidecars, force, resume, dry_run, quiet, verbose, version, help;
   char **files;
@@ -49,6 +51,10 @@ gboolean mapshot_cli_named (const char *option, gboolean ok, GError **error);
 
 /* One of NAMES (NULL-terminated); the index. */
 gboolean mapshot_cli_choose (const char *option, const char *text, const char *const *names, int *chosen, GError **error);
+
+/* options-kiosk.c. Whether the kiosk is asked for; and what GOption calls, so that --help knows of it. */
+gboolean mapshot_cli_parse_kiosk (char **argv, gboolean *asked, GError **error);
+gboolean mapshot_cli_take_kiosk (const char *name, const char *value, gpointer data, GError **error);
 
 /* options-where.c. What a name was taken for is (transfer full), or NULL; the names of options are for messages, the second may be NULL. */
 gboolean mapshot_cli_parse_where (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error);
@@ -85,6 +91,11 @@ gboolean mapshot_cli_parse_join (const MapshotCliRaw *raw, MapshotCliOptions *se
 gboolean mapshot_cli_parse_jobs (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 
 /* options-repeat.c: pictures again */
+gboolean mapshot_cli_check_repeats (const MapshotCliRaw *raw, GError **error);
+gboolean mapshot_cli_parse_every (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_run_due (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_difference (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
+gboolean mapshot_cli_parse_times (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 gboolean mapshot_cli_parse_repair (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error);
 
 G_END_DECLS

@@ -85,6 +85,7 @@ mapshot_cli_parse_run (const MapshotCliRaw *raw, MapshotCliOptions *self, GError
   self->sidecars = raw->sidecars;
   if (raw->resume && g_str_equal (output, "-"))
     return mapshot_cli_usage (error, _("--resume: standard output has nothing to go on from; name a file to export to"));
+  self->resume = raw->resume;
   self->dry_run = raw->dry_run;
   if (self->sidecars && (g_str_equal (output, "-") || g_str_has_prefix (output, "/dev/")))
     return mapshot_cli_usage (error, _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), output);

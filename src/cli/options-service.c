@@ -2,6 +2,7 @@
 #include "options-private.h"
 
 #include "service-address.h"
+#include "source-time.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -18,11 +19,14 @@ mapshot_cli_parse_service (const MapshotCliRaw *raw, const char *what, char **ch
   for (gsize i = 0; i < G_N_ELEMENTS (given); i++)
     if (given[i].value != NULL && given[i].value[0] == '\0')
       return mapshot_cli_usage (error, _("%s: give a name; --discover=URL lists them"), given[i].option);
-    else if (given[i].value != NULL && !mapshot_service_address_is (what))
+    else if (given[i].value != NULL && !mapshot_service_address_is (what) && (given[i].value != raw->time || what == NULL))
       return mapshot_cli_usage (
         error, _("%s goes with the address of a map service, for example --source=https://maps.example.org/wms?"),
         given[i].option);
-  *chosen = mapshot_service_address_is (what) ? mapshot_service_address_join (what, &choice) : g_strdup (what);
+  if (mapshot_service_address_is (what))
+    *chosen = mapshot_service_address_join (what, &choice);
+  else
+    *chosen = raw->time != NULL ? mapshot_source_name_at_time (what, raw->time) : g_strdup (what);
 
   return TRUE;
 }

@@ -74,8 +74,8 @@ mapshot_cli_parse_jobs (const MapshotCliRaw *raw, MapshotCliOptions *self, GErro
 
   if (raw->jobs[0] == '\0')
     return mapshot_cli_usage (error, _("--jobs: name a file, for example --jobs=places.csv"));
-  if (raw->bbox != NULL || raw->center != NULL || raw->paper != NULL)
-    return mapshot_cli_usage (error, _("--jobs: each row says its own region; leave out --bbox, --center and --paper"));
+  if (raw->bbox != NULL || raw->region != NULL || raw->buffer != NULL || raw->center != NULL || raw->paper != NULL)
+    return mapshot_cli_usage (error, _("--jobs: each row says its own region; leave out --bbox, --region, --center and --paper"));
   if (raw->strips != NULL || raw->plan_strips != NULL || raw->files != NULL || raw->dry_run)
     return mapshot_cli_usage (error, _("--jobs goes without --strips, --plan-strips, --dry-run and further files"));
   self->jobs = g_strdup (raw->jobs);

@@ -111,7 +111,7 @@ add_values (GString *lines, const MapshotCliOption *option)
       add_line (lines, words[i], NULL);
     else if (g_str_equal (words[i], "CORNER"))
       add_corners (lines);
-    else if (g_str_equal (words[i], "FILE"))
+    else if (g_str_has_prefix (words[i], "FILE"))
       add_line (lines, ":file", NULL);
     else if (g_str_equal (words[i], "DIR"))
       add_line (lines, ":folder", NULL);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "options-private.h"
 
+#include "error.h"
 #include "gazetteer.h"
 #include "location.h"
 #include "parse.h"
+#include "region-file.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -140,11 +142,44 @@ parse_center (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
   return mapshot_cli_named ("--size", mapshot_parse_size (raw->size, &recipe->pixel_width, &recipe->pixel_height, error), error);
 }
 
+/* The rectangle around what a file outlines. */
+static gboolean
+parse_region (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
+{
+  g_autoptr (MapshotOutline) outline = NULL;
+  g_autoptr (GError) cause = NULL;
+  double buffer = 0;
+
+  if (raw->buffer != NULL)
+    {
+      if (!mapshot_cli_named ("--buffer", mapshot_parse_length (raw->buffer, &buffer, error), error))
+        return FALSE;
+      if (buffer > MAX_RADIUS)
+        return mapshot_cli_usage (error, _("--buffer: that is more than half the way round the world; write for example --buffer=200m"));
+    }
+  if (raw->region[0] == '\0')
+    return mapshot_cli_usage (error, _("--region: name a file, for example --region=site.geojson"));
+  outline = mapshot_region_file_read (raw->region, &cause);
+  recipe->where = MAPSHOT_WHERE_BOUNDS;
+  if (outline != NULL && mapshot_region_file_get_bounds (outline, buffer, &recipe->bounds, &cause))
+    return TRUE;
+  if (mapshot_error_get_topic (cause) == MAPSHOT_TOPIC_EXTENT)
+    return mapshot_cli_usage (error, _("--region: %s; add for example --buffer=200m"), cause->message);
+
+  return mapshot_cli_usage (error, _("--region: %s; name a GeoJSON, GPX or KML file, for example --region=site.geojson"), cause->message);
+}
+
 gboolean
 mapshot_cli_parse_where (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
 {
   int sizes = (raw->radius != NULL) + (raw->extent != NULL) + (raw->size != NULL) + (raw->paper != NULL);
 
+  if (raw->region != NULL && (raw->bbox != NULL || raw->center != NULL || sizes > 0))
+    return mapshot_cli_usage (error, _("--region says the whole region; leave out --bbox, --center, --radius, --extent, --size and --paper"));
+  if (raw->region != NULL)
+    return parse_region (raw, recipe, error);
+  if (raw->buffer != NULL)
+    return mapshot_cli_usage (error, _("--buffer goes with --region; for example --region=site.geojson --buffer=200m"));
   if (raw->bbox != NULL && (raw->center != NULL || sizes > 0))
     return mapshot_cli_usage (error, _("--bbox says the whole region; leave out --center, --radius, --extent, --size and --paper"));
   if (raw->bbox != NULL)
@@ -153,7 +188,7 @@ mapshot_cli_parse_where (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError
       return mapshot_cli_named ("--bbox", mapshot_parse_bounds (raw->bbox, &recipe->bounds, error), error);
     }
   if (raw->center == NULL)
-    return mapshot_cli_usage (error, _("say which region; for example --bbox=126.9,37.5,127.1,37.6 or --center=37.5665,126.9780 --radius=2km"));
+    return mapshot_cli_usage (error, _("say which region; for example --bbox=126.9,37.5,127.1,37.6, --center=37.5665,126.9780 --radius=2km or --region=site.geojson"));
   if (sizes == 0)
     return mapshot_cli_usage (error, _("--center needs a size; add for example --radius=2km, --extent=4kmx3km or --size=4000x3000"));
   if (sizes > 1)
@@ -219,6 +254,7 @@ const char *
 mapshot_cli_find_where (const MapshotCliRaw *raw)
 {
   return raw->bbox != NULL     ? "--bbox"
+         : raw->region != NULL ? "--region"
          : raw->radius != NULL ? "--radius"
          : raw->extent != NULL ? "--extent"
          : raw->paper != NULL  ? "--paper"

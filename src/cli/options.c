@@ -20,8 +20,15 @@ raw_free (MapshotCliRaw *raw)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
+  g_free (raw->region);
+  g_free (raw->buffer);
   g_free (raw->strips);
   g_free (raw->repair);
+  g_free (raw->times);
+  g_free (raw->every);
+  g_free (raw->remove_repeat);
+  g_free (raw->difference);
+  g_free (raw->threshold);
   g_free (raw->jobs);
   g_free (raw->output_dir);
   g_free (raw->output_name);
@@ -69,11 +76,17 @@ make_context (MapshotCliRaw *raw)
     { "output-name", 0, 0, G_OPTION_ARG_STRING, &raw->output_name, N_("How --jobs names them; {name}-{source}-{z} by itself"), N_("TEMPLATE") },
     { "join", 0, 0, G_OPTION_ARG_NONE, &raw->join, N_("Put the parts that --strips wrote together"), NULL },
     { "repair", 0, 0, G_OPTION_ARG_FILENAME, &raw->repair, N_("Fetch only what a picture of ours lacks; --export=OTHER keeps the old one"), N_("FILE.png") },
+    { "list-repeats", 0, 0, G_OPTION_ARG_NONE, &raw->list_repeats, N_("List the captures that --every repeats"), NULL },
+    { "remove-repeat", 0, 0, G_OPTION_ARG_STRING, &raw->remove_repeat, N_("Repeat this one no more; its pictures stay"), N_("NAME") },
+    { "run-due", 0, 0, G_OPTION_ARG_NONE, &raw->run_due, N_("Capture what is due; the timer mapshot-repeat does so"), NULL },
+    { "difference", 0, 0, G_OPTION_ARG_FILENAME, &raw->difference, N_("Write to --export what changed between two pictures of one place"), N_("A.png,B.png") },
+    { "threshold", 0, 0, G_OPTION_ARG_STRING, &raw->threshold, N_("So much a colour may differ and still be the same, 0 to 255"), N_("N") },
     { "list-sources", 0, 0, G_OPTION_ARG_NONE, &raw->list_sources, N_("List the map sources"), NULL },
     { "describe-source", 0, 0, G_OPTION_ARG_STRING, &raw->describe, N_("Say what a source is and what it allows"), N_("ID") },
     { "discover", 0, 0, G_OPTION_ARG_STRING, &raw->discover, N_("List what a WMTS, WMS, TMS or TileJSON service has, and write an entry for it"), N_("URL") },
     { "search", 0, 0, G_OPTION_ARG_STRING, &raw->search, N_("Find a place by its name, or understand coordinates and links"), N_("TEXT") },
     { "clear-cache", 0, 0, G_OPTION_ARG_NONE, &raw->clear_cache, N_("Delete the tiles that services wanted cached"), NULL },
+    { "kiosk", 0, G_OPTION_FLAG_OPTIONAL_ARG | G_OPTION_FLAG_FILENAME, G_OPTION_ARG_CALLBACK, mapshot_cli_take_kiosk, N_("Fill the screen with a map for visitors, as the site's file says"), N_("FILE") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, N_("List, describe, find or help as JSON"), NULL },
     { "complete", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_STRING, &raw->complete, NULL, NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &raw->version, N_("Print the version"), NULL },
@@ -91,11 +104,14 @@ make_context (MapshotCliRaw *raw)
     { "matrix-set", 0, 0, G_OPTION_ARG_STRING, &raw->matrix_set, N_("Which of its grids, or the projection of a WMS"), N_("NAME") },
     { "style", 0, 0, G_OPTION_ARG_STRING, &raw->style, N_("Which style of the layer"), N_("NAME") },
     { "image-format", 0, 0, G_OPTION_ARG_STRING, &raw->image_format, N_("Which kind of pictures to ask for"), N_("MIME") },
-    { "time", 0, 0, G_OPTION_ARG_STRING, &raw->time, N_("Which time, for layers that have several"), N_("T") },
+    { "time", 0, 0, G_OPTION_ARG_STRING, &raw->time, N_("Which time, for layers that have several, or for {time} in an address"), N_("T") },
+    { "times", 0, 0, G_OPTION_ARG_STRING, &raw->times, N_("A picture of each of these times on one grid, {date} in the file's name; also 2020-01-01/2020-12-31/P1M"), N_("T1,T2,…") },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry where[] = {
     { "bbox", 0, 0, G_OPTION_ARG_STRING, &raw->bbox, N_("Edges in degrees; W > E crosses the antimeridian"), N_("W,S,E,N") },
+    { "region", 0, 0, G_OPTION_ARG_FILENAME, &raw->region, N_("What a GeoJSON, GPX or KML file outlines; “-” is standard input"), N_("FILE") },
+    { "buffer", 0, 0, G_OPTION_ARG_STRING, &raw->buffer, N_("So much ground around the --region"), N_("200m") },
     { "center", 0, 0, G_OPTION_ARG_STRING, &raw->center, N_("The middle of the picture: degrees, a place's name, a geo: or map link, a Plus Code or MGRS"), N_("LAT,LON|NAME") },
     { "radius", 0, 0, G_OPTION_ARG_STRING, &raw->radius, N_("So far to each side, on the ground"), N_("2km") },
     { "extent", 0, 0, G_OPTION_ARG_STRING, &raw->extent, N_("Width and height on the ground"), N_("4kmx3km") },
@@ -123,7 +139,7 @@ make_context (MapshotCliRaw *raw)
     { "force", 0, 0, G_OPTION_ARG_NONE, &raw->force, N_("Replace the file if it exists"), NULL },
     { "strips", 0, 0, G_OPTION_ARG_STRING, &raw->strips, N_("Write only this share, as a part for --join"), N_("A-B/N") },
     { "plan-strips", 0, 0, G_OPTION_ARG_STRING, &raw->plan_strips, N_("Print the commands that share the picture out"), N_("N") },
-    { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself"), NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &raw->resume, N_("Go on from FILE.part, as the same command does by itself; and keep it when the disk is full"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry network[] = {
@@ -138,6 +154,9 @@ make_context (MapshotCliRaw *raw)
     G_OPTION_ENTRY_NULL,
   };
   const GOptionEntry run[] = {
+    { "every", 0, 0, G_OPTION_ARG_STRING, &raw->every, N_("Repeat the capture, {date} in the file's name: 12h, 1d, 1w, 1month"), N_("1d") },
+    { "only-changed", 0, 0, G_OPTION_ARG_NONE, &raw->only_changed, N_("With --every: keep a picture only if it differs from the last"), NULL },
+    { "differences", 0, 0, G_OPTION_ARG_NONE, &raw->differences, N_("With --every: also write a picture of what changed"), NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &raw->dry_run, N_("Print the plan and stop"), NULL },
     { "max-memory", 0, 0, G_OPTION_ARG_STRING, &raw->max_memory, N_("Never use more"), N_("256M") },
     { "max-pixels", 0, 0, G_OPTION_ARG_STRING, &raw->max_pixels, N_("Never make a larger picture"), N_("N") },
@@ -206,7 +225,7 @@ parse_export (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
 static gboolean
 check_text (char **argv, GError **error)
 {
-  static const char *const files[] = { "--export", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", "--repair", NULL };
+  static const char *const files[] = { "--kiosk", "--export", "--region", "--report", "--ca-file", "--key-file", "--jobs", "--output-dir", "--repair", "--difference", NULL };
 
   for (int i = 1; g_get_charset (NULL) && argv[i] != NULL; i++)
     {
@@ -278,7 +297,8 @@ static gboolean
 check_verbs (const MapshotCliRaw *raw, GError **error)
 {
   int verbs = (raw->export != NULL) + raw->list_sources + (raw->describe != NULL) + (raw->jobs != NULL) + (raw->search != NULL) +
-              raw->clear_cache + (raw->discover != NULL) + (raw->repair != NULL && raw->export == NULL);
+              raw->clear_cache + (raw->discover != NULL) + (raw->repair != NULL && raw->export == NULL) + raw->list_repeats +
+              (raw->remove_repeat != NULL) + raw->run_due;
 
   if (verbs > 1)
     return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --discover, --search and --clear-cache, not several"));
@@ -289,6 +309,8 @@ check_verbs (const MapshotCliRaw *raw, GError **error)
   if (raw->geocoder != NULL && raw->search == NULL && raw->jobs == NULL)
     return mapshot_cli_usage (error, _("--geocoder goes with --search and with --jobs; for example --search=Seoul --geocoder=vworld"));
   if (raw->geocoder != NULL && !mapshot_cli_named ("--geocoder", mapshot_geocoder_check (raw->geocoder, error), error))
+    return FALSE;
+  if (!mapshot_cli_check_repeats (raw, error))
     return FALSE;
   if (raw->describe != NULL && raw->describe[0] == '\0')
     return mapshot_cli_usage (error, _("--describe-source: name a source, for example --describe-source=osm"));
@@ -302,6 +324,8 @@ find_verb (const MapshotCliRaw *raw)
     return MAPSHOT_CLI_HELP;
   if (raw->version)
     return MAPSHOT_CLI_VERSION;
+  if (raw->kiosk)
+    return MAPSHOT_CLI_KIOSK;
   if (raw->list_sources)
     return MAPSHOT_CLI_LIST_SOURCES;
   if (raw->describe != NULL)
@@ -312,6 +336,16 @@ find_verb (const MapshotCliRaw *raw)
     return MAPSHOT_CLI_JOIN;
   if (raw->repair != NULL)
     return MAPSHOT_CLI_REPAIR;
+  if (raw->difference != NULL)
+    return MAPSHOT_CLI_DIFFERENCE;
+  if (raw->list_repeats)
+    return MAPSHOT_CLI_LIST_REPEATS;
+  if (raw->remove_repeat != NULL)
+    return MAPSHOT_CLI_REMOVE_REPEAT;
+  if (raw->run_due)
+    return MAPSHOT_CLI_RUN_DUE;
+  if (raw->export != NULL && raw->every != NULL)
+    return MAPSHOT_CLI_ADD_REPEAT;
   if (raw->export != NULL && raw->plan_strips != NULL)
     return MAPSHOT_CLI_PLAN_STRIPS;
   if (raw->discover != NULL)
@@ -320,6 +354,8 @@ find_verb (const MapshotCliRaw *raw)
     return MAPSHOT_CLI_SEARCH;
   if (raw->clear_cache)
     return MAPSHOT_CLI_CLEAR_CACHE;
+  if (raw->export != NULL && raw->times != NULL)
+    return MAPSHOT_CLI_TIMES;
   return raw->export != NULL ? MAPSHOT_CLI_EXPORT : MAPSHOT_CLI_NOTHING;
 }
 
@@ -335,6 +371,17 @@ parse_verb (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
       return mapshot_cli_parse_jobs (raw, self, error);
     case MAPSHOT_CLI_JOIN:
       return mapshot_cli_parse_join (raw, self, error);
+    case MAPSHOT_CLI_ADD_REPEAT:
+      return parse_export (raw, self, error) && mapshot_cli_parse_every (raw, self, error);
+    case MAPSHOT_CLI_REMOVE_REPEAT:
+      self->removed = g_strdup (raw->remove_repeat);
+      return TRUE;
+    case MAPSHOT_CLI_RUN_DUE:
+      return mapshot_cli_parse_run_due (raw, self, error);
+    case MAPSHOT_CLI_DIFFERENCE:
+      return mapshot_cli_parse_difference (raw, self, error);
+    case MAPSHOT_CLI_TIMES:
+      return parse_export (raw, self, error) && mapshot_cli_parse_times (raw, self, error);
     case MAPSHOT_CLI_REPAIR:
       return mapshot_cli_parse_repair (raw, self, error);
     case MAPSHOT_CLI_DISCOVER:
@@ -355,7 +402,8 @@ mapshot_cli_options_parse (char **argv, GError **error)
 
   self->retries = -1;
   self->recipe = mapshot_recipe_new ();
-  if (!check_text (argv, error) || !check_flags (raw, argv, error) || !check_repeats (raw, argv, error))
+  if (!check_text (argv, error) || !check_flags (raw, argv, error) || !check_repeats (raw, argv, error) ||
+      !mapshot_cli_parse_kiosk (argv, &raw->kiosk, error))
     return NULL;
   if (!g_option_context_parse_strv (context, &arguments, &cause))
     {
@@ -396,6 +444,10 @@ mapshot_cli_options_free (MapshotCliOptions *self)
   g_free (self->output_dir);
   g_free (self->output_name);
   g_free (self->repaired);
+  g_strfreev (self->times);
+  g_free (self->removed);
+  g_free (self->compared[0]);
+  g_free (self->compared[1]);
   g_free (self->output);
   g_free (self->described);
   g_free (self->discovered);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "capture.h"
+#include "repeat-time.h"
 
 G_BEGIN_DECLS
 
@@ -12,12 +13,19 @@ typedef enum
   MAPSHOT_CLI_JOBS,
   MAPSHOT_CLI_JOIN,
   MAPSHOT_CLI_REPAIR,
+  MAPSHOT_CLI_TIMES,
+  MAPSHOT_CLI_ADD_REPEAT,
+  MAPSHOT_CLI_LIST_REPEATS,
+  MAPSHOT_CLI_REMOVE_REPEAT,
+  MAPSHOT_CLI_RUN_DUE,
+  MAPSHOT_CLI_DIFFERENCE,
   MAPSHOT_CLI_PLAN_STRIPS,
   MAPSHOT_CLI_LIST_SOURCES,
   MAPSHOT_CLI_DESCRIBE_SOURCE,
   MAPSHOT_CLI_DISCOVER,
   MAPSHOT_CLI_SEARCH,
   MAPSHOT_CLI_CLEAR_CACHE,
+  MAPSHOT_CLI_KIOSK, /* the window takes it */
   MAPSHOT_CLI_VERSION,
   MAPSHOT_CLI_HELP,
 } MapshotCliVerb;
@@ -41,6 +49,12 @@ typedef struct
   MapshotShare share;    /* --strips; all 0: the whole picture */
   int plan_strips;       /* --plan-strips */
   char *repaired;        /* --repair */
+  MapshotEvery every;    /* --every */
+  gboolean only_changed, differences;
+  char *removed;         /* --remove-repeat */
+  char *compared[2];     /* --difference */
+  int threshold;         /* --threshold */
+  char **times;          /* --times, one by one; or NULL */
   char *search;          /* --search */
   char *geocoder;        /* --geocoder, or NULL */
   char *center_name;     /* what --center was understood as, where it was a name */
@@ -49,7 +63,7 @@ typedef struct
   MapshotRecipe *recipe; /* for --export */
   const char *where_option, *sharpness_option; /* which of them were typed, for messages; the second may be NULL */
   MapshotPlanLimits limits;
-  gboolean overwrite, sidecars, dry_run, json, quiet, verbose;
+  gboolean overwrite, sidecars, resume, dry_run, json, quiet, verbose;
   int retries;           /* -1: the usual */
   guint timeout;         /* milliseconds; 0: the usual */
   char *ca_file;

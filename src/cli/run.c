@@ -78,6 +78,8 @@ print_progress_json (const MapshotProgress *progress)
   json_builder_add_double_value (builder, progress->seconds_left);
   json_builder_set_member_name (builder, "seconds_paused");
   json_builder_add_double_value (builder, progress->seconds_paused);
+  json_builder_set_member_name (builder, "throttled");
+  json_builder_add_boolean_value (builder, progress->throttled);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   text = json_to_string (root, FALSE);
@@ -103,6 +105,8 @@ describe_progress (const MapshotProgress *progress)
       g_autofree char *left = mapshot_cli_format_time (progress->seconds_left);
       g_string_append_printf (text, _(" · %s left"), left);
     }
+  if (progress->throttled && progress->seconds_paused <= 0)
+    g_string_append (text, _(" · slowed down by the service"));
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -194,6 +198,34 @@ mapshot_cli_write_report (const MapshotCliOptions *options, const MapshotReport 
   g_autoptr (MapshotSmallFile) file = NULL;
 
   return mapshot_cli_open_report (options, &file, error) && mapshot_cli_finish_report (file, report, error);
+}
+
+/* A capture that could not begin has its report, too. */
+void
+mapshot_cli_report_failure (const MapshotCliOptions *options, const GError *cause)
+{
+  g_autoptr (MapshotSmallFile) file = NULL;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = g_utf8_make_valid (options->output, -1), *text = NULL, *line = NULL;
+
+  if (options->report == NULL)
+    return;
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "status");
+  json_builder_add_string_value (builder, mapshot_status_get_name (MAPSHOT_STATUS_FAILED));
+  json_builder_set_member_name (builder, "error");
+  json_builder_add_string_value (builder, cause->message);
+  json_builder_set_member_name (builder, "output");
+  json_builder_add_string_value (builder, output);
+  json_builder_end_object (builder);
+  node = json_builder_get_root (builder);
+  text = json_to_string (node, TRUE);
+  line = g_strconcat (text, "\n", NULL);
+  if (!mapshot_cli_open_report (options, &file, &error) || !mapshot_small_file_write (file, line, &error) ||
+      !mapshot_small_file_commit (file, &error))
+    mapshot_cli_complain (error);
 }
 
 /* What the picture lacks, a line a reason. */
@@ -288,6 +320,7 @@ mapshot_cli_fill_capture_options (const MapshotCliOptions *options, MapshotKeys 
     .overwrite = options->overwrite,
     .sidecars = options->sidecars,
     .keep_part = TRUE,
+    .keep_when_full = options->resume,
     .share = options->share,
     .retries = options->retries,
     .timeout = options->timeout,
@@ -325,8 +358,12 @@ mapshot_cli_run_capture (const MapshotCliOptions *options, MapshotPlan *plan, co
   self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
   wait_for_end (&self, capture);
   tell_figures (&self, plan, started);
-  *status = self.error != NULL ? tell_failure (&self, capture)
-                               : mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
+  if (self.error != NULL)
+    *status = tell_failure (&self, capture);
+  else if (mapshot_capture_get_same (capture) >= 0)
+    *status = MAPSHOT_EXIT_COMPLETE;
+  else
+    *status = mapshot_cli_tell_status (options, mapshot_capture_get_report (capture));
   if (!mapshot_cli_finish_report (report, mapshot_capture_get_report (capture), &report_error))
     {
       mapshot_cli_complain (report_error);

@@ -25,13 +25,17 @@ void mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan
 /* What --report names, checked before the first request; *FILE stays NULL without one. */
 gboolean mapshot_cli_open_report (const MapshotCliOptions *options, MapshotSmallFile **file, GError **error);
 
+/* The report of a capture that did not begin: what CAUSE says. */
+void mapshot_cli_report_failure (const MapshotCliOptions *options, const GError *cause);
+
 /* FILE may be NULL. */
 gboolean mapshot_cli_finish_report (MapshotSmallFile *file, const MapshotReport *report, GError **error);
 
 /* What OPTIONS say of a capture to their output. All is owned by OPTIONS and KEYS. */
 void mapshot_cli_fill_capture_options (const MapshotCliOptions *options, MapshotKeys *keys, MapshotCaptureOptions *filled);
 
-/* Runs a capture until its end or a signal, tells what became of it, and finishes REPORT (or NULL). *STATUS is the exit's. (transfer full) */
+/* Runs a capture until its end or a signal, tells what became of it, and finishes REPORT (or NULL). *STATUS is the exit's. Of a picture that is
+ * one of those known nothing is said. (transfer full) */
 MapshotCapture *mapshot_cli_run_capture (const MapshotCliOptions *options, MapshotPlan *plan, const MapshotCaptureOptions *capture_options,
                                          MapshotSmallFile *report, int *status);
 

@@ -3,6 +3,7 @@
 
 #include "keys.h"
 #include "public.h"
+#include "run.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -120,11 +121,22 @@ get_common (char **argv, gboolean *hidden)
 int
 mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
+  g_autoptr (MapshotKeys) keys = mapshot_keys_new (options->key_file, &error);
+  g_autoptr (MapshotPlan) plan = keys != NULL ? mapshot_cli_make_plan (options, store, keys, &error) : NULL;
+  const MapshotShare share = { 1, 1, options->plan_strips };
   gboolean hidden = FALSE;
   g_autofree char *common = get_common (argv, &hidden);
   g_autoptr (GString) parts = g_string_new (NULL);
   g_autofree char *output = g_shell_quote (options->output);
 
+  if (plan == NULL || !mapshot_share_check (&share, plan, &error))
+    {
+      g_prefix_error (&error, "%s", plan != NULL ? "--plan-strips: " : "");
+      mapshot_cli_complain (error);
+      return (int) mapshot_cli_get_exit (error);
+    }
   for (int i = 1; i <= options->plan_strips; i++)
     {
       g_autofree char *part = g_strdup_printf ("%s.%d-of-%d", options->output, i, options->plan_strips);

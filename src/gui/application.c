@@ -15,6 +15,8 @@ struct _MapshotApplication
   MapshotSourceStore *store;
   gboolean for_test;
   MapshotKeys *keys;
+  MapshotSourceKeys *source_keys;
+  MapshotTraces *traces;
   MapshotQueue *queue;
   guint search_provider; /* its registration on the bus */
   guint inhibit; /* suspend is held off while pictures are written; 0 = not */
@@ -118,6 +120,8 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   add_row (ADW_PREFERENCES_GROUP (group), _("Remember the Place"), _("Start where the map was last time"), MAPSHOT_SETTING_REMEMBER);
   add_row (ADW_PREFERENCES_GROUP (group), _("Files for Mapping Programs"),
            _("Write a world file and an .aux.xml beside each picture"), MAPSHOT_SETTING_SIDECARS);
+  add_row (ADW_PREFERENCES_GROUP (group), _("Leave Traces"), _("Outline on the map what was captured; kept on this computer alone"),
+           MAPSHOT_SETTING_TRACES);
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
   g_object_set (window, "transient-for", gtk_application_get_active_window (user_data), "modal", TRUE, "search-enabled", FALSE,
@@ -193,6 +197,19 @@ open_queue (MapshotApplication *self)
       self->queue = mapshot_queue_new (self->store, &options, NULL);
     }
   g_signal_connect_object (self->queue, "notify::active", G_CALLBACK (active_cb), self, G_CONNECT_SWAPPED);
+  mapshot_traces_watch (self->traces, self->queue);
+}
+
+static void
+open_traces (MapshotApplication *self)
+{
+  g_autofree char *nowhere = self->for_test ? g_build_filename (g_get_tmp_dir (), "mapshot-no-traces", "none", NULL) : NULL;
+
+  self->traces = mapshot_traces_new (nowhere);
+  if (self->for_test)
+    g_object_set (self->traces, "enabled", FALSE, NULL);
+  else
+    mapshot_settings_bind (MAPSHOT_SETTING_TRACES, self->traces, "enabled");
 }
 
 /* ---- the life of the program ---- */
@@ -230,6 +247,8 @@ mapshot_application_startup (GApplication *application)
   if (self->store == NULL)
     self->store = mapshot_source_store_new (NULL, NULL);
   self->keys = mapshot_keys_new (NULL, NULL);
+  self->source_keys = mapshot_source_keys_new (self->store, self->keys);
+  open_traces (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   for (gsize i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accels[i].action, accels[i].keys);
@@ -302,6 +321,8 @@ mapshot_application_finalize (GObject *object)
 {
   MapshotApplication *self = MAPSHOT_APPLICATION (object);
 
+  g_clear_object (&self->traces);
+  g_clear_object (&self->source_keys);
   g_clear_pointer (&self->store, mapshot_source_store_unref);
   g_clear_pointer (&self->keys, mapshot_keys_free);
 
@@ -357,6 +378,18 @@ mapshot_application_get_queue (MapshotApplication *self)
     open_queue (self);
 
   return self->queue;
+}
+
+MapshotSourceKeys *
+mapshot_application_get_source_keys (MapshotApplication *self)
+{
+  return self->source_keys;
+}
+
+MapshotTraces *
+mapshot_application_get_traces (MapshotApplication *self)
+{
+  return self->traces;
 }
 
 MapshotKeys *

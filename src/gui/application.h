@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "keys.h"
-#include "queue.h"
+#include "source-keys.h"
+#include "traces.h"
 
 #include <adwaita.h>
 
@@ -21,5 +21,7 @@ void mapshot_application_use_store (MapshotApplication *self, MapshotSourceStore
 MapshotSourceStore *mapshot_application_get_store (MapshotApplication *self);
 MapshotQueue *mapshot_application_get_queue (MapshotApplication *self);
 MapshotKeys *mapshot_application_get_keys (MapshotApplication *self);
+MapshotSourceKeys *mapshot_application_get_source_keys (MapshotApplication *self);
+MapshotTraces *mapshot_application_get_traces (MapshotApplication *self);
 
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _MapshotDraft
   MapshotRecipe *recipe; /* everything but the region */
   MapshotSource *source;
   MapshotPlan *plan;
+  MapshotSource *lacking_key; /* or NULL */
   char *problem;
   guint timeout;
 };
@@ -64,6 +65,8 @@ mapshot_draft_plan_now (MapshotDraft *self)
   self->plan = mapshot_plan_new (recipe, self->store, &limits, &error);
   if (self->plan == NULL)
     self->problem = g_strdup (error->message);
+  else if (self->lacking_key != NULL)
+    self->problem = g_strdup_printf (_("%s needs a key"), self->lacking_key->name);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
   g_signal_emit (self, planned_signal, 0);
@@ -141,6 +144,27 @@ set_automatic (MapshotDraft *self, gboolean automatic)
   self->recipe->sharpness = sharpness;
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_AUTOMATIC]);
   plan_soon (self);
+}
+
+void
+mapshot_draft_set_lacking_key (MapshotDraft *self, MapshotSource *source)
+{
+  g_return_if_fail (MAPSHOT_IS_DRAFT (self));
+
+  /* A source that is not listed is made anew for every plan. */
+  if (self->lacking_key == source || (self->lacking_key != NULL && source != NULL && g_str_equal (self->lacking_key->id, source->id)))
+    return;
+  g_clear_pointer (&self->lacking_key, mapshot_source_unref);
+  self->lacking_key = source != NULL ? mapshot_source_ref (source) : NULL;
+  plan_soon (self);
+}
+
+MapshotSource *
+mapshot_draft_get_lacking_key (MapshotDraft *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_DRAFT (self), NULL);
+
+  return self->lacking_key;
 }
 
 /* ---- layers ---- */
@@ -332,7 +356,7 @@ mapshot_draft_get_property (GObject *object, guint id, GValue *value, GParamSpec
       g_value_set_string (value, self->problem);
       break;
     case PROP_READY:
-      g_value_set_boolean (value, self->plan != NULL);
+      g_value_set_boolean (value, self->plan != NULL && self->problem == NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -389,6 +413,7 @@ mapshot_draft_finalize (GObject *object)
   mapshot_recipe_free (self->recipe);
   g_clear_pointer (&self->plan, mapshot_plan_unref);
   g_clear_pointer (&self->source, mapshot_source_unref);
+  g_clear_pointer (&self->lacking_key, mapshot_source_unref);
   g_clear_pointer (&self->store, mapshot_source_store_unref);
   g_free (self->problem);
 

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  *   on-missing     uint: MapshotOnMissing
  *   compression    uint: MapshotCompression
  *   problem        string, read only: why it cannot be captured, one translated line; or NULL
- *   ready          boolean, read only: there is a plan
+ *   ready          boolean, read only: there is a plan, and nothing is in its way
  *
  * Signal "planned": plan or problem are new; soon after every change. "layers-changed": the list of layers is new. */
 #define MAPSHOT_TYPE_DRAFT (mapshot_draft_get_type ())
@@ -47,6 +47,10 @@ MapshotRecipe *mapshot_draft_make_recipe (MapshotDraft *self);
 
 /* Takes over everything that RECIPE says. MAPSHOT_ERROR_USAGE or _REFUSED when its region cannot be found; nothing is changed then. */
 gboolean mapshot_draft_load_recipe (MapshotDraft *self, const MapshotRecipe *recipe, GError **error);
+
+/* A source whose key is missing: nothing can be captured until there is one, and the problem says so. NULL: none is. */
+void mapshot_draft_set_lacking_key (MapshotDraft *self, MapshotSource *source);
+MapshotSource *mapshot_draft_get_lacking_key (MapshotDraft *self);
 
 /* The newest plan, or NULL with the problem's words. Owned by SELF. */
 MapshotPlan *mapshot_draft_get_plan (MapshotDraft *self);

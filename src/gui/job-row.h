@@ -7,7 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* One capture in the list, while it waits, runs, and after. Signal "explain": somebody asks what is missing. */
+/* One capture in the list, while it waits, runs, and after. What concerns the queue alone it does itself; everything else is the window's:
+ *
+ * Signal "wanted" (string): "view", "show", "copy", "copy-command", "explain", "repeat", "edit", "up" or "down". */
 #define MAPSHOT_TYPE_JOB_ROW (mapshot_job_row_get_type ())
 G_DECLARE_FINAL_TYPE (MapshotJobRow, mapshot_job_row, MAPSHOT, JOB_ROW, GtkListBoxRow)
 

@@ -1,63 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "map-tiles.h"
+#include "map-tiles-private.h"
 
-#include "fetcher.h"
-#include "policy.h"
-#include "template.h"
-#include "tile-decoder.h"
-
-#include <glib/gi18n-lib.h>
-
-/* A tile that failed is asked for again after this, when it is still in sight. */
-#define RETRY_AFTER (20 * G_TIME_SPAN_SECOND)
-
-/* A body may be this much larger than the tile's bare pixels: a picture that is, is not one. */
-#define BODY_SLACK (128 * 1024) /* bytes */
-
-typedef enum
-{
-  TILE_WAITING, /* for the network or a worker */
-  TILE_READY,
-  TILE_EMPTY,   /* the source has none here */
-  TILE_FAILED,
-} TileState;
-
-typedef struct
-{
-  int level;
-  gint64 column, row; /* the service's own column: copies of the world share their tiles */
-} TileKey;
-
-typedef struct
-{
-  TileKey key;
-  grefcount references;    /* one of the table, one of whoever works on it */
-  MapshotMapTiles *owner;  /* NULL once it was dropped */
-  TileState state;
-  GdkTexture *texture;
-  GCancellable *cancellable; /* of its work in the pool */
-  gboolean in_fetcher;
-  gint64 since;    /* monotonic µs: of the texture, or of the failure */
-  guint64 wanted;  /* the last frame that used it */
-  GList link;      /* among the ready ones, the latest used first */
-} Tile;
-
-struct _MapshotMapTiles
-{
-  GObject parent_instance;
-
-  MapshotSource *source;
-  MapshotSourceStore *store;
-  char *key;
-  MapshotFetcher *fetcher; /* NULL for the base map, and after close */
-  GHashTable *tiles;       /* TileKey to Tile */
-  GQueue ready;
-  gsize bytes;
-  guint64 frame;
-  guint waiting;
-  char *problem;
-  gboolean closed;
-};
+/* A texture goes to the renderer with the first frame that shows it: so many a frame, or a burst of tiles would hold one up. */
+#define MAX_FRESH 6
 
 G_DEFINE_FINAL_TYPE (MapshotMapTiles, mapshot_map_tiles, G_TYPE_OBJECT)
 
@@ -89,27 +34,8 @@ tile_key_equal (gconstpointer a, gconstpointer b)
   return x->level == y->level && x->column == y->column && x->row == y->row;
 }
 
-static void
-tile_unref (gpointer data)
-{
-  Tile *tile = data;
-
-  if (!g_ref_count_dec (&tile->references))
-    return;
-  g_clear_object (&tile->texture);
-  g_clear_object (&tile->cancellable);
-  g_free (tile);
-}
-
-static gsize
-get_tile_bytes (MapshotMapTiles *self)
-{
-  return (gsize) mapshot_tile_grid_get_tile_width (self->source->grid) *
-         (gsize) mapshot_tile_grid_get_tile_height (self->source->grid) * 4;
-}
-
-static void
-set_waiting (MapshotMapTiles *self, guint waiting)
+void
+mapshot_map_tiles_set_waiting (MapshotMapTiles *self, guint waiting)
 {
   if (self->waiting == waiting)
     return;
@@ -117,8 +43,8 @@ set_waiting (MapshotMapTiles *self, guint waiting)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WAITING]);
 }
 
-static void
-set_problem (MapshotMapTiles *self, const char *problem)
+void
+mapshot_map_tiles_set_problem (MapshotMapTiles *self, const char *problem)
 {
   if (g_strcmp0 (self->problem, problem) == 0)
     return;
@@ -127,100 +53,10 @@ set_problem (MapshotMapTiles *self, const char *problem)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
 }
 
-/* Lets go of a tile that is in the table, whatever it is doing. */
-static void
-forget (MapshotMapTiles *self, Tile *tile)
+void
+mapshot_map_tiles_emit_changed (MapshotMapTiles *self)
 {
-  if (tile->state == TILE_READY)
-    {
-      g_queue_unlink (&self->ready, &tile->link);
-      self->bytes -= get_tile_bytes (self);
-    }
-  if (tile->state == TILE_WAITING)
-    set_waiting (self, self->waiting - 1);
-  if (tile->in_fetcher)
-    mapshot_fetcher_cancel (self->fetcher, tile);
-  if (tile->cancellable != NULL)
-    g_cancellable_cancel (tile->cancellable);
-  tile->owner = NULL;
-}
-
-static void
-settle (Tile *tile, TileState state)
-{
-  MapshotMapTiles *self = tile->owner;
-
-  tile->state = state;
-  tile->since = g_get_monotonic_time ();
-  set_waiting (self, self->waiting - 1);
   g_signal_emit (self, changed_signal, 0);
-}
-
-static void
-decoded_cb (GdkTexture *texture, const GError *error, gpointer user_data)
-{
-  Tile *tile = user_data;
-  MapshotMapTiles *self = tile->owner;
-
-  if (self != NULL && texture != NULL)
-    {
-      tile->texture = g_object_ref (texture);
-      g_queue_push_head_link (&self->ready, &tile->link);
-      self->bytes += get_tile_bytes (self);
-      set_problem (self, NULL);
-      settle (tile, TILE_READY);
-    }
-  else if (self != NULL)
-    {
-      set_problem (self, error->message);
-      settle (tile, TILE_FAILED);
-    }
-  tile_unref (tile);
-}
-
-static void
-decode (MapshotMapTiles *self, Tile *tile, GBytes *body)
-{
-  g_set_object (&tile->cancellable, NULL);
-  tile->cancellable = g_cancellable_new ();
-  g_ref_count_inc (&tile->references);
-  mapshot_tile_decoder_push (self->source, tile->key.level, tile->key.column, tile->key.row, body, tile->cancellable,
-                             decoded_cb, tile);
-}
-
-static void
-answer_cb (gpointer request_data, GBytes *body, const char *content_type, const GError *error, gpointer user_data)
-{
-  MapshotMapTiles *self = user_data;
-  Tile *tile = request_data;
-
-  tile->in_fetcher = FALSE;
-  if (body != NULL)
-    decode (self, tile, body);
-  else if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND))
-    settle (tile, TILE_EMPTY);
-  else
-    {
-      set_problem (self, error->message);
-      settle (tile, TILE_FAILED);
-    }
-}
-
-static void
-ask (MapshotMapTiles *self, Tile *tile)
-{
-  g_autofree char *uri = NULL;
-
-  tile->state = TILE_WAITING;
-  set_waiting (self, self->waiting + 1);
-  if (self->source->kind == MAPSHOT_SOURCE_BASEMAP)
-    {
-      decode (self, tile, NULL);
-      return;
-    }
-  uri = mapshot_template_expand (self->source, tile->key.level, tile->key.column, tile->key.row, self->key);
-  tile->in_fetcher = TRUE;
-  mapshot_fetcher_get (self->fetcher, uri, tile);
 }
 
 /* ---- frames ---- */
@@ -231,20 +67,41 @@ mapshot_map_tiles_begin (MapshotMapTiles *self)
   g_return_if_fail (MAPSHOT_IS_MAP_TILES (self));
 
   self->frame++;
+  self->fresh = 0;
+  self->held_back = FALSE;
+}
+
+/* Whether the tile shows any of what the source covers. */
+static gboolean
+is_covered (MapshotMapTiles *self, int level, gint64 column, gint64 row)
+{
+  const MapshotTileGrid *grid = self->source->grid;
+  const MapshotExtent *e = &self->coverage;
+  double width = mapshot_tile_grid_get_tile_width (grid), height = mapshot_tile_grid_get_tile_height (grid);
+  double left, top, right, bottom;
+
+  if (!self->has_coverage)
+    return TRUE;
+  column = mapshot_tile_grid_get_column_number (grid, level, column);
+  mapshot_tile_grid_from_pixel (grid, level, (double) column * width, (double) row * height, &left, &top);
+  mapshot_tile_grid_from_pixel (grid, level, (double) (column + 1) * width, (double) (row + 1) * height, &right, &bottom);
+
+  return bottom < e->top && top > e->bottom &&
+         ((left < e->right && right > e->left) || (left + self->period < e->right && right + self->period > e->left));
 }
 
 static gboolean
 is_outside (MapshotMapTiles *self, int level, gint64 column, gint64 row)
 {
   return self->closed || !mapshot_tile_grid_has_tile (self->source->grid, level, column, row) ||
-         (self->source->kind != MAPSHOT_SOURCE_BASEMAP && self->fetcher == NULL);
+         (self->source->kind == MAPSHOT_SOURCE_XYZ && self->fetcher == NULL) || !is_covered (self, level, column, row);
 }
 
-static Tile *
+static MapTile *
 look_up (MapshotMapTiles *self, int level, gint64 column, gint64 row)
 {
   TileKey key = { level, mapshot_tile_grid_get_column_number (self->source->grid, level, column), row };
-  Tile *tile = g_hash_table_lookup (self->tiles, &key);
+  MapTile *tile = g_hash_table_lookup (self->tiles, &key);
 
   if (tile == NULL)
     return NULL;
@@ -257,10 +114,10 @@ look_up (MapshotMapTiles *self, int level, gint64 column, gint64 row)
   return tile;
 }
 
-static Tile *
+static MapTile *
 add_tile (MapshotMapTiles *self, int level, gint64 column, gint64 row)
 {
-  Tile *tile = g_new0 (Tile, 1);
+  MapTile *tile = g_new0 (MapTile, 1);
 
   g_ref_count_init (&tile->references);
   tile->key = (TileKey){ level, mapshot_tile_grid_get_column_number (self->source->grid, level, column), row };
@@ -268,26 +125,46 @@ add_tile (MapshotMapTiles *self, int level, gint64 column, gint64 row)
   tile->wanted = self->frame;
   tile->link.data = tile;
   g_hash_table_insert (self->tiles, &tile->key, tile);
-  ask (self, tile);
+  mapshot_map_tiles_ask (self, tile);
 
   return tile;
+}
+
+/* A texture that no frame has shown yet counts against this frame's share. */
+static gboolean
+may_show (MapshotMapTiles *self, MapTile *tile, gint64 now)
+{
+  if (tile->shown)
+    return TRUE;
+  if (self->fresh == MAX_FRESH)
+    {
+      self->held_back = TRUE;
+      return FALSE;
+    }
+  self->fresh++;
+  tile->shown = TRUE;
+  tile->since = now;
+
+  return TRUE;
 }
 
 GdkTexture *
 mapshot_map_tiles_get (MapshotMapTiles *self, int level, gint64 column, gint64 row, double *age)
 {
   gint64 now = g_get_monotonic_time ();
-  Tile *tile;
+  MapTile *tile;
 
   g_return_val_if_fail (MAPSHOT_IS_MAP_TILES (self), NULL);
 
   if (is_outside (self, level, column, row))
     return NULL;
   tile = look_up (self, level, column, row);
-  if (tile == NULL)
+  if (tile == NULL && now >= self->quiet_until && mapshot_map_tiles_has_session (self))
     tile = add_tile (self, level, column, row);
-  else if (tile->state == TILE_FAILED && now - tile->since > RETRY_AFTER)
-    ask (self, tile);
+  else if (tile != NULL && tile->state == TILE_FAILED && now - tile->since > MAPSHOT_MAP_TILES_RETRY && now >= self->quiet_until)
+    mapshot_map_tiles_ask (self, tile);
+  if (tile == NULL || tile->texture == NULL || !may_show (self, tile, now))
+    return NULL;
   if (age != NULL)
     *age = (double) (now - tile->since) / G_USEC_PER_SEC;
 
@@ -297,7 +174,7 @@ mapshot_map_tiles_get (MapshotMapTiles *self, int level, gint64 column, gint64 r
 GdkTexture *
 mapshot_map_tiles_peek (MapshotMapTiles *self, int level, gint64 column, gint64 row)
 {
-  Tile *tile;
+  MapTile *tile;
 
   g_return_val_if_fail (MAPSHOT_IS_MAP_TILES (self), NULL);
 
@@ -305,18 +182,18 @@ mapshot_map_tiles_peek (MapshotMapTiles *self, int level, gint64 column, gint64 
     return NULL;
   tile = look_up (self, level, column, row);
 
-  return tile != NULL ? tile->texture : NULL;
+  return tile != NULL && tile->shown ? tile->texture : NULL;
 }
 
 static gboolean
 is_unwanted (gpointer key, gpointer value, gpointer user_data)
 {
   MapshotMapTiles *self = user_data;
-  Tile *tile = value;
+  MapTile *tile = value;
 
   if (tile->state != TILE_WAITING || tile->wanted == self->frame)
     return FALSE;
-  forget (self, tile);
+  mapshot_map_tiles_forget (self, tile);
 
   return TRUE;
 }
@@ -329,13 +206,40 @@ mapshot_map_tiles_end (MapshotMapTiles *self)
   g_hash_table_foreach_remove (self->tiles, is_unwanted, self);
   while (self->bytes > MAPSHOT_MAP_TILES_BUDGET)
     {
-      Tile *oldest = g_queue_peek_tail (&self->ready);
+      MapTile *oldest = g_queue_peek_tail (&self->ready);
 
       if (oldest->wanted == self->frame)
         break;
-      forget (self, oldest);
+      mapshot_map_tiles_forget (self, oldest);
       g_hash_table_remove (self->tiles, &oldest->key);
     }
+}
+
+gboolean
+mapshot_map_tiles_holds_back (MapshotMapTiles *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_MAP_TILES (self), FALSE);
+
+  return self->held_back;
+}
+
+MapshotMapTileState
+mapshot_map_tiles_look_up (MapshotMapTiles *self, int level, gint64 column, gint64 row)
+{
+  TileKey key = { level, mapshot_tile_grid_get_column_number (self->source->grid, level, column), row };
+  MapTile *tile = g_hash_table_lookup (self->tiles, &key);
+
+  return tile == NULL || tile->state == TILE_WAITING || tile->state == TILE_FAILED ? MAPSHOT_MAP_TILE_UNKNOWN
+         : tile->state == TILE_READY                                              ? MAPSHOT_MAP_TILE_THERE
+                                                                                  : MAPSHOT_MAP_TILE_EMPTY;
+}
+
+gboolean
+mapshot_map_tiles_needs_key (MapshotMapTiles *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_MAP_TILES (self), FALSE);
+
+  return self->refused || (self->fetcher == NULL && !self->closed && self->source->rules.needs_key);
 }
 
 void
@@ -343,14 +247,23 @@ mapshot_map_tiles_set_paused (MapshotMapTiles *self, gboolean paused)
 {
   g_return_if_fail (MAPSHOT_IS_MAP_TILES (self));
 
+  self->paused = paused;
   if (self->fetcher != NULL)
     mapshot_fetcher_set_paused (self->fetcher, paused);
+}
+
+gboolean
+mapshot_map_tiles_get_paused (MapshotMapTiles *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_MAP_TILES (self), FALSE);
+
+  return self->paused;
 }
 
 static gboolean
 is_failed (gpointer key, gpointer value, gpointer user_data)
 {
-  return ((Tile *) value)->state == TILE_FAILED;
+  return ((MapTile *) value)->state == TILE_FAILED;
 }
 
 void
@@ -358,8 +271,9 @@ mapshot_map_tiles_retry (MapshotMapTiles *self)
 {
   g_return_if_fail (MAPSHOT_IS_MAP_TILES (self));
 
+  self->quiet_until = 0;
   g_hash_table_foreach_remove (self->tiles, is_failed, NULL);
-  set_problem (self, NULL);
+  mapshot_map_tiles_set_problem (self, NULL);
   g_signal_emit (self, changed_signal, 0);
 }
 
@@ -368,7 +282,7 @@ mapshot_map_tiles_retry (MapshotMapTiles *self)
 static gboolean
 forget_cb (gpointer key, gpointer value, gpointer user_data)
 {
-  forget (user_data, value);
+  mapshot_map_tiles_forget (user_data, value);
 
   return TRUE;
 }
@@ -379,6 +293,9 @@ mapshot_map_tiles_close (MapshotMapTiles *self)
   g_return_if_fail (MAPSHOT_IS_MAP_TILES (self));
 
   self->closed = TRUE;
+  g_clear_handle_id (&self->retry, g_source_remove);
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
   g_hash_table_foreach_remove (self->tiles, forget_cb, self);
   g_clear_object (&self->fetcher);
 }
@@ -402,6 +319,7 @@ mapshot_map_tiles_finalize (GObject *object)
   g_clear_pointer (&self->source, mapshot_source_unref);
   g_clear_pointer (&self->store, mapshot_source_store_unref);
   g_free (self->key);
+  g_free (self->token);
   g_free (self->problem);
 
   G_OBJECT_CLASS (mapshot_map_tiles_parent_class)->finalize (object);
@@ -444,44 +362,23 @@ mapshot_map_tiles_class_init (MapshotMapTilesClass *klass)
 static void
 mapshot_map_tiles_init (MapshotMapTiles *self)
 {
-  self->tiles = g_hash_table_new_full (tile_key_hash, tile_key_equal, NULL, tile_unref);
+  self->tiles = g_hash_table_new_full (tile_key_hash, tile_key_equal, NULL, mapshot_map_tile_unref);
   g_queue_init (&self->ready);
 }
 
-static char **
-list_headers (const MapshotSource *source)
-{
-  g_autoptr (GStrvBuilder) headers = g_strv_builder_new ();
-
-  for (guint i = 0; source->header_names != NULL && source->header_names[i] != NULL; i++)
-    {
-      g_strv_builder_add (headers, source->header_names[i]);
-      g_strv_builder_add (headers, source->header_values[i]);
-    }
-  return g_strv_builder_end (headers);
-}
-
+/* Nobody is asked for what the entry says that there is not. */
 static void
-open_fetcher (MapshotMapTiles *self)
+find_coverage (MapshotMapTiles *self)
 {
-  MapshotFetcherOptions options = mapshot_fetcher_default_options;
-  g_auto (GStrv) headers = list_headers (self->source);
-  g_autoptr (GError) error = NULL;
+  const MapshotBounds *b = &self->source->coverage;
+  const char *crs = mapshot_tile_grid_get_crs (self->source->grid);
+  g_autoptr (MapshotProjection) projection = NULL;
 
-  if (self->source->rules.needs_key && self->key == NULL)
-    {
-      self->problem = g_strdup_printf (_("%s needs a key"), self->source->name);
-      return;
-    }
-  mapshot_policy_get_limits (self->source, 0, 0, &options.max_connections, &options.max_rate);
-  options.max_body = get_tile_bytes (self) * 2 + BODY_SLACK;
-  options.not_found = self->source->not_found_statuses;
-  options.headers = (const char *const *) headers;
-  /* Somebody looks at it: what does not come soon is not waited for. */
-  options.max_retries = 1;
-  self->fetcher = mapshot_fetcher_new (&options, answer_cb, self, &error);
-  if (self->fetcher == NULL)
-    self->problem = g_strdup (error->message);
+  if (b->west == -180 && b->south == -90 && b->east == 180 && b->north == 90)
+    return;
+  projection = mapshot_projection_new (crs, NULL);
+  self->has_coverage = projection != NULL && mapshot_projection_get_extent (projection, b, &self->coverage);
+  self->period = mapshot_projection_get_period (crs);
 }
 
 MapshotMapTiles *
@@ -492,8 +389,8 @@ mapshot_map_tiles_new (MapshotSource *source, MapshotSourceStore *store, const c
   self->source = mapshot_source_ref (source);
   self->store = mapshot_source_store_ref (store);
   self->key = g_strdup (key);
-  if (source->kind == MAPSHOT_SOURCE_XYZ)
-    open_fetcher (self);
+  find_coverage (self);
+  mapshot_map_tiles_open (self);
 
   return self;
 }
@@ -502,6 +399,12 @@ MapshotSource *
 mapshot_map_tiles_get_source (MapshotMapTiles *self)
 {
   return self->source;
+}
+
+gboolean
+mapshot_map_tiles_has_key (MapshotMapTiles *self, const char *key)
+{
+  return g_strcmp0 (self->key, key) == 0;
 }
 
 const char *

@@ -26,6 +26,7 @@ G_DECLARE_FINAL_TYPE (MapshotMapTiles, mapshot_map_tiles, MAPSHOT, MAP_TILES, GO
 MapshotMapTiles *mapshot_map_tiles_new (MapshotSource *source, MapshotSourceStore *store, const char *key);
 
 MapshotSource *mapshot_map_tiles_get_source (MapshotMapTiles *self);
+gboolean mapshot_map_tiles_has_key (MapshotMapTiles *self, const char *key);
 const char *mapshot_map_tiles_get_problem (MapshotMapTiles *self);
 guint mapshot_map_tiles_get_waiting (MapshotMapTiles *self);
 gsize mapshot_map_tiles_get_bytes (MapshotMapTiles *self);
@@ -40,8 +41,24 @@ GdkTexture *mapshot_map_tiles_peek (MapshotMapTiles *self, int level, gint64 col
 
 void mapshot_map_tiles_end (MapshotMapTiles *self);
 
+/* Whether the frame left out textures that came: draw another one. Only so many go to the renderer with one. */
+gboolean mapshot_map_tiles_holds_back (MapshotMapTiles *self);
+
+/* What is known of a tile, without asking for it or keeping it. */
+typedef enum
+{
+  MAPSHOT_MAP_TILE_UNKNOWN,
+  MAPSHOT_MAP_TILE_THERE,
+  MAPSHOT_MAP_TILE_EMPTY,
+} MapshotMapTileState;
+MapshotMapTileState mapshot_map_tiles_look_up (MapshotMapTiles *self, int level, gint64 column, gint64 row);
+
+/* Whether tiles do not come because the source's key is missing, or was not taken. */
+gboolean mapshot_map_tiles_needs_key (MapshotMapTiles *self);
+
 /* While a capture asks the same service, the view must not. */
 void mapshot_map_tiles_set_paused (MapshotMapTiles *self, gboolean paused);
+gboolean mapshot_map_tiles_get_paused (MapshotMapTiles *self);
 
 /* Asks again for what failed. */
 void mapshot_map_tiles_retry (MapshotMapTiles *self);

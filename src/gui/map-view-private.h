@@ -15,12 +15,36 @@ typedef enum
   MAPSHOT_DRAG_DRAW,  /* a new rectangle */
 } MapshotDrag;
 
+/* A tile in sight. */
+typedef struct
+{
+  gint64 column, row;
+  double distance; /* from the middle, px squared */
+} MapshotMapWanted;
+
+/* CRS units */
+typedef struct
+{
+  double x, y;
+} MapshotMapPoint;
+
+/* The outline as it was drawn last: used again while the scale is the same and it reaches. */
+typedef struct
+{
+  GskRenderNode *node; /* around its own origin; NULL: draw it */
+  double x, y;         /* CRS units: where its origin lies */
+  double resolution;
+  MapshotMapBox box;   /* px around the origin: what it covers */
+} MapshotMapDrawing;
+
 struct _MapshotMapView
 {
   GtkWidget parent_instance;
 
   GPtrArray *tiles;   /* MapshotMapTiles */
   GArray *opacities;  /* double */
+  GArray *wanted;     /* MapshotMapWanted: of the layer that is drawn; kept from frame to frame */
+  gboolean animates;  /* of the frame that is drawn */
   MapshotProjection *projection;
   MapshotMapCamera camera; /* borrows the lowest layer's grid, and the projection */
   gboolean has_camera;
@@ -48,6 +72,13 @@ struct _MapshotMapView
 
   MapshotRegionModel *region;
   char *frame_text;
+
+  MapshotOutline *outline; /* of the region's file, or NULL */
+  GArray *outline_points;  /* MapshotMapPoint: all of its parts; NULL: not projected yet */
+  MapshotMapDrawing drawing;
+  GArray *traces;          /* MapshotBounds, or NULL */
+  GArray *lacking;         /* MapshotBounds: cells without imagery, or NULL */
+  GskRenderNode *hatching; /* one square of it */
 };
 
 /* map-gestures.c */
@@ -65,6 +96,14 @@ gboolean mapshot_map_view_get_frame (MapshotMapView *self, MapshotMapBox *box);
 void mapshot_map_view_snapshot_frame (MapshotMapView *self, GtkSnapshot *snapshot);
 void mapshot_map_view_drag_frame (MapshotMapView *self, double dx, double dy, gboolean square);
 void mapshot_map_view_follow (MapshotMapView *self);
+
+/* map-paint.c */
+void mapshot_map_view_snapshot_tiles (MapshotMapView *self, GtkSnapshot *snapshot);
+
+/* map-marks.c: what lies between the tiles and the frame */
+void mapshot_map_view_snapshot_marks (MapshotMapView *self, GtkSnapshot *snapshot);
+void mapshot_map_view_clear_marks (MapshotMapView *self);
+void mapshot_map_view_forget_drawing (MapshotMapView *self); /* after the projection changed */
 
 /* map-view.c: after the camera moved */
 void mapshot_map_view_moved (MapshotMapView *self);

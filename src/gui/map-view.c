@@ -5,14 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#define FADE_TIME 0.18 /* seconds */
-
-/* How many coarser levels are looked through for something to show while a tile loads. */
-#define MAX_ANCESTORS 8
-
-/* A frame of a sharp screen has some hundred tiles; a grid with absurd tiles must not stop the program. */
-#define MAX_TILES 4096
-
 G_DEFINE_FINAL_TYPE (MapshotMapView, mapshot_map_view, GTK_TYPE_WIDGET)
 
 enum
@@ -24,156 +16,6 @@ enum
 static GParamSpec *props[N_PROPS];
 static guint camera_signal, pointer_signal;
 
-typedef struct
-{
-  gint64 column, row;
-  double distance; /* from the middle, px squared */
-} Wanted;
-
-/* ---- drawing ---- */
-
-static void
-append_texture (GtkSnapshot *snapshot, GdkTexture *texture, const MapshotMapBox *box)
-{
-  gtk_snapshot_append_texture (snapshot, texture,
-                               &GRAPHENE_RECT_INIT ((float) box->left, (float) box->top, (float) (box->right - box->left),
-                                                    (float) (box->bottom - box->top)));
-}
-
-static void
-push_clip (GtkSnapshot *snapshot, const MapshotMapBox *box)
-{
-  gtk_snapshot_push_clip (snapshot,
-                          &GRAPHENE_RECT_INIT ((float) box->left, (float) box->top, (float) (box->right - box->left),
-                                               (float) (box->bottom - box->top)));
-}
-
-/* The tile of LEVEL in which the middle of BOX lies. */
-static GdkTexture *
-peek_at (MapshotMapView *self, MapshotMapTiles *tiles, int level, double x, double y, double scale, MapshotMapBox *where)
-{
-  const MapshotTileGrid *grid = mapshot_map_tiles_get_source (tiles)->grid;
-  gint64 column, row;
-  GdkTexture *texture;
-
-  mapshot_map_camera_from_screen (&self->camera, x, y, &x, &y);
-  mapshot_tile_grid_to_pixel (grid, level, x, y, &x, &y);
-  column = (gint64) floor (x / mapshot_tile_grid_get_tile_width (grid));
-  row = (gint64) floor (y / mapshot_tile_grid_get_tile_height (grid));
-  texture = mapshot_map_tiles_peek (tiles, level, column, row);
-  if (texture != NULL)
-    mapshot_map_camera_get_tile_box (&self->camera, grid, level, column, row, scale, where);
-
-  return texture;
-}
-
-/* What is known of the place while its own tile is on the way: a part of a coarser tile, and over it what finer ones there are. */
-static void
-snapshot_stand_in (MapshotMapView *self, GtkSnapshot *snapshot, MapshotMapTiles *tiles, int level, const MapshotMapBox *box,
-                   double scale)
-{
-  const MapshotTileGrid *grid = mapshot_map_tiles_get_source (tiles)->grid;
-  double width = box->right - box->left, height = box->bottom - box->top;
-  MapshotMapBox where;
-  GdkTexture *texture;
-
-  push_clip (snapshot, box);
-  for (int i = level - 1; i >= MAX (level - MAX_ANCESTORS, 0); i--)
-    {
-      texture = peek_at (self, tiles, i, box->left + width / 2, box->top + height / 2, scale, &where);
-      if (texture == NULL)
-        continue;
-      append_texture (snapshot, texture, &where);
-      break;
-    }
-  for (int i = 0; i < 4 && level + 1 < mapshot_tile_grid_get_n_levels (grid); i++)
-    {
-      texture = peek_at (self, tiles, level + 1, box->left + width * (i % 2 ? 0.75 : 0.25),
-                         box->top + height * (i / 2 ? 0.75 : 0.25), scale, &where);
-      if (texture != NULL)
-        append_texture (snapshot, texture, &where);
-    }
-  gtk_snapshot_pop (snapshot);
-}
-
-static int
-compare_wanted (gconstpointer a, gconstpointer b)
-{
-  double x = ((const Wanted *) a)->distance, y = ((const Wanted *) b)->distance;
-
-  return (x > y) - (x < y);
-}
-
-/* The nearest to the middle first: that is where somebody looks. */
-static GArray *
-list_wanted (MapshotMapView *self, const MapshotTileGrid *grid, const MapshotMapTileRange *range)
-{
-  GArray *wanted = g_array_new (FALSE, FALSE, sizeof (Wanted));
-  double column = (double) (range->first_column + range->last_column) / 2, row = (double) (range->first_row + range->last_row) / 2;
-
-  for (gint64 y = range->first_row; y <= range->last_row; y++)
-    for (gint64 x = range->first_column; x <= range->last_column; x++)
-      {
-        Wanted one = { x, y, ((double) x - column) * ((double) x - column) + ((double) y - row) * ((double) y - row) };
-        if (wanted->len < MAX_TILES)
-          g_array_append_val (wanted, one);
-      }
-  g_array_sort (wanted, compare_wanted);
-
-  return wanted;
-}
-
-static void
-snapshot_tile (MapshotMapView *self, GtkSnapshot *snapshot, MapshotMapTiles *tiles, int level, const Wanted *wanted,
-               double scale)
-{
-  gboolean animates = mapshot_map_view_animates (self);
-  MapshotMapBox box;
-  double age = 0;
-  GdkTexture *texture = mapshot_map_tiles_get (tiles, level, wanted->column, wanted->row, &age);
-  gboolean fades = texture != NULL && animates && age < FADE_TIME;
-
-  mapshot_map_camera_get_tile_box (&self->camera, mapshot_map_tiles_get_source (tiles)->grid, level, wanted->column,
-                                   wanted->row, scale, &box);
-  if (texture == NULL || fades)
-    snapshot_stand_in (self, snapshot, tiles, level, &box, scale);
-  if (texture == NULL)
-    return;
-  if (fades)
-    {
-      self->fading = TRUE;
-      gtk_snapshot_push_opacity (snapshot, age / FADE_TIME);
-    }
-  append_texture (snapshot, texture, &box);
-  if (fades)
-    gtk_snapshot_pop (snapshot);
-}
-
-static void
-snapshot_layer (MapshotMapView *self, GtkSnapshot *snapshot, guint index)
-{
-  MapshotMapTiles *tiles = g_ptr_array_index (self->tiles, index);
-  const MapshotTileGrid *grid = mapshot_map_tiles_get_source (tiles)->grid;
-  double opacity = g_array_index (self->opacities, double, index);
-  double scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  int level = mapshot_map_camera_pick_level (&self->camera, grid, scale);
-  MapshotMapTileRange range;
-
-  mapshot_map_tiles_begin (tiles);
-  if (opacity < 1)
-    gtk_snapshot_push_opacity (snapshot, opacity);
-  if (mapshot_map_camera_get_tiles (&self->camera, grid, level, &range))
-    {
-      g_autoptr (GArray) wanted = list_wanted (self, grid, &range);
-
-      for (guint i = 0; i < wanted->len; i++)
-        snapshot_tile (self, snapshot, tiles, level, &g_array_index (wanted, Wanted, i), scale);
-    }
-  if (opacity < 1)
-    gtk_snapshot_pop (snapshot);
-  mapshot_map_tiles_end (tiles);
-}
-
 static void
 mapshot_map_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -183,8 +25,8 @@ mapshot_map_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   self->fading = FALSE;
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) self->camera.width, (float) self->camera.height));
-  for (guint i = 0; i < self->tiles->len; i++)
-    snapshot_layer (self, snapshot, i);
+  mapshot_map_view_snapshot_tiles (self, snapshot);
+  mapshot_map_view_snapshot_marks (self, snapshot);
   mapshot_map_view_snapshot_frame (self, snapshot);
   gtk_snapshot_pop (snapshot);
   if (self->fading)
@@ -301,6 +143,8 @@ change_grid (MapshotMapView *self, const MapshotTileGrid *grid)
     mapshot_map_camera_init (&self->camera, grid, projection, width > 0 ? width : 640, height > 0 ? height : 480);
   else
     mapshot_map_camera_change_grid (&self->camera, grid, projection);
+  if (self->projection == NULL || !mapshot_projection_equal (self->projection, projection))
+    mapshot_map_view_forget_drawing (self);
   g_clear_pointer (&self->projection, mapshot_projection_unref);
   self->projection = projection;
   self->has_camera = TRUE;
@@ -447,6 +291,8 @@ mapshot_map_view_finalize (GObject *object)
 
   g_ptr_array_unref (self->tiles);
   g_array_unref (self->opacities);
+  g_array_unref (self->wanted);
+  mapshot_map_view_clear_marks (self);
   g_clear_pointer (&self->projection, mapshot_projection_unref);
   g_free (self->frame_text);
 
@@ -492,6 +338,7 @@ mapshot_map_view_init (MapshotMapView *self)
 {
   self->tiles = g_ptr_array_new_with_free_func (g_object_unref);
   self->opacities = g_array_new (FALSE, FALSE, sizeof (double));
+  self->wanted = g_array_new (FALSE, FALSE, sizeof (MapshotMapWanted));
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);

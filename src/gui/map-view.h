@@ -3,6 +3,7 @@
 
 #include "map-camera.h"
 #include "map-tiles.h"
+#include "outline.h"
 #include "region-model.h"
 
 #include <gtk/gtk.h>
@@ -31,6 +32,15 @@ void mapshot_map_view_set_region (MapshotMapView *self, MapshotRegionModel *regi
 
 /* What is written at the frame, translated; lines separated by "\n". */
 void mapshot_map_view_set_frame_text (MapshotMapView *self, const char *text);
+
+/* The lines of a file that the region was made from, or NULL. */
+void mapshot_map_view_set_outline (MapshotMapView *self, MapshotOutline *outline);
+
+/* Where pictures were captured, (element-type MapshotBounds), or NULL; takes a reference. */
+void mapshot_map_view_set_traces (MapshotMapView *self, GArray *traces);
+
+/* Where the source has no imagery for the picture, (element-type MapshotBounds), or NULL; takes a reference. */
+void mapshot_map_view_set_lacking (MapshotMapView *self, GArray *cells);
 
 /* The next drag draws a new rectangle. */
 void mapshot_map_view_draw_region (MapshotMapView *self);

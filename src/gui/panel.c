@@ -15,7 +15,7 @@ struct _MapshotPanel
 
   MapshotDraft *draft;
 
-  GtkWidget *grip, *scroller, *footer, *hint_group, *problem_box;
+  GtkWidget *grip, *scroller, *footer, *hint_group, *problem_box, *key_button;
   MapshotRegionBox *region_box;
   GtkSwitch *automatic_switch, *scale_bar_switch, *north_arrow_switch;
   GtkWidget *level_row;
@@ -150,11 +150,15 @@ planned_cb (MapshotPanel *self)
 {
   const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
   const char *problem = mapshot_draft_get_problem (self->draft);
+  const MapshotSource *lacking = mapshot_draft_get_lacking_key (self->draft);
 
   show_line (self->picture_label, plan != NULL ? mapshot_words_plan_picture (plan) : NULL);
   show_line (self->cost_label, plan != NULL ? mapshot_words_plan_cost (plan) : NULL);
   show_line (self->rules_label, plan != NULL ? mapshot_words_plan_rules (plan) : NULL);
   gtk_widget_set_visible (self->problem_box, problem != NULL);
+  gtk_widget_set_visible (self->key_button, plan != NULL && lacking != NULL);
+  if (lacking != NULL)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (self->key_button), "s", lacking->id);
   gtk_label_set_text (self->problem_label, problem != NULL ? problem : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->problem_label), problem);
   show_level (self);
@@ -187,6 +191,7 @@ mapshot_panel_class_init (MapshotPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, footer);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, hint_group);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, problem_box);
+  gtk_widget_class_bind_template_child (widget_class, MapshotPanel, key_button);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, region_box);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, automatic_switch);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, scale_bar_switch);

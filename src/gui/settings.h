@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 #define MAPSHOT_SETTING_REMEMBER "remember-place"
 #define MAPSHOT_SETTING_SIDECARS "sidecars"
+#define MAPSHOT_SETTING_TRACES "traces"
 
 typedef struct
 {

@@ -26,8 +26,33 @@ get_icon (const MapshotSourceStore *store, const MapshotSource *source)
       return mapshot_source_store_is_granted (store, source->id) ? "object-select-symbolic" : "changes-prevent-symbolic";
     case MAPSHOT_CAPTURE_YES:
     default:
-      return source->rules.needs_key ? "dialog-password-symbolic" : "object-select-symbolic";
+      return "object-select-symbolic";
     }
+}
+
+static void
+key_clicked_cb (GtkButton *button, const char *id)
+{
+  GtkWidget *popover = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_POPOVER);
+
+  gtk_widget_activate_action (GTK_WIDGET (button), "win.enter-key", "s", id);
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+}
+
+static GtkWidget *
+make_key_button (const MapshotSource *source)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("dialog-password-symbolic");
+  g_autofree char *label = g_strdup_printf (_("Key for %s"), source->name);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _("Enter or Remove the Key"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  g_signal_connect_data (button, "clicked", G_CALLBACK (key_clicked_cb), g_strdup (source->id), (GClosureNotify) (void (*) (void)) g_free, 0);
+
+  return button;
 }
 
 static GtkWidget *
@@ -41,6 +66,8 @@ make_row (MapshotSourceStore *store, MapshotSource *source)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), source->name);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), permission);
   gtk_widget_add_css_class (icon, "dim-label");
+  if (source->rules.needs_key)
+    adw_action_row_add_suffix (ADW_ACTION_ROW (row), make_key_button (source));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), icon);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "source", mapshot_source_ref (source), (GDestroyNotify) mapshot_source_unref);

@@ -2,7 +2,7 @@
 #include "tile-decoder.h"
 
 #include "basemap.h"
-#include "decode.h"
+#include "tile-access.h"
 
 /* A view needs few tiles at once, and the machine has other things to do. */
 #define MAX_WORKERS 4
@@ -44,26 +44,38 @@ deliver_cb (gpointer data)
 }
 
 static gboolean
-draw (Work *work, MapshotPixels *pixels, GError **error)
+draw_basemap (Work *work, MapshotPixels *pixels, GError **error)
 {
   const MapshotTileGrid *grid = work->source->grid;
-  const MapshotBasemap *map;
+  const MapshotBasemap *map = mapshot_basemap_get (error);
 
-  if (work->source->kind != MAPSHOT_SOURCE_BASEMAP)
-    {
-      gsize length;
-      const guint8 *data = g_bytes_get_data (work->body, &length);
-      return mapshot_decode (data, length, pixels, error);
-    }
-  map = mapshot_basemap_get (error);
   if (map == NULL)
     return FALSE;
-  pixels->format = MAPSHOT_PIXELS_OPAQUE;
   mapshot_basemap_draw_tile (map, mapshot_tile_grid_get_level (grid, work->level)->zoom,
                              (int) mapshot_tile_grid_get_column_number (grid, work->level, work->column),
                              (int) mapshot_tile_grid_get_row_number (grid, work->level, work->row), pixels);
 
   return TRUE;
+}
+
+/* As a capture does it, down to what lies under the transparent pixels of a source that should have none. */
+static gboolean
+draw (Work *work, MapshotPixels *pixels, GError **error)
+{
+  gsize length;
+  const guint8 *data;
+
+  if (!work->source->transparent)
+    pixels->format = MAPSHOT_PIXELS_OPAQUE;
+  if (work->source->kind == MAPSHOT_SOURCE_BASEMAP)
+    return draw_basemap (work, pixels, error);
+  if (work->source->kind == MAPSHOT_SOURCE_FILE)
+    work->body = mapshot_tile_access_read (work->source, work->level, work->column, work->row, error);
+  if (work->body == NULL)
+    return FALSE;
+  data = g_bytes_get_data (work->body, &length);
+
+  return mapshot_tile_access_decode (work->source, data, length, pixels, error);
 }
 
 static void
@@ -110,7 +122,7 @@ mapshot_tile_decoder_push (MapshotSource *source, int level, gint64 column, gint
 {
   Work *work = g_new0 (Work, 1);
 
-  g_return_if_fail (body != NULL || source->kind == MAPSHOT_SOURCE_BASEMAP);
+  g_return_if_fail (body != NULL || source->kind != MAPSHOT_SOURCE_XYZ);
 
   work->source = mapshot_source_ref (source);
   work->level = level;

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /* TEXTURE (transfer none), or NULL with ERROR. In the main context, exactly once. */
 typedef void (*MapshotTileDecodedFunc) (GdkTexture *texture, const GError *error, gpointer user_data);
 
-/* BODY may be NULL for the embedded base map, which is drawn. A worker skips the work when CANCELLABLE was cancelled; FUNC then gets
+/* BODY is NULL for the embedded base map, which is drawn, and for local files, which are read. A worker skips the work when CANCELLABLE was cancelled; FUNC then gets
  * G_IO_ERROR_CANCELLED. */
 void mapshot_tile_decoder_push (MapshotSource *source, int level, gint64 column, gint64 row, GBytes *body,
                                 GCancellable *cancellable, MapshotTileDecodedFunc func, gpointer user_data);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "window-private.h"
 
-#include "job-row.h"
+#include "alone.h"
 #include "settings.h"
+#include "target.h"
 #include "words.h"
 
 #include <glib/gi18n-lib.h>
@@ -20,10 +21,16 @@ mapshot_window_capture (MapshotWindow *self, const char *path)
 {
   g_autoptr (MapshotRecipe) recipe = NULL;
   g_autoptr (GError) error = NULL;
-  const MapshotQueueFile file = { path, TRUE, mapshot_settings_get_sidecars () };
+  g_autofree char *real = NULL;
+  gboolean alone;
+  MapshotQueueFile file;
   AdwToast *toast;
 
   g_return_val_if_fail (MAPSHOT_IS_WINDOW (self), FALSE);
+
+  real = mapshot_target_follow (path);
+  alone = mapshot_alone_is (real);
+  file = (MapshotQueueFile){ path, TRUE, mapshot_settings_get_sidecars () && !alone };
 
   recipe = mapshot_draft_make_recipe (self->draft);
   if (mapshot_queue_add (get_queue (self), recipe, &file, &error) == NULL)
@@ -31,10 +38,15 @@ mapshot_window_capture (MapshotWindow *self, const char *path)
       mapshot_window_say (self, error->message);
       return FALSE;
     }
-  toast = adw_toast_new (_("The capture has begun"));
+  if (!alone)
+    toast = adw_toast_new (_("The capture has begun"));
+  else if (mapshot_settings_get_sidecars ())
+    toast = adw_toast_new (_("Only this file may be written here: it comes when it is whole, without files for mapping programs"));
+  else
+    toast = adw_toast_new (_("Only this file may be written here: it comes when it is whole"));
   adw_toast_set_button_label (toast, _("Show"));
   adw_toast_set_action_name (toast, "win.show-jobs");
-  adw_toast_set_timeout (toast, 3);
+  adw_toast_set_timeout (toast, alone ? 8 : 3);
   adw_toast_overlay_add_toast (self->toasts, toast);
 
   return TRUE;
@@ -161,7 +173,7 @@ toast_done (MapshotWindow *self, MapshotJob *job, gboolean lacking)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), make_toast_button (_("Open"), "app.open-picture", path));
+  gtk_box_append (GTK_BOX (box), make_toast_button (_("Open"), "win.view-picture", path));
   if (!mapshot_adaptive_get_narrow (self->adaptive))
     {
       gtk_box_append (GTK_BOX (box), make_toast_button (_("Show in Files"), "app.show-picture", path));
@@ -205,56 +217,24 @@ state_cb (MapshotJob *job, GParamSpec *pspec, MapshotWindow *self)
     }
 }
 
-/* ---- what is missing ---- */
-
-static void
-missing_response_cb (AdwMessageDialog *dialog, const char *response, MapshotWindow *self)
-{
-  MapshotJob *job = g_object_get_data (G_OBJECT (dialog), "job");
-  g_autoptr (GFile) file = g_file_new_for_path (mapshot_job_get_output (job));
-  g_autoptr (GError) error = NULL;
-
-  if (g_str_equal (response, "retry"))
-    mapshot_queue_retry (get_queue (self), job);
-  else if (g_str_equal (response, "discard"))
-    {
-      if (!g_file_trash (file, NULL, &error))
-        mapshot_window_say (self, error->message);
-      else
-        mapshot_queue_drop (get_queue (self), job, FALSE);
-    }
-}
-
-static void
-explain_cb (MapshotJobRow *row, MapshotWindow *self)
-{
-  MapshotJob *job = mapshot_job_row_get_job (row);
-  MapshotCapture *capture = mapshot_job_get_capture (job);
-  g_auto (GStrv) sentences = capture != NULL ? mapshot_report_get_sentences (mapshot_capture_get_report (capture)) : NULL;
-  g_autofree char *body = sentences != NULL ? g_strjoinv ("\n", sentences) : g_strdup (_("The report of an earlier session is gone."));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("What Is Missing"), body);
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "discard", _("_Discard the Picture"), "keep", _("_Keep It"), "retry",
-                                    _("_Retry Missing"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "retry", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "retry");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (missing_response_cb), self, 0);
-  gtk_popover_popdown (self->jobs_popover);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
 /* ---- closing ---- */
 
+static gboolean
+close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not while the dialog answers: it still needs the window that it belongs to. */
 static void
 close_response_cb (AdwMessageDialog *dialog, const char *response, MapshotWindow *self)
 {
   if (!g_str_equal (response, "close"))
     return;
   self->closing = TRUE;
-  gtk_window_close (GTK_WINDOW (self));
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, close_cb, g_object_ref (self), g_object_unref);
 }
 
 gboolean
@@ -278,26 +258,7 @@ mapshot_window_ask_before_closing (MapshotWindow *self)
   return TRUE;
 }
 
-/* ---- the list ---- */
-
-static GtkWidget *
-make_row (gpointer item, gpointer user_data)
-{
-  MapshotWindow *self = user_data;
-  GtkWidget *row = mapshot_job_row_new (get_queue (self), item);
-
-  g_signal_connect_object (row, "explain", G_CALLBACK (explain_cb), self, 0);
-
-  return row;
-}
-
-static int
-compare_newest (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  gint64 x = mapshot_job_get_added ((MapshotJob *) a), y = mapshot_job_get_added ((MapshotJob *) b);
-
-  return (x < y) - (x > y);
-}
+/* ---- what happens to them ---- */
 
 static void
 items_changed_cb (GListModel *jobs, guint position, guint removed, guint added, MapshotWindow *self)
@@ -312,26 +273,12 @@ items_changed_cb (GListModel *jobs, guint position, guint removed, guint added, 
     }
 }
 
-static void
-show_active (MapshotWindow *self)
-{
-  guint active = mapshot_queue_get_active (get_queue (self));
-  g_autofree char *text = g_strdup_printf ("%u", active);
-
-  gtk_label_set_text (self->jobs_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->jobs_label), active > 0);
-}
-
 void
 mapshot_window_init_captures (MapshotWindow *self)
 {
   GListModel *jobs = G_LIST_MODEL (get_queue (self));
-  g_autoptr (GtkSortListModel) newest =
-    gtk_sort_list_model_new (g_object_ref (jobs), GTK_SORTER (gtk_custom_sorter_new (compare_newest, NULL, NULL)));
 
-  gtk_list_box_bind_model (self->jobs_list, G_LIST_MODEL (newest), make_row, self, NULL);
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
-  g_signal_connect_object (jobs, "notify::active", G_CALLBACK (show_active), self, G_CONNECT_SWAPPED);
   items_changed_cb (jobs, 0, 0, g_list_model_get_n_items (jobs), self);
-  show_active (self);
+  mapshot_window_init_queue (self);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application.h"
+#include "kiosk-application.h"
 #include "mapshot-config.h"
 
 #include <glib/gi18n-lib.h>
@@ -9,6 +10,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (MapshotApplication) application = NULL;
+  const char *kiosk;
 
   setlocale (LC_ALL, "");
   bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, MAPSHOT_LOCALE_DIR);
@@ -16,6 +18,8 @@ main (int argc, char **argv)
   textdomain (MAPSHOT_GETTEXT_DOMAIN);
   g_set_application_name ("Mapshot");
   g_set_prgname (MAPSHOT_APP_ID);
+  if (mapshot_kiosk_is_asked (argv, &kiosk))
+    return mapshot_kiosk_run (kiosk);
   application = mapshot_application_new (G_APPLICATION_DEFAULT_FLAGS);
 
   return g_application_run (G_APPLICATION (application), argc, argv);

@@ -15,46 +15,89 @@
 #define FALLBACK_HOME { 36.4, 127.9 } /* the Korean peninsula's south */
 #define HOME_RADIUS 350e3             /* metres */
 
+/* Until a few tiles of what is chosen are asked for; ms. */
+#define CHOOSING_DELAY 700
+#define LOOKING_DELAY 2500
+
 /* ---- the layers of the map ---- */
+
+/* What the map shows, the lowest first. */
+typedef struct
+{
+  GPtrArray *tiles; /* MapshotMapTiles */
+  GArray *opacities;
+} Shown;
+
+/* What is not listed is made anew whenever it is asked for by name. */
+static gboolean
+is_same (const MapshotSource *a, const MapshotSource *b)
+{
+  return a == b || (g_str_equal (a->id, b->id) && g_str_equal (a->name, b->name) && g_strcmp0 (a->template_uri, b->template_uri) == 0);
+}
 
 /* Tiles that are shown already are kept. */
 static MapshotMapTiles *
 find_tiles (MapshotWindow *self, MapshotSource *source)
 {
   GPtrArray *shown = mapshot_map_view_get_layers (self->map);
-  g_autofree char *key = NULL;
+  const char *key = NULL;
 
-  for (guint i = 0; i < shown->len; i++)
-    if (mapshot_map_tiles_get_source (g_ptr_array_index (shown, i)) == source)
-      return g_object_ref (g_ptr_array_index (shown, i));
   if (source->kind == MAPSHOT_SOURCE_XYZ)
-    key = mapshot_keys_find (source, mapshot_application_get_keys (self->app));
+    mapshot_source_keys_get (mapshot_application_get_source_keys (self->app), source, &key);
+  for (guint i = 0; i < shown->len; i++)
+    if (is_same (mapshot_map_tiles_get_source (g_ptr_array_index (shown, i)), source) &&
+        mapshot_map_tiles_has_key (g_ptr_array_index (shown, i), key))
+      return g_object_ref (g_ptr_array_index (shown, i));
 
   return mapshot_map_tiles_new (source, mapshot_draft_get_store (self->draft), key);
 }
 
+/* What lies in another projection than the lowest is not shown, though it can be captured. */
 static void
-show_layers (MapshotWindow *self)
+add_shown (MapshotWindow *self, Shown *shown, const char *what, double opacity)
 {
   MapshotSource *base = mapshot_draft_get_source (self->draft);
+  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), what, NULL);
+
+  if (source == NULL || g_strcmp0 (mapshot_tile_grid_get_crs (source->grid), mapshot_tile_grid_get_crs (base->grid)) != 0)
+    return;
+  g_ptr_array_add (shown->tiles, find_tiles (self, source));
+  g_array_append_val (shown->opacities, opacity);
+}
+
+/* With what it brings along, as a plan does it. */
+static void
+add_stack (MapshotWindow *self, Shown *shown, const char *what, double opacity)
+{
+  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), what, NULL);
+
+  add_shown (self, shown, what, opacity);
+  for (guint i = 0; source != NULL && source->overlays[i] != NULL; i++)
+    {
+      double own = 1;
+      g_autofree char *id = mapshot_source_parse_overlay (source->overlays[i], &own);
+
+      add_shown (self, shown, id, opacity * own);
+    }
+}
+
+void
+mapshot_window_show_layers (MapshotWindow *self)
+{
   g_autoptr (GPtrArray) tiles = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GArray) opacities = g_array_new (FALSE, FALSE, sizeof (double));
-  double opaque = 1;
+  Shown shown = { tiles, opacities };
+  g_autofree char *base = NULL;
 
-  if (base == NULL)
+  if (mapshot_draft_get_source (self->draft) == NULL)
     return;
-  g_ptr_array_add (tiles, find_tiles (self, base));
-  g_array_append_val (opacities, opaque);
+  g_object_get (self->draft, "source", &base, NULL);
+  add_stack (self, &shown, base, 1);
   for (guint i = 0; i < mapshot_draft_get_n_layers (self->draft); i++)
     {
       const MapshotRecipeLayer *layer = mapshot_draft_get_layer (self->draft, i);
-      g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), layer->source, NULL);
 
-      /* What lies in another projection cannot be captured, and is not shown; the panel says why. */
-      if (source == NULL || g_strcmp0 (mapshot_tile_grid_get_crs (source->grid), mapshot_tile_grid_get_crs (base->grid)) != 0)
-        continue;
-      g_ptr_array_add (tiles, find_tiles (self, source));
-      g_array_append_val (opacities, layer->opacity);
+      add_stack (self, &shown, layer->source, layer->opacity);
     }
   mapshot_map_view_set_layers (self->map, tiles, (const double *) opacities->data);
 }
@@ -81,7 +124,7 @@ show_credit (MapshotWindow *self)
 static void
 layers_changed_cb (MapshotWindow *self)
 {
-  show_layers (self);
+  mapshot_window_show_layers (self);
   show_credit (self);
   mapshot_window_yield_to_captures (self);
 }
@@ -106,6 +149,16 @@ source_chosen_cb (const char *id, gpointer user_data)
   mapshot_draft_set_source (self->draft, source != NULL && source->kind == MAPSHOT_SOURCE_BASEMAP ? NULL : id);
 }
 
+/* Whether both ask the same host. */
+static gboolean
+share_host (const MapshotSource *a, const MapshotSource *b)
+{
+  for (char **host = a->hosts; *host != NULL; host++)
+    if (g_strv_contains ((const char *const *) b->hosts, *host))
+      return TRUE;
+  return FALSE;
+}
+
 /* A capture of the same service has all that the service allows. */
 void
 mapshot_window_yield_to_captures (MapshotWindow *self)
@@ -126,7 +179,7 @@ mapshot_window_yield_to_captures (MapshotWindow *self)
           MapshotPlan *plan = capture != NULL ? mapshot_capture_get_plan (capture) : NULL;
 
           for (guint k = 0; plan != NULL && mapshot_job_get_state (job) == MAPSHOT_JOB_RUNNING && k < plan->layers->len; k++)
-            busy |= g_str_equal (mapshot_plan_get_layer (plan, k)->source->id, source->id);
+            busy |= share_host (mapshot_plan_get_layer (plan, k)->source, source);
         }
       mapshot_map_tiles_set_paused (tiles, busy);
     }
@@ -179,16 +232,53 @@ map_problem_cb (MapshotMapView *map, GParamSpec *pspec, MapshotWindow *self)
 {
   const char *problem = mapshot_map_view_get_problem (map);
 
+  GPtrArray *shown = mapshot_map_view_get_layers (map);
+  MapshotMapTiles *base = shown->len > 0 ? g_ptr_array_index (shown, 0) : NULL;
+
   gtk_label_set_text (self->map_problem_label, problem != NULL ? problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->map_problem_label), problem != NULL);
+  gtk_widget_set_visible (self->map_problem_box, problem != NULL);
+  gtk_widget_set_visible (self->map_key_button, base != NULL && mapshot_map_tiles_needs_key (base));
+  if (base != NULL)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (self->map_key_button), "s", mapshot_map_tiles_get_source (base)->id);
+}
+
+static void
+show_traces (MapshotWindow *self)
+{
+  mapshot_map_view_set_traces (self->map, mapshot_traces_get (mapshot_application_get_traces (self->app)));
 }
 
 static void
 frame_text_cb (MapshotWindow *self)
 {
   g_autofree char *text = mapshot_words_frame (self->draft);
+  gboolean lacking = self->availability != NULL && mapshot_availability_get_lacking (self->availability)->len > 0;
+  g_autofree char *all = lacking ? g_strdup_printf ("%s\n%s", text, _("Hatched: no imagery at this sharpness")) : NULL;
 
-  mapshot_map_view_set_frame_text (self->map, text);
+  mapshot_map_view_set_frame_text (self->map, lacking ? all : text);
+}
+
+/* ---- where there is no imagery ---- */
+
+static void
+show_lacking (MapshotWindow *self)
+{
+  mapshot_map_view_set_lacking (self->map, mapshot_availability_get_lacking (self->availability));
+  frame_text_cb (self);
+}
+
+static void
+look_for_imagery (MapshotWindow *self)
+{
+  MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
+  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
+  const char *key = NULL;
+  /* Whoever still looks around has not chosen yet. */
+  guint delay = mapshot_region_model_get_mode (mapshot_draft_get_region (self->draft)) == MAPSHOT_REGION_VIEW ? LOOKING_DELAY : CHOOSING_DELAY;
+
+  if (plan != NULL)
+    mapshot_source_keys_get (mapshot_application_get_source_keys (self->app), mapshot_plan_get_layer (plan, 0)->source, &key);
+  mapshot_availability_update (self->availability, plan, shown->len > 0 ? g_ptr_array_index (shown, 0) : NULL, key, delay);
 }
 
 /* ---- places ---- */
@@ -272,4 +362,9 @@ mapshot_window_init_map (MapshotWindow *self)
   g_signal_connect_object (self->draft, "notify::source", G_CALLBACK (source_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "layers-changed", G_CALLBACK (layers_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->draft, "planned", G_CALLBACK (frame_text_cb), self, G_CONNECT_SWAPPED);
+  self->availability = mapshot_availability_new (mapshot_draft_get_store (self->draft));
+  g_signal_connect_object (self->draft, "planned", G_CALLBACK (look_for_imagery), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->availability, "changed", G_CALLBACK (show_lacking), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mapshot_application_get_traces (self->app), "changed", G_CALLBACK (show_traces), self, G_CONNECT_SWAPPED);
+  show_traces (self);
 }

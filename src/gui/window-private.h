@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adaptive.h"
+#include "map-availability.h"
 #include "panel.h"
 #include "scale-bar.h"
 #include "search.h"
@@ -15,7 +16,9 @@ struct _MapshotWindow
 
   MapshotApplication *app; /* borrowed: it owns the window */
   MapshotDraft *draft;
+  MapshotAvailability *availability;
   GtkNativeDialog *chooser; /* while it is open */
+  MapshotJob *changing;     /* its settings are being changed; or NULL */
   gboolean closing;         /* somebody said yes */
   guint late_labels;        /* an idle callback: labels are not changed while sizes are given out */
 
@@ -28,6 +31,7 @@ struct _MapshotWindow
   MapshotMapView *map;
   MapshotPanel *panel;
   MapshotScaleBar *scale_bar;
+  GtkWidget *map_problem_box, *map_key_button;
   GtkLabel *source_label, *pointer_label, *credit_label, *map_problem_label, *jobs_label;
   GtkPopover *jobs_popover;
   GtkListBox *jobs_list;
@@ -44,10 +48,22 @@ void camera_changed_cb (MapshotMapView *map, MapshotWindow *self);
 void pointer_moved_cb (MapshotMapView *map, MapshotWindow *self);
 void map_problem_cb (MapshotMapView *map, GParamSpec *pspec, MapshotWindow *self);
 
+void mapshot_window_show_layers (MapshotWindow *self);
+
+/* window-keys.c */
+void mapshot_window_init_keys (MapshotWindow *self);
+void mapshot_window_find_lacking_key (MapshotWindow *self);
+void mapshot_window_enter_key (MapshotWindow *self, const char *id);
+
 /* window-capture.c */
 void mapshot_window_init_captures (MapshotWindow *self);
 void mapshot_window_export (MapshotWindow *self);
 void mapshot_window_choose_picture (MapshotWindow *self);
+
+/* window-queue.c: the list of captures */
+void mapshot_window_init_queue (MapshotWindow *self);
+void mapshot_window_view_picture (MapshotWindow *self, const char *path);
+void mapshot_window_apply_change (MapshotWindow *self);
 
 /* TRUE when the window stays open, and asks. */
 gboolean mapshot_window_ask_before_closing (MapshotWindow *self);

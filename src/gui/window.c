@@ -158,6 +158,24 @@ copy_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   mapshot_window_say (self, _("The picture is copied"));
 }
 
+static void
+enter_key_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_enter_key (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+view_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_view_picture (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+apply_change_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_apply_change (user_data);
+}
+
 static const GActionEntry actions[] = {
   { .name = "export", .activate = export_cb },
   { .name = "open", .activate = open_cb },
@@ -173,7 +191,10 @@ static const GActionEntry actions[] = {
   { .name = "toggle-sheet", .activate = toggle_sheet_cb },
   { .name = "fullscreen", .activate = fullscreen_cb },
   { .name = "copy-command", .activate = copy_command_cb },
+  { .name = "enter-key", .activate = enter_key_cb, .parameter_type = "s" },
   { .name = "copy-picture", .activate = copy_picture_cb, .parameter_type = "s" },
+  { .name = "view-picture", .activate = view_picture_cb, .parameter_type = "s" },
+  { .name = "apply-change", .activate = apply_change_cb },
 };
 
 void
@@ -296,6 +317,7 @@ mapshot_window_close_request (GtkWindow *window)
 {
   MapshotWindow *self = MAPSHOT_WINDOW (window);
 
+  gtk_popover_popdown (self->jobs_popover);
   if (mapshot_window_ask_before_closing (self))
     return GDK_EVENT_STOP;
   mapshot_window_remember (self);
@@ -315,6 +337,10 @@ mapshot_window_dispose (GObject *object)
   if (self->jobs_list != NULL)
     gtk_list_box_bind_model (self->jobs_list, NULL, NULL, NULL, NULL);
   self->jobs_list = NULL;
+  if (self->availability != NULL)
+    mapshot_availability_close (self->availability);
+  g_clear_object (&self->availability);
+  g_clear_object (&self->changing);
   g_clear_object (&self->draft);
 
   G_OBJECT_CLASS (mapshot_window_parent_class)->dispose (object);
@@ -338,7 +364,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, scale_bar);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, pointer_label);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, credit_label);
+  gtk_widget_class_bind_template_child (widget_class, MapshotWindow, map_problem_box);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, map_problem_label);
+  gtk_widget_class_bind_template_child (widget_class, MapshotWindow, map_key_button);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, jobs_label);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, jobs_popover);
   gtk_widget_class_bind_template_child (widget_class, MapshotWindow, jobs_list);
@@ -395,6 +423,7 @@ mapshot_window_new (MapshotApplication *application)
   if (size.maximized)
     gtk_window_maximize (GTK_WINDOW (self));
   mapshot_window_init_map (self);
+  mapshot_window_init_keys (self);
   mapshot_window_init_captures (self);
   mapshot_panel_set_draft (self->panel, self->draft);
   bind_action (self, self->draft, "ready", "export");

@@ -61,8 +61,8 @@ def check_code(path, allowed, used):
         has_text = has_text or marked
         if marked or call in SILENT or not WORDS.search(MARKUP.sub('', text)):
             continue
-        if text in allowed:
-            used.add(text)
+        if text in allowed or path in allowed:
+            used.add(text if text in allowed else path)
         else:
             yield f'{path}:{line}: not translated: "{text}"'
     yield has_text

@@ -11,7 +11,7 @@
 G_BEGIN_DECLS
 
 /* The job: runs a plan and writes the picture. Everything happens on the thread that calls mapshot_capture_run() (with a main
- * context of its own), a pool of workers and one writing thread, all gone when it returns. */
+ * context of its own), one writing thread that is gone when it returns, and the workers of the process, which all captures share. */
 #define MAPSHOT_TYPE_CAPTURE (mapshot_capture_get_type ())
 G_DECLARE_FINAL_TYPE (MapshotCapture, mapshot_capture, MAPSHOT, CAPTURE, GObject)
 
@@ -26,8 +26,9 @@ typedef struct
   gboolean keep_when_full; /* and when the disk is full */
   MapshotShare share;   /* make this share only, as a part file for mapshot_join(); its limits on requests are the share of the source's */
   MapshotRepair *repair; /* not NULL: what this picture lacks is filled in; the plan is the repair's, which must outlive the run */
+  const char *const *known; /* digests of pictures that are there, NULL-terminated; or NULL: a picture with one of them is not written again */
   gboolean sidecars;    /* world file and .aux.xml beside the picture */
-  int threads;          /* workers; 0 = as the plan says */
+  int threads;          /* workers that it may use; 0 = as the plan says */
   int retries;          /* further tries for a tile; -1 = the usual */
   guint timeout;        /* milliseconds for connecting, and without a new byte; 0 = the usual */
   const char *ca_file;  /* or NULL */
@@ -79,11 +80,16 @@ typedef enum
   MAPSHOT_FAILURE_NETWORK,  /* the service cannot be reached, or is down */
   MAPSHOT_FAILURE_ACCESS,   /* a key is missing or wrong, a certificate is bad */
   MAPSHOT_FAILURE_NO_SPACE, /* the disk is full */
+  MAPSHOT_FAILURE_BUSY,     /* another capture is writing the same file */
+  MAPSHOT_FAILURE_EXISTS,   /* the file is there, and may not be replaced */
   MAPSHOT_FAILURE_LACKING,  /* a repair: tiles are still missing */
 } MapshotFailure;
 
 /* After the run. */
 MapshotFailure mapshot_capture_get_failure (MapshotCapture *self);
+
+/* After a run that went well: which of the known pictures this one is, or -1. */
+int mapshot_capture_get_same (MapshotCapture *self);
 
 /* After a run that failed: whether FILE.part stays, from which the same capture goes on. */
 gboolean mapshot_capture_is_kept (MapshotCapture *self);

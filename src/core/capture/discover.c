@@ -8,6 +8,7 @@
 #include "policy.h"
 #include "secrets.h"
 #include "service-address.h"
+#include "source-time.h"
 #include "template.h"
 #include "xml-tree.h"
 
@@ -314,7 +315,11 @@ add_source (const char *what, gboolean overlay, MapshotSourceStore *store, const
             GCancellable *cancellable, GError **error)
 {
   const Wanted wanted = { what, what != NULL ? mapshot_source_store_find (store, what) : NULL, overlay };
+  g_autofree char *time = NULL;
+  g_autofree char *timeless = what != NULL ? mapshot_source_split_time (what, &time) : NULL;
 
+  if (timeless != NULL)
+    return add_source (timeless, overlay, store, options, cancellable, error);
   for (char **over = wanted.entry != NULL ? wanted.entry->overlays : NULL; over != NULL && *over != NULL; over++)
     {
       double opacity;

@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-private.h"
 
-#include "cache.h"
 #include "error.h"
 #include "key-error.h"
-#include "public.h"
+#include "pace.h"
+#include "tile-access.h"
 
 #include <glib/gi18n-lib.h>
-
-/* A body may be this much larger than the tile's bare pixels: a picture that is, is not one. */
-#define BODY_SLACK (128 * 1024) /* bytes */
 
 static gboolean
 redirect_cb (const char *uri, gpointer user_data, GError **error)
@@ -39,47 +36,17 @@ collect_headers (Run *run, guint index)
   return g_strv_builder_end (headers);
 }
 
-/* Where the source's rules ask for caching over HTTP; never with a key, which would then stand in the cache's index. (transfer full), or NULL */
-static char *
-get_cache_dir (Run *run, guint index)
-{
-  const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  g_autofree char *shown = mapshot_source_get_public_text (source->template_uri);
-  gboolean is_own = g_str_equal (source->id, "own") && source->hosts[0] != NULL;
-
-  if (!source->rules.http_cache || run->keys[index] != NULL || g_strcmp0 (shown, source->template_uri) != 0)
-    return NULL;
-  return mapshot_cache_get_dir (is_own ? source->hosts[0] : source->id);
-}
-
-/* The other shares run at the same time. */
-static double
-get_share (Run *run)
-{
-  const MapshotShare *part = &run->options->share;
-
-  return part->of > 0 ? (double) (part->last - part->first + 1) / part->of : 1;
-}
-
-static int
-count_connections (Run *run)
-{
-  return MAX ((int) (run->plan->connections * get_share (run)), 1);
-}
-
 static gboolean
 open_fetcher (Run *run, guint index, GError **error)
 {
   const MapshotSource *source = mapshot_plan_get_layer (run->plan, index)->source;
-  gsize tile_bytes = (gsize) mapshot_tile_grid_get_tile_width (source->grid) *
-                     (gsize) mapshot_tile_grid_get_tile_height (source->grid) * 4;
   g_auto (GStrv) headers = collect_headers (run, index);
-  g_autofree char *cache_dir = get_cache_dir (run, index);
+  g_autofree char *cache_dir = mapshot_tile_access_get_cache_dir (source, run->keys[index]);
   MapshotFetcherOptions options = mapshot_fetcher_default_options;
 
-  options.max_connections = count_connections (run);
+  options.max_connections = mapshot_share_count_connections (&run->options->share, run->plan);
   options.gate = run->gate;
-  options.max_body = tile_bytes * 2 + BODY_SLACK;
+  options.max_body = mapshot_tile_access_get_max_body (source);
   options.ca_file = run->options->ca_file;
   options.not_found = source->not_found_statuses;
   options.headers = (const char *const *) headers;
@@ -177,6 +144,25 @@ open_session (Run *run, guint index, GError **error)
 
 /* ---- all of them ---- */
 
+static void
+recall_pace (Run *run, const char *const *hosts)
+{
+  mapshot_pace_recall (hosts, mapshot_gate_get_throttle (run->gate));
+}
+
+static void
+remember_pace (Run *run, const char *const *hosts)
+{
+  mapshot_pace_remember (hosts, mapshot_gate_get_throttle (run->gate));
+}
+
+static void
+for_hosts (Run *run, void (*func) (Run *run, const char *const *hosts))
+{
+  for (guint i = 0; i < run->plan->layers->len; i++)
+    func (run, (const char *const *) mapshot_plan_get_layer (run->plan, i)->source->hosts);
+}
+
 gboolean
 mapshot_requests_open (Run *run, GError **error)
 {
@@ -186,7 +172,9 @@ mapshot_requests_open (Run *run, GError **error)
   run->sessions = g_new0 (RunSession, run->plan->layers->len);
   run->parents = mapshot_parents_new ();
   run->parents_asked = g_new0 (gint64, run->plan->layers->len);
-  run->gate = mapshot_gate_new (count_connections (run), run->plan->rate * get_share (run));
+  run->gate = mapshot_gate_new (mapshot_share_count_connections (&run->options->share, run->plan),
+                                mapshot_share_get_rate (&run->options->share, run->plan));
+  for_hosts (run, recall_pace);
   for (guint i = 0; i < run->plan->layers->len; i++)
     {
       if (mapshot_source_is_local (mapshot_plan_get_layer (run->plan, i)->source))
@@ -213,6 +201,8 @@ mapshot_requests_close (Run *run)
     }
   g_clear_pointer (&run->sessions, g_free);
   g_clear_pointer (&run->fetchers, g_free);
+  if (run->gate != NULL)
+    for_hosts (run, remember_pace);
   g_clear_pointer (&run->gate, mapshot_gate_unref);
   g_clear_pointer (&run->keys, g_free);
   g_clear_pointer (&run->requests, g_hash_table_unref);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job-file-private.h"
 
+#include "decimal-comma.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -175,8 +177,9 @@ job_file_next_record (MapshotJobFile *self, guint *line, GError **error)
   for (guint i = 0; i < texts->len; i++)
     {
       const char *column = g_ptr_array_index (self->header, i), *text = g_ptr_array_index (texts, i);
+      g_autofree char *mended = column != NULL ? mapshot_decimal_comma_mend (column, text) : NULL;
       if (column != NULL && text[0] != '\0')
-        job_file_set_field (fields, column, text);
+        job_file_set_field (fields, column, mended);
     }
   return mapshot_job_row_make (fields, self->base, *line, error);
 }

@@ -28,13 +28,13 @@ struct _MapshotJob
   MapshotPlan *plan;
   char **hosts;
   gint64 not_before;    /* monotonic microseconds: it failed for a while */
-  int attempts;         /* that failed for a while, one after the other */
-  MapshotFailure failure; /* of the last of them */
+  MapshotFailure failure; /* the last one */
+  guint64 room;         /* bytes that were free when the disk was full */
 
   /* While it runs here. */
   GCancellable *cancellable;
   gboolean elsewhere;   /* it does not: another program runs it */
-  guint64 memory;       /* bytes: its plan's */
+  guint64 memory, shared_memory; /* bytes: its plan's, for itself alone and for all that run */
   gboolean pausing;     /* it was cancelled to be paused */
 };
 

@@ -241,6 +241,12 @@ mapshot_job_get_capture (MapshotJob *self)
   return self->capture;
 }
 
+MapshotFailure
+mapshot_job_get_failure (MapshotJob *self)
+{
+  return self->failure;
+}
+
 gint64
 mapshot_job_get_added (MapshotJob *self)
 {

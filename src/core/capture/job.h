@@ -47,6 +47,9 @@ const MapshotProgress *mapshot_job_get_progress (MapshotJob *self);
 /* The capture while it runs here and after it ended here; NULL before, and after a restart. Its plan and report tell the rest. */
 MapshotCapture *mapshot_job_get_capture (MapshotJob *self);
 
+/* Why it failed last: what it waits for, or has failed of. MAPSHOT_FAILURE_NONE when it did not, and after a restart. */
+MapshotFailure mapshot_job_get_failure (MapshotJob *self);
+
 /* When it was added and when it ended, Unix microseconds; 0 = not yet. */
 gint64 mapshot_job_get_added (MapshotJob *self);
 gint64 mapshot_job_get_ended (MapshotJob *self);

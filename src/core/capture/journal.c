@@ -109,8 +109,8 @@ mapshot_journal_create (const char *path, const MapshotPlan *plan, int first, in
 static gboolean
 damaged (const char *part, GError **error)
 {
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-               _("%s is damaged; remove it, or add --force to start anew"), part);
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is damaged; remove it, or start anew"), part);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
   return FALSE;
 }
 
@@ -144,7 +144,8 @@ check_head (const guint8 *data, gsize length, const MapshotPlan *plan, int first
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s belongs to another share of a picture"), part);
   else if (mapshot_identity_check (plan, text + strlen (range), part, error))
     return TRUE;
-  g_prefix_error (error, "%s", _("remove it, or add --force to start anew: "));
+  g_prefix_error (error, "%s", _("remove it, or start anew: "));
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
 
   return FALSE;
 }
@@ -303,6 +304,20 @@ void
 mapshot_journal_flush (MapshotJournal *self)
 {
   fdatasync (self->fd);
+}
+
+gboolean
+mapshot_journal_mark_file (const char *path)
+{
+  int fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  gboolean written = fd >= 0 && write (fd, MAGIC, MAGIC_LENGTH) == MAGIC_LENGTH;
+  int saved = errno;
+
+  if (fd >= 0)
+    close (fd);
+  errno = saved;
+
+  return written;
 }
 
 gboolean

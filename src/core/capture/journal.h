@@ -40,6 +40,9 @@ void mapshot_journal_flush (MapshotJournal *self);
 GByteArray *mapshot_journal_make_head (const MapshotPlan *plan, int first, int end);
 char *mapshot_journal_read_head (const guint8 *data, gsize length, gsize *used);
 
+/* A journal of nothing at PATH, only to be known by; FALSE with errno. */
+gboolean mapshot_journal_mark_file (const char *path);
+
 /* Whether the file at PATH begins as a journal does. */
 gboolean mapshot_journal_is_one (const char *path);
 

@@ -79,13 +79,15 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
   while (self->threads > 1 && estimate_memory (self, self->bands_in_flight, self->threads) > max_memory)
     self->threads--;
   self->memory = estimate_memory (self, self->bands_in_flight, self->threads);
+  self->shared_memory = BASE_MEMORY + THREAD_MEMORY * (guint64) self->threads;
   if (self->memory <= max_memory)
     return TRUE;
 
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                _("a picture %" PRId64 " px wide needs %" PRIu64
-                 " MiB, more than --max-memory allows (%" PRIu64 " MiB); allow more, or ask for a narrower one"),
+                 " MiB of memory, more than the limit of %" PRIu64 " MiB; allow more, or ask for a narrower one"),
                self->width, (self->memory >> 20) + 1, max_memory >> 20);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_MAX_MEMORY);
   return FALSE;
 }
 

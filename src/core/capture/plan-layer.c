@@ -89,8 +89,9 @@ check_shrink (const MapshotPlanLayer *layer, double scale, GError **error)
   if (scale <= MAX_SHRINK)
     return TRUE;
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-               _("%s has no level as coarse as this picture; ask for a sharper one (its first zoom is %d)"),
+               _("%s has no level as coarse as this picture; ask for a sharper one (its first level is %d)"),
                layer->source->name, mapshot_tile_grid_get_level (layer->source->grid, 0)->zoom);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_WHERE);
   return FALSE;
 }
 
@@ -155,6 +156,7 @@ place_warped (MapshotPlanLayer *layer, const MapshotPlan *plan, GError **error)
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                    _("%s cannot be laid over this picture: its projection (%s) does not reach the region"),
                    layer->source->name, mapshot_projection_get_name (layer->projection));
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_WHERE);
       return FALSE;
     }
   mapshot_plan_warp_get_tiles (layer->warp, &layer->first_column, &layer->n_columns, &layer->first_row, &layer->n_rows);

@@ -49,6 +49,19 @@ get_center_latitude (const MapshotRecipe *recipe)
   return (MAX (recipe->bounds.south, -limit) + MIN (recipe->bounds.north, limit)) / 2;
 }
 
+/* Web Mercator has no poles. */
+static gboolean
+is_cut (const MapshotRecipe *recipe, const MapshotProjection *projection, const MapshotExtent *extent)
+{
+  double end = G_PI * MAPSHOT_WEB_MERCATOR_RADIUS - 1e-6, limit = MAPSHOT_WEB_MERCATOR_MAX_LATITUDE + 1e-4;
+
+  if (!mapshot_projection_is_web_mercator (projection))
+    return FALSE;
+  if (recipe->where == MAPSHOT_WHERE_EXTENT)
+    return extent->top > end || extent->bottom < -end;
+  return recipe->bounds.north > limit || recipe->bounds.south < -limit;
+}
+
 /* The region in the picture's projection. */
 static gboolean
 get_extent (Place *place, GError **error)
@@ -69,6 +82,7 @@ get_extent (Place *place, GError **error)
   if ((extent->top - extent->bottom) * mapshot_projection_get_unit (projection) < 1e-6)
     return fail_beyond (place, error);
 
+  place->plan->cut = is_cut (recipe, projection, extent);
   place->x = (extent->left + extent->right) / 2;
   place->y = (extent->top + extent->bottom) / 2;
   return TRUE;
@@ -179,7 +193,7 @@ count_tiles (const MapshotTileGrid *grid, const MapshotRect *rect)
   return (gint64) (columns * rows);
 }
 
-/* The sharpest level whose picture fits max_pixels and the source's own cap on tiles; the coarsest when none does. */
+/* The sharpest level whose picture fits max_pixels and the source's own cap on tiles; the coarsest when none does, which is then refused by its size. */
 static int
 pick_level_by_size (const Place *place, const MapshotPlanLimits *limits)
 {
@@ -210,9 +224,10 @@ find_zoom (const Place *place, int *level, GError **error)
   *level = mapshot_tile_grid_find_zoom (grid, zoom);
   if (*level >= 0)
     return TRUE;
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("--zoom=%d: %s has the zooms %d to %d"), zoom,
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("there is no level %d: %s has the levels %d to %d"), zoom,
                place->source->name, mapshot_tile_grid_get_level (grid, 0)->zoom,
                mapshot_tile_grid_get_level (grid, mapshot_tile_grid_get_n_levels (grid) - 1)->zoom);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_LEVEL);
   return FALSE;
 }
 
@@ -288,8 +303,9 @@ use_resolution (Place *place, GError **error)
       /* Rounded up, so that what is advised is taken. */
       g_ascii_formatd (have, sizeof have, "%.4g", ceil (ground / digit) * digit);
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                   _("%s m a pixel is sharper than %s is here; ask for --resolution=%s or more"), asked,
+                   _("%s m a pixel is sharper than %s is here; ask for %s or more"), asked,
                    place->source->name, have);
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_RESOLUTION);
       return FALSE;
     }
   if (!place->warped && draw_at (place, resolution))
@@ -367,9 +383,21 @@ choose_sharpness (Place *place, const MapshotPlanLimits *limits, GError **error)
   return TRUE;
 }
 
+/* What else is wrong here is the region. */
+static gboolean
+blame_region (GError *cause, GError **error)
+{
+  if (cause->domain == MAPSHOT_ERROR && cause->code == MAPSHOT_ERROR_USAGE && mapshot_error_get_topic (cause) == MAPSHOT_TOPIC_NONE)
+    mapshot_error_set_topic (&cause, MAPSHOT_TOPIC_WHERE);
+  g_propagate_error (error, cause);
+
+  return FALSE;
+}
+
 gboolean
 mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError **error)
 {
+  GError *cause = NULL;
   const MapshotPlanLayer *base = mapshot_plan_get_base (self);
   Place place = { .plan = self, .source = base->source, .has_extent = self->recipe->where != MAPSHOT_WHERE_SIZE };
 
@@ -382,9 +410,9 @@ mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError *
   mapshot_plan_draw_base_in (self, mapshot_projection_get_name (self->projection));
   place.source = base->source;
   place.warped = !mapshot_projection_equal (self->projection, base->projection);
-  if ((place.has_extent && !get_extent (&place, error)) || !measure_center (&place, error) || !measure_unit (&place, error) ||
-      !choose_sharpness (&place, limits, error) || !check_world (&place, error))
-    return FALSE;
+  if ((place.has_extent && !get_extent (&place, &cause)) || !measure_center (&place, &cause) || !measure_unit (&place, &cause) ||
+      !choose_sharpness (&place, limits, &cause) || !check_world (&place, &cause) || !measure (&place, &cause))
+    return blame_region (cause, error);
 
-  return measure (&place, error);
+  return TRUE;
 }

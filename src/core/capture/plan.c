@@ -132,6 +132,13 @@ mapshot_plan_join_credits (const MapshotPlan *self, const char *const *more)
   return g_strjoinv (" · ", (char **) credits->pdata);
 }
 
+/* Whoever says how sharp, or how many pixels, may have more than the usual. */
+static gboolean
+is_limited (const MapshotRecipe *recipe, const MapshotPlanLimits *limits)
+{
+  return limits->max_pixels_is_hard || (recipe->sharpness == MAPSHOT_SHARPNESS_AUTO && recipe->where != MAPSHOT_WHERE_SIZE);
+}
+
 static gboolean
 check_size (MapshotPlan *self, const MapshotPlanLimits *limits, GError **error)
 {
@@ -142,13 +149,15 @@ check_size (MapshotPlan *self, const MapshotPlanLimits *limits, GError **error)
                  _("the picture would be %" PRId64 " × %" PRId64
                    " px, and a PNG ends at %d px a side; ask for a lower zoom or a smaller region"),
                  self->width, self->height, MAPSHOT_PLAN_MAX_SIDE);
-  else if (limits->max_pixels_is_hard && pixels > limits->max_pixels)
+  else if (is_limited (self->recipe, limits) && pixels > limits->max_pixels)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
                  _("the picture would be %" PRId64 " × %" PRId64
-                   " px, more than --max-pixels allows (%.0f); ask for a lower zoom or a smaller region"),
+                   " px, more than the limit of %.0f; ask for a lower zoom or a smaller region"),
                  self->width, self->height, limits->max_pixels);
   else
     return TRUE;
+  if (self->width <= MAPSHOT_PLAN_MAX_SIDE && self->height <= MAPSHOT_PLAN_MAX_SIDE)
+    mapshot_error_set_topic (error, MAPSHOT_TOPIC_MAX_PIXELS);
 
   return FALSE;
 }
@@ -227,8 +236,10 @@ check_coverage (MapshotPlan *self, GError **error)
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
                mapshot_plan_layer_count (base) == 0
                  ? _("%s has nothing in this region; choose another source")
-                 : _("%s covers only a part of this region; choose a smaller one, another source, or --on-missing=blank"),
+                 : _("%s covers only a part of this region; choose a smaller one or another source, or leave the rest blank"),
                base->source->name);
+  if (mapshot_plan_layer_count (base) > 0)
+    mapshot_error_set_topic (error, MAPSHOT_TOPIC_MISSING);
   return FALSE;
 }
 

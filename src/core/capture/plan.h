@@ -65,6 +65,7 @@ typedef struct
   double resolution;    /* CRS units a pixel */
   double left, top;     /* CRS units: the picture's upper left corner */
   MapshotBounds bounds; /* degrees: the map's edges after cutting to the pixel */
+  gboolean cut;         /* the map ends before the region that was asked for */
   double ground_resolution; /* true metres a pixel at the centre, east-west */
   int zoom;             /* the level's number */
 
@@ -83,6 +84,7 @@ typedef struct
   int connections;
   double rate;
   guint64 memory;       /* bytes: the ceiling of the run */
+  guint64 shared_memory; /* bytes of these that several runs in one process need once: the program, its workers */
   guint64 expected_bytes[2];    /* of the file, from … to */
   double expected_seconds[2];
 } MapshotPlan;

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One file beside the list holds locks on single bytes: 0 is the list itself, a job's number that job, and from HOST_LOCKS on the hosts. They go with the
- * process, however it ends, so that what a crashed program was running is free again at once. */
+/* One file beside the list holds locks on single bytes: 0 is the list itself, a job's number that job, and from HOST_LOCKS on the hosts, which may be in the file
+ * of another list. They go with the process, however it ends, so that what a crashed program was running is free again at once. */
 #define LIST_LOCK 0
 #define HOST_LOCKS (G_GINT64_CONSTANT (1) << 40)
 
@@ -22,16 +22,22 @@
 #define LOOK_INTERVAL 2 /* seconds */
 
 static gboolean
-set_lock (MapshotQueue *self, gint64 byte, short type, gboolean wait)
+set_lock_in (int fd, gint64 byte, short type, gboolean wait)
 {
   struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t) byte, .l_len = 1 };
   int result;
 
   do
-    result = fcntl (self->lock_fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+    result = fcntl (fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
   while (result < 0 && errno == EINTR);
 
   return result == 0;
+}
+
+static gboolean
+set_lock (MapshotQueue *self, gint64 byte, short type, gboolean wait)
+{
+  return set_lock_in (self->lock_fd, byte, type, wait);
 }
 
 static gboolean
@@ -276,33 +282,41 @@ static void
 release_hosts (MapshotQueue *self, MapshotJob *job, guint n)
 {
   for (guint i = 0; i < n; i++)
-    set_lock (self, get_host_byte (job->hosts[i]), F_UNLCK, FALSE);
+    set_lock_in (self->hosts_fd, get_host_byte (job->hosts[i]), F_UNLCK, FALSE);
 }
 
-gboolean
-mapshot_queue_store_claim (MapshotQueue *self, MapshotJob *job)
+static gboolean
+claim_hosts (MapshotQueue *self, MapshotJob *job)
 {
-  if (self->lock_fd < 0)
-    return TRUE;
-  if (!set_lock (self, (gint64) job->number, F_WRLCK, FALSE))
-    return FALSE;
-  for (guint i = 0; job->hosts[i] != NULL; i++)
-    if (!set_lock (self, get_host_byte (job->hosts[i]), F_WRLCK, FALSE))
+  for (guint i = 0; self->hosts_fd >= 0 && job->hosts[i] != NULL; i++)
+    if (!set_lock_in (self->hosts_fd, get_host_byte (job->hosts[i]), F_WRLCK, FALSE))
       {
         release_hosts (self, job, i);
-        set_lock (self, (gint64) job->number, F_UNLCK, FALSE);
         return FALSE;
       }
   return TRUE;
 }
 
+gboolean
+mapshot_queue_store_claim (MapshotQueue *self, MapshotJob *job)
+{
+  if (self->lock_fd >= 0 && !set_lock (self, (gint64) job->number, F_WRLCK, FALSE))
+    return FALSE;
+  if (claim_hosts (self, job))
+    return TRUE;
+  if (self->lock_fd >= 0)
+    set_lock (self, (gint64) job->number, F_UNLCK, FALSE);
+
+  return FALSE;
+}
+
 void
 mapshot_queue_store_release (MapshotQueue *self, MapshotJob *job)
 {
-  if (self->lock_fd < 0)
-    return;
-  release_hosts (self, job, g_strv_length (job->hosts));
-  set_lock (self, (gint64) job->number, F_UNLCK, FALSE);
+  if (self->hosts_fd >= 0)
+    release_hosts (self, job, g_strv_length (job->hosts));
+  if (self->lock_fd >= 0)
+    set_lock (self, (gint64) job->number, F_UNLCK, FALSE);
 }
 
 /* Takes over what others wrote, and frees what a crashed one ran. */
@@ -341,17 +355,26 @@ look_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static int
+open_lock (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path), *lock = g_strconcat (path, ".lock", NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+
+  return open (lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
 gboolean
 mapshot_queue_store_open (MapshotQueue *self, GError **error)
 {
-  g_autofree char *folder = NULL, *lock = NULL;
-
+  /* Where there is no place for locks the captures of others are not known, which is no reason to make none. */
   if (self->path == NULL)
-    return TRUE;
-  folder = g_path_get_dirname (self->path);
-  lock = g_strconcat (self->path, ".lock", NULL);
-  g_mkdir_with_parents (folder, 0700);
-  self->lock_fd = open (lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    {
+      self->hosts_fd = self->hosts_path != NULL ? open_lock (self->hosts_path) : -1;
+      return TRUE;
+    }
+  self->lock_fd = self->hosts_fd = open_lock (self->path);
   if (self->lock_fd < 0)
     {
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the list of captures %s cannot be written: %s"), self->path,
@@ -374,7 +397,7 @@ mapshot_queue_store_close (MapshotQueue *self)
   if (self->look != NULL)
     g_source_destroy (self->look);
   g_clear_pointer (&self->look, g_source_unref);
-  if (self->lock_fd >= 0)
-    close (self->lock_fd);
-  self->lock_fd = -1;
+  if (self->hosts_fd >= 0)
+    close (self->hosts_fd);
+  self->lock_fd = self->hosts_fd = -1;
 }

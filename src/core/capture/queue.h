@@ -7,7 +7,11 @@ G_BEGIN_DECLS
 
 /* The captures of a user, first come, first served: a GListModel of MapshotJob in the order they were added (or moved to). As many run at once as the
  * sources' rules and the memory ceiling allow together: two captures from one host never run at once, since each may use all that the host allows; a
- * capture behind them that asks other hosts may.
+ * capture behind them that asks other hosts may. All of them share the workers of the process.
+ *
+ * A capture that fails for a while waits, and says why: for its service to be back (asked for by one capture a host, less and less often, and at once when the
+ * network changes), for room on the disk, for another program that writes the same file. All else fails for good, and stays in the list with its
+ * reason until it is retried, edited or dropped.
  *
  * With a path the list (recipes and file names: no pixels, no keys) is kept there, written atomically; what was waiting or running starts
  * again in the program that opens it next, and goes on where it stopped. Two programs may share one list: each runs what the other does not.
@@ -19,11 +23,13 @@ G_DECLARE_FINAL_TYPE (MapshotQueue, mapshot_queue, MAPSHOT, QUEUE, GObject)
 typedef struct
 {
   const char *path;         /* of the list, or NULL: in memory only */
+  const char *hosts_path;   /* of a list whose programs never ask a host while this one does, though the list is not theirs; or NULL. PATH wins. */
   guint64 max_memory;       /* bytes, for all captures together; 0 = MAPSHOT_DEFAULT_MAX_MEMORY */
   int max_running;          /* captures at once; 0 = one a processor */
   MapshotPlanLimits limits; /* for every plan; max_memory is the queue's */
   int threads, retries;     /* as in MapshotCaptureOptions */
-  int max_attempts;         /* tries of a capture whose service cannot be reached; 0 = until it can */
+  int max_attempts;         /* tries in a row to reach a service, until its captures fail; 0 = they wait until it is back */
+  guint retry_delay;        /* milliseconds before the second of them, doubled up to ten minutes; 0 = the usual */
   gboolean ask_services;    /* services that a recipe names are asked before it is planned, which blocks (discover.h) */
   guint timeout;
   const char *ca_file;
@@ -63,7 +69,7 @@ MapshotJob *mapshot_queue_add_plan (MapshotQueue *self, MapshotPlan *plan, const
 void mapshot_queue_pause (MapshotQueue *self, MapshotJob *job);
 void mapshot_queue_resume (MapshotQueue *self, MapshotJob *job);
 
-/* Puts a failed, or done but lacking, job at the end again. */
+/* Puts a failed, or done but lacking, job at the end again. One that waits for its service is tried at once. */
 void mapshot_queue_retry (MapshotQueue *self, MapshotJob *job);
 
 /* Replaces the recipe of a job that does not run, which then waits again. */

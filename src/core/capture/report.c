@@ -46,6 +46,7 @@ struct _MapshotReport
   guint64 bytes_fetched;
   double seconds;
   char *digest;
+  char *error; /* or NULL */
 };
 
 static void
@@ -83,6 +84,7 @@ mapshot_report_free (MapshotReport *self)
   g_array_unref (self->unsettled);
   g_array_unref (self->ledger);
   g_free (self->digest);
+  g_free (self->error);
   g_free (self);
 }
 
@@ -211,6 +213,13 @@ mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes_fetc
   self->seconds = seconds;
   g_free (self->digest);
   self->digest = g_strdup (digest);
+}
+
+void
+mapshot_report_set_error (MapshotReport *self, const char *message)
+{
+  g_free (self->error);
+  self->error = g_strdup (message);
 }
 
 MapshotStatus
@@ -412,6 +421,8 @@ mapshot_report_to_json (const MapshotReport *self)
 
   json_builder_begin_object (builder);
   add_string (builder, "status", mapshot_status_get_name (mapshot_report_get_status (self)));
+  if (self->error != NULL)
+    add_string (builder, "error", self->error);
   add_string (builder, "output", output);
   add_picture (self, builder);
   add_tiles (self, builder, self->cached);

@@ -65,6 +65,9 @@ void mapshot_report_set_cached (MapshotReport *self, gint64 cached);
 void mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes_fetched, double seconds,
                             const char *digest);
 
+/* Why no picture was written: one translated line. */
+void mapshot_report_set_error (MapshotReport *self, const char *message);
+
 MapshotStatus mapshot_report_get_status (const MapshotReport *self);
 
 /* What the picture is, whether it was written yet or not; and its name in reports. */

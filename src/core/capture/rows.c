@@ -91,3 +91,55 @@ mapshot_row_fill_blank (TileRow *row, gint64 column)
   for (int y = 0; y < tile.height; y++)
     memset (tile.data + (gsize) y * tile.stride, tile.format == MAPSHOT_PIXELS_OPAQUE ? 0xff : 0, (gsize) tile.width * 4);
 }
+
+/* ---- of all layers ---- */
+
+static void
+buffers_init (Buffers *self, gsize size)
+{
+  self->size = size;
+  self->free = g_ptr_array_new_with_free_func (g_free);
+}
+
+void
+mapshot_rows_open (Run *run)
+{
+  const MapshotPlan *plan = run->plan;
+  guint n = plan->layers->len;
+
+  run->rows = g_new0 (GHashTable *, n);
+  run->next_free_row = g_new0 (gint64, n);
+  run->next_digest_row = g_new0 (gint64, n);
+  run->digests = g_new0 (GChecksum *, n);
+  run->row_buffers = g_new0 (Buffers, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const MapshotPlanLayer *layer = mapshot_plan_get_layer (plan, i);
+
+      run->rows[i] = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, mapshot_row_free);
+      run->next_free_row[i] = run->next_digest_row[i] = layer->first_row;
+      run->digests[i] = g_checksum_new (G_CHECKSUM_SHA256);
+      buffers_init (&run->row_buffers[i],
+                    ((gsize) layer->n_columns * (gsize) mapshot_tile_grid_get_tile_width (layer->source->grid) * 4 + ROW_PADDING) *
+                      (gsize) mapshot_tile_grid_get_tile_height (layer->source->grid));
+    }
+  /* No band that needs a canvas of its own is higher. */
+  buffers_init (&run->canvas_buffers, (gsize) plan->width * 4 * 256);
+}
+
+void
+mapshot_rows_close (Run *run)
+{
+  for (guint i = 0; run->rows != NULL && i < run->plan->layers->len; i++)
+    {
+      g_hash_table_unref (run->rows[i]);
+      g_checksum_free (run->digests[i]);
+      g_ptr_array_unref (run->row_buffers[i].free);
+    }
+  g_clear_pointer (&run->canvas_buffers.free, g_ptr_array_unref);
+  g_clear_pointer (&run->rows, g_free);
+  g_clear_pointer (&run->next_free_row, g_free);
+  g_clear_pointer (&run->next_digest_row, g_free);
+  g_clear_pointer (&run->digests, g_free);
+  g_clear_pointer (&run->row_buffers, g_free);
+}

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
 
 typedef struct _Run Run;
 typedef struct _Band Band;
+typedef struct _PoolLine PoolLine;
 
 /* SHA-256. */
 #define DIGEST_BYTES 32
@@ -130,7 +131,7 @@ struct _Run
   MapshotGate *gate;         /* of all fetchers */
   Parents *parents;
   gint64 *parents_asked;     /* a layer */
-  GThreadPool *pool;
+  PoolLine *line;            /* at the pool of the process; NULL before and after the work */
   MapshotOutput *output;
   MapshotSidecars *sidecars; /* or NULL */
   MapshotPngWriter *writer;  /* the writing thread's, while it runs */
@@ -177,10 +178,13 @@ struct _Run
   MapshotFailure failure;    /* and what kind of reason it is, where the error does not tell */
 };
 
-/* capture.c: any thread */
+/* run.c: any thread */
 void mapshot_run_post (Run *run, EventType type, TileRequest *request, Band *band, GError *error);
 
-/* admit.c: bands that may begin; the capture's thread */
+/* run.c: the first error is the one that counts; takes it. The capture's thread */
+void mapshot_run_set_error (Run *run, GError *error);
+
+/* admit.c: asks for the tiles of as many bands as may be worked on; the capture's thread */
 void mapshot_admit_bands (Run *run);
 
 /* requests.c: asking for tiles, and what to do without them; the capture's thread */
@@ -218,7 +222,9 @@ ParentState mapshot_parents_find (Parents *self, TileRequest *request, GBytes **
 /* The answer to a request for an unknown one. The requests that waited: (transfer full) (element-type TileRequest). */
 GPtrArray *mapshot_parents_answer (Parents *self, const TileRequest *request, GBytes *body, const GError *error);
 
-/* rows.c: memory and rows */
+/* rows.c: memory and rows; opened and closed by the capture's thread */
+void mapshot_rows_open (Run *run);
+void mapshot_rows_close (Run *run);
 guint8 *mapshot_buffers_take (Run *run, Buffers *buffers);
 void mapshot_buffers_give (Run *run, Buffers *buffers, guint8 *memory);
 void mapshot_row_unuse (TileRow *row);
@@ -269,9 +275,11 @@ MapshotPngWriter *mapshot_metadata_begin (Run *run, GError **error);
 MapshotPngWriter *mapshot_metadata_go_on (Run *run, guint64 size, guint32 adler, guint64 raw_length);
 gboolean mapshot_metadata_end (Run *run, const char *digest, GError **error);
 
-/* pool.c: what the pool runs */
+/* pool.c: the workers of the process. The run joins with the right to use so many THREADS (0 = one a processor), and leaves when no worker is at it; what
+ * waits then is dropped. Pushing is for any thread. */
+gboolean mapshot_pool_join (Run *run, int threads, GError **error);
+void mapshot_pool_leave (Run *run);
 void mapshot_pool_push_tile (Run *run, TileRequest *request);
 void mapshot_pool_push_part (Run *run, Band *band, int part, gboolean encode);
-GThreadPool *mapshot_pool_new (int threads);
 
 G_END_DECLS

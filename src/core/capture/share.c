@@ -21,6 +21,51 @@ mapshot_share_get_bands (const MapshotShare *share, const MapshotPlan *plan, int
   *end = (int) ((gint64) plan->n_bands * share->last / share->of);
 }
 
+/* ---- the services' rules ---- */
+
+/* The first layer's that is not on this machine, or NULL. */
+static const MapshotSource *
+find_service (const MapshotPlan *plan)
+{
+  for (guint i = 0; i < plan->layers->len; i++)
+    {
+      const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
+
+      if (!mapshot_source_is_local (source))
+        return source;
+    }
+  return NULL;
+}
+
+/* Rounded down, so that the shares' sum is never more than the whole. */
+int
+mapshot_share_count_connections (const MapshotShare *share, const MapshotPlan *plan)
+{
+  if (share->of == 0)
+    return plan->connections;
+  return (int) ((gint64) plan->connections * (share->last - share->first + 1) / share->of);
+}
+
+double
+mapshot_share_get_rate (const MapshotShare *share, const MapshotPlan *plan)
+{
+  return share->of == 0 ? plan->rate : plan->rate * (share->last - share->first + 1) / share->of;
+}
+
+gboolean
+mapshot_share_check (const MapshotShare *share, const MapshotPlan *plan, GError **error)
+{
+  const MapshotSource *service = find_service (plan);
+
+  if (service == NULL || mapshot_share_count_connections (share, plan) > 0)
+    return TRUE;
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
+               g_dngettext (GETTEXT_PACKAGE, "%s allows %d request at once, which cannot be shared out",
+                            "%s allows %d requests at once; share the picture out into no more parts than that", (gulong) plan->connections),
+               service->name, plan->connections);
+  return FALSE;
+}
+
 /* ---- what the parts say ---- */
 
 static int

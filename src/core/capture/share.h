@@ -18,6 +18,14 @@ typedef struct
   int first, last, of;
 } MapshotShare;
 
+/* Whether the services' requests at once can be shared out so far: MAPSHOT_ERROR_REFUSED when a share would be less than one, and all of them together more than
+ * is allowed. */
+gboolean mapshot_share_check (const MapshotShare *share, const MapshotPlan *plan, GError **error);
+
+/* How many requests at once, and which part of the rate, SHARE may use of what PLAN may. The others run at the same time. */
+int mapshot_share_count_connections (const MapshotShare *share, const MapshotPlan *plan);
+double mapshot_share_get_rate (const MapshotShare *share, const MapshotPlan *plan);
+
 /* The bands FIRST … END - 1 of PLAN that SHARE makes; none where there are more shares than bands. */
 void mapshot_share_get_bands (const MapshotShare *share, const MapshotPlan *plan, int *first, int *end);
 

@@ -138,7 +138,8 @@ static gboolean
 refuse (const char *path, GError **error)
 {
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-               _("%s would give the picture another place; remove it, or add --sidecars --force to replace it"), path);
+               _("%s would give the picture another place; remove it, or let it be replaced"), path);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_SIDECARS);
   return FALSE;
 }
 
@@ -193,7 +194,7 @@ mapshot_sidecars_open (const MapshotPlan *plan, const MapshotOutput *output, con
                        GError **error)
 {
   g_autoptr (MapshotSidecars) self = g_new0 (MapshotSidecars, 1);
-  gboolean regular = mapshot_output_get_part (output) != NULL;
+  gboolean regular = mapshot_output_has_room_beside (output);
 
   if (wanted && !regular)
     {

@@ -57,8 +57,10 @@ open_there (MapshotSmallFile *self, gboolean overwrite, gboolean straight, GErro
   else if (!S_ISREG (status.st_mode))
     return (self->fd = mapshot_target_open_straight (self->path, error)) >= 0;
   else if (!overwrite)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; add --force to replace it, or choose another name"),
-                 self->path);
+    {
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s exists; replace it, or choose another name"), self->path);
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
+    }
   else
     return check_folder (self->path, error);
 

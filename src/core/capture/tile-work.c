@@ -2,12 +2,9 @@
 #include "run-private.h"
 
 #include "basemap.h"
-#include "decode.h"
-#include "error.h"
-#include "placeholder.h"
 #include "resample.h"
+#include "tile-access.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -58,33 +55,6 @@ draw_basemap (TileRequest *request, const MapshotPlanLayer *layer, GError **erro
   return TRUE;
 }
 
-/* A picture with pixels around the tile that nobody wants. */
-static gboolean
-decode_with_margins (const MapshotMargins *margins, const guint8 *data, gsize length, const MapshotPixels *tile, GError **error)
-{
-  int width = tile->width + margins->left + margins->right, height = tile->height + margins->top + margins->bottom;
-  gsize stride = (gsize) width * 4;
-  g_autofree guint8 *memory = g_malloc (stride * (gsize) height);
-  MapshotPixels whole = { memory, stride, width, height, tile->format };
-
-  if (!mapshot_decode (data, length, &whole, error))
-    return FALSE;
-  for (int y = 0; y < tile->height; y++)
-    memcpy (tile->data + (gsize) y * tile->stride, memory + (gsize) (y + margins->top) * stride + (gsize) margins->left * 4,
-            (gsize) tile->width * 4);
-
-  return TRUE;
-}
-
-static gboolean
-decode_tile (const MapshotSource *source, const guint8 *data, gsize length, MapshotPixels *tile, GError **error)
-{
-  const MapshotMargins *m = &source->margins;
-
-  return m->left + m->top + m->right + m->bottom > 0 ? decode_with_margins (m, data, length, tile, error)
-                                                     : mapshot_decode (data, length, tile, error);
-}
-
 /* Enlarges the part of a coarser tile that shows the same ground. */
 static gboolean
 decode_ancestor (TileRequest *request, const MapshotPlanLayer *layer, const guint8 *data, gsize length, GError **error)
@@ -99,20 +69,11 @@ decode_ancestor (TileRequest *request, const MapshotPlanLayer *layer, const guin
   MapshotPixels ancestor = { memory, (gsize) tile.width * 4, tile.width, tile.height, tile.format };
   MapshotResampleAxis axis = { scale, 0 };
 
-  if (!decode_tile (layer->source, data, length, &ancestor, error))
+  if (!mapshot_tile_access_decode (layer->source, data, length, &ancestor, error))
     return FALSE;
   mapshot_resample (&ancestor, source_left, source_top, &axis, &axis, left, top, &tile);
 
   return TRUE;
-}
-
-/* A tile that says that there is none. */
-static gboolean
-refuse_placeholder (GError **error)
-{
-  g_set_error_literal (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND,
-                       _("the service has no picture here, and sent its placeholder"));
-  return FALSE;
 }
 
 static gboolean
@@ -121,15 +82,10 @@ decode_body (TileRequest *request, const MapshotPlanLayer *layer, GError **error
   MapshotPixels tile = mapshot_row_get_tile (request->row, request->column);
   gsize length;
   const guint8 *data = g_bytes_get_data (request->body, &length);
-  const char *const *placeholders = (const char *const *) layer->source->placeholders;
 
-  if (mapshot_placeholder_is_body (placeholders, data, length))
-    return refuse_placeholder (error);
-  if (request->level == layer->level ? !decode_tile (layer->source, data, length, &tile, error)
+  if (request->level == layer->level ? !mapshot_tile_access_decode (layer->source, data, length, &tile, error)
                                      : !decode_ancestor (request, layer, data, length, error))
     return FALSE;
-  if (mapshot_placeholder_is_picture (placeholders, tile.data, tile.stride, tile.width, tile.height))
-    return refuse_placeholder (error);
   set_digest (request, data, length);
 
   return TRUE;
@@ -140,19 +96,13 @@ static gboolean
 read_body (TileRequest *request, const MapshotPlanLayer *layer, GError **error)
 {
   MapshotTileGrid *grid = layer->source->grid;
-  const MapshotTileLevel *level = mapshot_tile_grid_get_level (grid, request->level);
-  double scale = mapshot_tile_grid_get_level (grid, layer->level)->resolution / level->resolution;
+  double scale =
+    mapshot_tile_grid_get_level (grid, layer->level)->resolution / mapshot_tile_grid_get_level (grid, request->level)->resolution;
   gint64 column = (gint64) floor ((double) request->column * scale), row = (gint64) floor ((double) request->row->row * scale);
 
-  if (!mapshot_tile_file_read (layer->source->tile_file, level->zoom,
-                               mapshot_tile_grid_get_column_number (grid, request->level, column),
-                               mapshot_tile_grid_get_row_number (grid, request->level, row), &request->body, error))
-    return FALSE;
+  request->body = mapshot_tile_access_read (layer->source, request->level, column, row, error);
   if (request->body == NULL)
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s has no such tile"), layer->source->name);
-      return FALSE;
-    }
+    return FALSE;
   g_atomic_int_add (&request->row->run->pending_bytes, (gint) g_bytes_get_size (request->body));
 
   return TRUE;

@@ -32,7 +32,7 @@ mapshot_bounds_validate (const MapshotBounds *bounds, GError **error)
   else if (bounds->south >= bounds->north)
     g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                          _("the south edge must lie below the north edge (the order is west,south,east,north)"));
-  else if (bounds->west == bounds->east)
+  else if (bounds->west == bounds->east || (bounds->west == 180 && bounds->east == -180))
     g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("the west and the east edge are the same"));
   else
     return TRUE;

@@ -65,14 +65,16 @@ mapshot_region_from_extent (const MapshotPosition *center, double width, double 
   if (height / 2 >= meridian_distance (center->latitude, 90) || height / 2 >= meridian_distance (-90, center->latitude))
     {
       g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                           _("the region reaches over a pole; make it smaller, or give its edges with --bbox"));
+                           _("the region reaches over a pole; make it smaller, or give its edges"));
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_EDGES);
       return FALSE;
     }
   half_degrees = width / 2 / parallel_radius (center->latitude) * (180 / G_PI);
   if (half_degrees >= 180)
     {
       g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                           _("the region goes round the world; make it smaller, or give its edges with --bbox"));
+                           _("the region goes round the world; make it smaller, or give its edges"));
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_EDGES);
       return FALSE;
     }
 
@@ -82,6 +84,31 @@ mapshot_region_from_extent (const MapshotPosition *center, double width, double 
     .south = travel_north (center->latitude, -height / 2),
     .north = travel_north (center->latitude, height / 2),
   };
+  return TRUE;
+}
+
+gboolean
+mapshot_region_grow (MapshotBounds *bounds, double metres, GError **error)
+{
+  /* One edge twice is no width here, but the whole world is. */
+  double spread = bounds->west == bounds->east ? 0 : mapshot_bounds_get_width (bounds);
+  double north, south, degrees;
+
+  if (!isfinite (metres) || metres <= 0)
+    {
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("a length on the ground must be more than 0"));
+      return FALSE;
+    }
+  north = metres < meridian_distance (bounds->north, 90) ? travel_north (bounds->north, metres) : 90;
+  south = metres < meridian_distance (-90, bounds->south) ? travel_north (bounds->south, -metres) : -90;
+  /* The degrees of the edge where they are shortest, so that no side is narrower than asked. */
+  degrees = metres / MAX (parallel_radius (MAX (fabs (north), fabs (south))), 1e-3) * (180 / G_PI);
+  if (spread + 2 * degrees >= 360)
+    *bounds = (MapshotBounds){ -180, south, 180, north };
+  else
+    *bounds = (MapshotBounds){ mapshot_longitude_wrap (bounds->west - degrees), south,
+                               mapshot_longitude_wrap (bounds->east + degrees), north };
+
   return TRUE;
 }
 

@@ -17,6 +17,10 @@ gboolean mapshot_region_from_extent (const MapshotPosition *center, double width
 gboolean mapshot_region_project (const MapshotProjection *projection, const MapshotPosition *center, double width,
                                  double height, MapshotExtent *extent, GError **error);
 
+/* BOUNDS, whose sides may be 0 long, with at least METRES of ground more on every side, as far as the poles. MAPSHOT_ERROR_USAGE when METRES is not
+ * positive. */
+gboolean mapshot_region_grow (MapshotBounds *bounds, double metres, GError **error);
+
 /* The ground's metres for one metre of the Web Mercator plane at LATITUDE, east-west: N(φ) cos φ / a of the ellipsoid. */
 double mapshot_region_get_ground_scale (double latitude);
 

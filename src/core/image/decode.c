@@ -68,7 +68,12 @@ mapshot_decode (const guint8 *data, gsize length, MapshotPixels *dest, GError **
     return FALSE;
   if (info.width != dest->width || info.height != dest->height)
     {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the tile is %d × %d px, the grid says %d × %d"),
+      /* The two sizes that tile servers have, mistaken for each other. */
+      gboolean usual = info.width == info.height && (info.width == 256 || info.width == 512);
+
+      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
+                   usual ? _("the tile is %d × %d px, the grid says %d × %d; write the right TileSize into an entry for this source")
+                         : _("the tile is %d × %d px, the grid says %d × %d"),
                    info.width, info.height, dest->width, dest->height);
       return FALSE;
     }

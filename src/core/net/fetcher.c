@@ -15,6 +15,9 @@
 /* Libsoup gets this long to let go of requests that were dropped, ms. */
 #define MAX_GOODBYE 200
 
+/* Turns of the context, in which what has happened already is told, before requests are dropped. */
+#define MAX_LAST_TURNS 200
+
 /* The clock of the watch over requests in flight, ms. */
 #define MIN_TICK 5
 #define MAX_TICK 500
@@ -447,6 +450,11 @@ mapshot_fetcher_stop (MapshotFetcher *self)
 
   g_object_ref (self);
   drop_queued (self);
+  for (int i = 0; i < self->options.max_connections; i++)
+    g_clear_pointer (&self->places[i].request, mapshot_fetcher_request_free);
+  /* libsoup 3.2 crashes over a message that is cancelled after its headers were read and before its own callback was told. */
+  for (int i = 0; i < MAX_LAST_TURNS && g_main_context_iteration (g_main_context_get_thread_default (), FALSE); i++)
+    continue;
   for (int i = 0; i < self->options.max_connections; i++)
     drop_running (&self->places[i]);
   while (*self->abandoned > 0 && g_get_monotonic_time () < deadline)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "refusal.h"
 
+#include "error.h"
+
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <libxml/parser.h>
@@ -221,22 +223,31 @@ mapshot_refusal_get_text (GBytes *body)
   return *start == '<' ? read_xml (start, length) : read_json (start, length);
 }
 
-char *
-mapshot_refusal_describe (MapshotRefusal refusal, const char *name, const char *variable, const char *key_uri,
-                          gboolean has_key)
+static char *
+describe (MapshotRefusal refusal, const char *name, const char *where, gboolean has_key)
 {
-  g_autofree char *where = key_uri != NULL ? g_strdup_printf (_(" (get one at %s)"), key_uri) : g_strdup ("");
-
   if (!has_key)
-    return g_strdup_printf (_("%s needs a key%s; set it as %s in the environment, in a key file or in the keyring"), name,
-                            where, variable);
+    return g_strdup_printf (_("%s needs a key%s"), name, where);
   if (refusal == MAPSHOT_REFUSAL_EXPIRED)
-    return g_strdup_printf (_("the key for %s has expired or was withdrawn%s; set the new one as %s in the environment, in a key file or in the keyring"),
-                            name, where, variable);
+    return g_strdup_printf (_("the key for %s has expired or was withdrawn%s"), name, where);
   if (refusal == MAPSHOT_REFUSAL_QUOTA || refusal == MAPSHOT_REFUSAL_BUSY)
     return g_strdup_printf (_("the key for %s is used up for now, or not made for this service; go on when its quota starts anew, or use another key%s"), name,
                             where);
-  return g_strdup_printf (_("%s does not accept the key that was given; it may be wrong, have expired or be made for another "
-                            "address%s; set the right one as %s in the environment, in a key file or in the keyring"),
-                          name, where, variable);
+  return g_strdup_printf (_("%s does not accept the key that was given; it may be wrong, have expired or be made for another address%s"),
+                          name, where);
+}
+
+GError *
+mapshot_refusal_new_error (MapshotRefusal refusal, const char *name, const char *variable, const char *key_uri, gboolean has_key)
+{
+  g_autofree char *where = key_uri != NULL ? g_strdup_printf (_(" (get one at %s)"), key_uri) : g_strdup ("");
+  g_autofree char *sentence = describe (refusal, name, where, has_key);
+  GError *error = g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence);
+
+  if (!has_key || (refusal != MAPSHOT_REFUSAL_QUOTA && refusal != MAPSHOT_REFUSAL_BUSY))
+    {
+      mapshot_error_set_topic (&error, MAPSHOT_TOPIC_KEY);
+      mapshot_error_set_detail (error, variable);
+    }
+  return error;
 }

@@ -29,9 +29,9 @@ gboolean mapshot_refusal_is_final (MapshotRefusal refusal);
  * kind. It may quote what was asked for, and so hold keys. (transfer full) */
 char *mapshot_refusal_get_text (GBytes *body);
 
-/* One sentence that says what is the matter with the key of NAME, and where to get one; KEY_URI may be NULL, VARIABLE is the environment's name for the
- * key, HAS_KEY whether there was one at all. One line, translated, without the key. (transfer full) */
-char *mapshot_refusal_describe (MapshotRefusal refusal, const char *name, const char *variable, const char *key_uri,
-                                gboolean has_key);
+/* MAPSHOT_ERROR_NETWORK with one sentence that says what is the matter with the key of NAME, and where to get one; KEY_URI may be NULL, VARIABLE is the
+ * environment's name for the key, HAS_KEY whether there was one at all. One line, translated, without the key; its topic is the key where another
+ * one would help. (transfer full) */
+GError *mapshot_refusal_new_error (MapshotRefusal refusal, const char *name, const char *variable, const char *key_uri, gboolean has_key);
 
 G_END_DECLS

@@ -67,8 +67,7 @@ fail_for_key (MapshotGeocoder *self, MapshotRefusal refusal)
 {
   const MapshotGeocoderInfo *info = &self->service->info;
   g_autofree char *variable = mapshot_keys_get_variable (info->id);
-  g_autofree char *sentence = mapshot_refusal_describe (refusal, info->name, variable, info->key_uri, self->key != NULL);
-  g_autoptr (GError) error = g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence);
+  g_autoptr (GError) error = mapshot_refusal_new_error (refusal, info->name, variable, info->key_uri, self->key != NULL);
 
   finish (self, NULL, error);
 }
@@ -343,14 +342,12 @@ find_key (MapshotGeocoder *self, const MapshotKeys *keys, GError **error)
 {
   const MapshotGeocoderInfo *info = &self->service->info;
   g_autofree char *variable = mapshot_keys_get_variable (info->id);
-  g_autofree char *sentence = NULL;
 
   if (keys != NULL)
     self->key = mapshot_keys_find_by_id (keys, info->id, info->needs_key);
   if (self->key != NULL || !info->needs_key)
     return TRUE;
-  sentence = mapshot_refusal_describe (MAPSHOT_REFUSAL_KEY, info->name, variable, info->key_uri, FALSE);
-  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, sentence);
+  g_propagate_error (error, mapshot_refusal_new_error (MAPSHOT_REFUSAL_KEY, info->name, variable, info->key_uri, FALSE));
 
   return FALSE;
 }

@@ -34,7 +34,7 @@ check_reachable (GError **error)
   if (is_reachable ())
     return TRUE;
   g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-                       _("there is no keyring in this session; set the key in a key file or in the environment"));
+                       _("there is no keyring in this session"));
   return FALSE;
 }
 

@@ -14,13 +14,30 @@
 struct _MapshotKeys
 {
   GHashTable *from_file; /* id → key */
+  GMutex lock;
+  GHashTable *typed;     /* id → key, under the lock */
 };
+
+static void
+keys_clear (gpointer data)
+{
+  MapshotKeys *self = data;
+
+  g_hash_table_unref (self->from_file);
+  g_hash_table_unref (self->typed);
+  g_mutex_clear (&self->lock);
+}
+
+MapshotKeys *
+mapshot_keys_ref (MapshotKeys *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
 
 void
 mapshot_keys_free (MapshotKeys *self)
 {
-  g_hash_table_unref (self->from_file);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, keys_clear);
 }
 
 static gboolean
@@ -49,12 +66,14 @@ read_lines (MapshotKeys *self, const char *path, const char *contents, GError **
 MapshotKeys *
 mapshot_keys_new (const char *path, GError **error)
 {
-  g_autoptr (MapshotKeys) self = g_new0 (MapshotKeys, 1);
+  g_autoptr (MapshotKeys) self = g_atomic_rc_box_new0 (MapshotKeys);
   g_autoptr (GError) cause = NULL;
   g_autofree char *contents = NULL;
   gsize length;
 
   self->from_file = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->typed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_mutex_init (&self->lock);
   if (path == NULL)
     return g_steal_pointer (&self);
   contents = mapshot_bounded_file_read (path, MAX_KEY_FILE, &length, &cause);
@@ -75,16 +94,42 @@ mapshot_keys_get_variable (const char *id)
   return g_strconcat ("MAPSHOT_KEY_", g_strdelimit (upper, "-", '_'), NULL);
 }
 
+void
+mapshot_keys_set (MapshotKeys *self, const char *id, const char *key)
+{
+  g_mutex_lock (&self->lock);
+  if (key != NULL)
+    g_hash_table_insert (self->typed, g_strdup (id), g_strdup (key));
+  else
+    g_hash_table_remove (self->typed, id);
+  g_mutex_unlock (&self->lock);
+}
+
+static char *
+find_typed (MapshotKeys *self, const char *id)
+{
+  char *key;
+
+  g_mutex_lock (&self->lock);
+  key = g_strdup (g_hash_table_lookup (self->typed, id));
+  g_mutex_unlock (&self->lock);
+
+  return key;
+}
+
 static char *
 find_exact (const MapshotKeys *self, const char *id, gboolean keyring)
 {
   g_autofree char *name = mapshot_keys_get_variable (id);
+  g_autofree char *typed = keyring ? find_typed ((MapshotKeys *) self, id) : NULL;
   const char *key = g_getenv (name);
 
   if (key == NULL || key[0] == '\0')
     key = g_hash_table_lookup (self->from_file, id);
   if (key != NULL && key[0] != '\0')
     return g_strdup (key);
+  if (typed != NULL)
+    return g_steal_pointer (&typed);
 
   return keyring ? mapshot_keyring_lookup (id, FALSE, NULL) : NULL;
 }

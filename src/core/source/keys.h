@@ -12,7 +12,8 @@ typedef struct _MapshotKeys MapshotKeys;
 
 /* PATH of the file, or NULL. MAPSHOT_ERROR_USAGE when it cannot be read or a line has no "="; no line is quoted. */
 MapshotKeys *mapshot_keys_new (const char *path, GError **error);
-void mapshot_keys_free (MapshotKeys *self);
+MapshotKeys *mapshot_keys_ref (MapshotKeys *self);
+void mapshot_keys_free (MapshotKeys *self); /* gives a reference back */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotKeys, mapshot_keys_free)
 
 /* (transfer full), or NULL. A MapshotKeyFunc over MapshotKeys. Any thread; may block for the keyring, but never asks the user to unlock it. */
@@ -20,6 +21,9 @@ char *mapshot_keys_find (const MapshotSource *source, gpointer keys);
 
 /* By an id that need not be a source's: of a search service, for example. KEYRING says whether the keyring may be asked. */
 char *mapshot_keys_find_by_id (const MapshotKeys *self, const char *id, gboolean keyring);
+
+/* For this process alone, before the keyring: what somebody typed. NULL forgets it. Any thread. */
+void mapshot_keys_set (MapshotKeys *self, const char *id, const char *key);
 
 /* The name of the environment variable for ID. (transfer full) */
 char *mapshot_keys_get_variable (const char *id);

@@ -97,12 +97,12 @@ describe_alternatives (const MapshotSourceStore *store, const MapshotSource *rul
       if (list->len > 0)
         g_string_append (list, ", ");
       if (source->rules.needs_key)
-        g_string_append_printf (list, _("%s (with a key)"), source->id);
+        g_string_append_printf (list, _("%s (%s, with a key)"), source->name, source->id);
       else
-        g_string_append (list, source->id);
+        g_string_append_printf (list, "%s (%s)", source->name, source->id);
     }
 
-  return list->len > 0 ? g_strdup_printf (_("--source=%s or your own tile server"), list->str)
+  return list->len > 0 ? g_strdup_printf (_("%s, or your own tile server"), list->str)
                        : g_strdup (_("your own tile server"));
 }
 
@@ -147,6 +147,7 @@ set_refused (const MapshotSourceStore *store, const MapshotSource *rule, GError 
                  reason, grant_id, folder[0] != '\0' ? folder : "mapshot/sources", alternatives);
   else
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED, _("%s. Use for instance %s."), reason, alternatives);
+  mapshot_error_set_topic (error, MAPSHOT_TOPIC_SOURCE);
 }
 
 /* The smallest number of tiles that a rule allows at once; 0 = no limit. */
@@ -218,6 +219,19 @@ mapshot_policy_check_uri (const MapshotSourceStore *store, const char *uri, GErr
     }
 
   return TRUE;
+}
+
+gboolean
+mapshot_policy_check_view_uri (const MapshotSourceStore *store, const MapshotSource *source, const char *uri, GError **error)
+{
+  const MapshotSource *strictest = find_strictest (store, source);
+  g_autofree char *host = mapshot_host_from_uri (uri, error);
+
+  if (host == NULL)
+    return FALSE;
+
+  return (get_effective (store, strictest) != MAPSHOT_CAPTURE_YES && mapshot_source_rules_host (strictest, host)) ||
+         mapshot_policy_check_uri (store, uri, error);
 }
 
 void

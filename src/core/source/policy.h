@@ -17,6 +17,9 @@ gboolean mapshot_policy_check_capture (const MapshotSourceStore *store, const Ma
 /* The same for one address, for redirects: a capture never ends up at a host that forbids it. */
 gboolean mapshot_policy_check_uri (const MapshotSourceStore *store, const char *uri, GError **error);
 
+/* The same for a map on the screen: where SOURCE itself may only be viewed, its own hosts may be asked, too. */
+gboolean mapshot_policy_check_view_uri (const MapshotSourceStore *store, const MapshotSource *source, const char *uri, GError **error);
+
 /* The request limits of a capture: the source's, tightened (never loosened) by what the user asked for; 0 = not asked.
  */
 void mapshot_policy_get_limits (const MapshotSource *source, int asked_connections, double asked_rate, int *connections,

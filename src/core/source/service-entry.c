@@ -28,6 +28,7 @@ mapshot_service_details_free (MapshotServiceDetails *self)
   g_ptr_array_unref (self->formats);
   g_ptr_array_unref (self->grids);
   g_ptr_array_unref (self->dimensions);
+  g_ptr_array_unref (self->times);
   g_free (self);
 }
 
@@ -116,6 +117,7 @@ describe (const MapshotService *self, guint index)
   details->formats = g_ptr_array_new_with_free_func (mapshot_service_item_free);
   details->grids = g_ptr_array_new_with_free_func (mapshot_service_item_free);
   details->dimensions = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  details->times = g_ptr_array_new_null_terminated (0, g_free, TRUE);
   details->extent = (MapshotBounds){ -180, -90, 180, 90 };
   self->protocol->describe (self, index, details);
 
@@ -247,7 +249,7 @@ mapshot_service_make_entry (const MapshotService *self, const MapshotServiceChoi
   if (complete.layer == NULL)
     complete.layer = layer->name;
   details = describe (self, index);
-  if (!complete_choice (details, &complete, error))
+  if (!complete_choice (details, &complete, error) || !mapshot_service_check_time (details, complete.time, error))
     return NULL;
   id = make_id (complete.layer);
   group = g_strconcat ("source ", id, NULL);

@@ -54,6 +54,10 @@ void mapshot_service_add_item (GPtrArray *items, const char *name, const char *t
 const char *mapshot_service_get_default (const GPtrArray *items);
 void mapshot_service_item_free (gpointer item);
 
+/* service-times.c: adds what a time dimension lists, with commas between; and whether TIME (or NULL) is among it, MAPSHOT_ERROR_USAGE saying what is. */
+void mapshot_service_add_times (MapshotServiceDetails *details, const char *text);
+gboolean mapshot_service_check_time (const MapshotServiceDetails *details, const char *time, GError **error);
+
 /* Whether pictures of that MIME type can be read here. */
 gboolean mapshot_service_is_picture (const char *format);
 

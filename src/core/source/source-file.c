@@ -10,6 +10,7 @@
 #include "placeholder.h"
 #include "service-keys.h"
 #include "session-keys.h"
+#include "source-time.h"
 #include "template.h"
 #include "wms-keys.h"
 
@@ -116,6 +117,22 @@ read_subdomains (MapshotKeyReader *reader, MapshotSource *source)
       mapshot_key_reader_fail (reader, "Subdomains", _("write parts of a host name, for example a;b;c"));
 }
 
+/* An address with {time}: the entry's own time stands in it until another is chosen. Takes TEMPLATE_URI. */
+static char *
+read_time (MapshotKeyReader *reader, MapshotSource *source, char *template_uri)
+{
+  g_autofree char *time = mapshot_key_reader_get (reader, "Time"), *with_token = template_uri;
+  gboolean has_token = mapshot_template_has_token (template_uri, "{time}");
+
+  if (has_token != (time != NULL && time[0] != '\0'))
+    mapshot_key_reader_fail (reader, "Time", _("Time and a {time} in Template go together, for example Time=2020-01-31"));
+  if (!has_token || time == NULL)
+    return g_steal_pointer (&with_token);
+  source->time_template = g_steal_pointer (&with_token);
+
+  return mapshot_source_fill_in_time (source->time_template, time);
+}
+
 static void
 read_template (MapshotKeyReader *reader, MapshotSource *source)
 {
@@ -131,6 +148,7 @@ read_template (MapshotKeyReader *reader, MapshotSource *source)
           _("it is missing; write for example Template=https://tiles.example.org/{z}/{x}/{y}.png"));
       return;
     }
+  template_uri = read_time (reader, source, g_steal_pointer (&template_uri));
   if (!mapshot_template_validate (template_uri, &error))
     {
       mapshot_key_reader_fail (reader, "Template", "%s", error->message);
@@ -255,9 +273,10 @@ read_type (MapshotKeyReader *reader, MapshotSource *source)
   static const char *const of_services[] = { "Capabilities", "MatrixSet", NULL };
   static const char *const not_of_services[] = { "Template", "Subdomains", "Rows", "Origin", "Levels", "ZoomOffset", "Address", "Version", "Session", NULL };
   static const char *const of_pictures[] = { "Placeholder", NULL };
+  static const char *const of_times[] = { "Time", NULL };
   static const char *const of_grids[] = { "Projection", "Origin", "Levels", NULL };
   static const char *const of_parts[] = { "Margin", "PixelRatio", "ZoomOffset", NULL };
-  static const char *const of_wms[] = { "Address", "Version", "Layers", "Styles", "Format", "Axis", "Time", "Projections", NULL };
+  static const char *const of_wms[] = { "Address", "Version", "Layers", "Styles", "Format", "Axis", "Projections", NULL };
   static const char *const not_of_wms[] = { "Template", "Subdomains", "Rows", "Origin", "Levels", "ZoomOffset", NULL };
   Type type = (Type) mapshot_key_reader_get_choice (reader, "Type", types, TYPE_XYZ);
   gboolean drawn = type == TYPE_BASEMAP || type == TYPE_RULES;
@@ -277,6 +296,8 @@ read_type (MapshotKeyReader *reader, MapshotSource *source)
   refuse_keys (reader, type == TYPE_STACK ? of_tiles : of_stacks, types[type]);
   if (drawn)
     refuse_keys (reader, of_pictures, types[type]);
+  if (drawn || type == TYPE_STACK)
+    refuse_keys (reader, of_times, types[type]);
 
   return type;
 }

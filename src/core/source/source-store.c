@@ -6,6 +6,7 @@
 #include "mapshot-sources.h"
 #include "nearest.h"
 #include "parse.h"
+#include "source-time.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -463,13 +464,28 @@ set_unknown (const MapshotSourceStore *self, const char *what, GError **error)
                  quoted);
 }
 
+static MapshotSource *
+resolve_at_time (const MapshotSourceStore *self, const char *what, const char *time, GError **error)
+{
+  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (self, what, error);
+  MapshotSource *timed = source != NULL ? mapshot_source_at_time (source, time, error) : NULL;
+
+  /* It is no shipped entry any more: the rules of its hosts hold. */
+  if (timed != NULL)
+    tighten (self, timed);
+  return timed;
+}
+
 MapshotSource *
 mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, GError **error)
 {
-  g_autofree char *trimmed = g_strstrip (g_strdup (what != NULL ? what : ""));
+  g_autofree char *trimmed = g_strstrip (g_strdup (what != NULL ? what : "")), *time = NULL;
+  g_autofree char *timeless = mapshot_source_split_time (trimmed, &time);
   const char *id = trimmed[0] != '\0' ? trimmed : DEFAULT_SOURCE;
   MapshotSource *source = find_by_id (self->sources, id, NULL);
 
+  if (timeless != NULL)
+    return resolve_at_time (self, timeless, time, error);
   if (source == NULL || source->kind == MAPSHOT_SOURCE_SERVICE)
     {
       MapshotSource *found = g_hash_table_lookup (self->services, id);

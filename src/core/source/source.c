@@ -361,6 +361,7 @@ source_clear (gpointer data)
   g_free (self->capabilities);
   g_clear_pointer (&self->keys, g_key_file_unref);
   g_free (self->keys_group);
+  g_free (self->time_template);
   g_clear_pointer (&self->tile_file, mapshot_tile_file_unref);
   g_strfreev (self->subdomains);
   g_strfreev (self->hosts);

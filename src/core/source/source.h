@@ -79,6 +79,7 @@ typedef struct
   char *capabilities; /* SERVICE: the service's address with what is chosen of it (service-address.h), perhaps with {key}; else NULL */
   GKeyFile *keys;     /* SERVICE: the entry's own file and … */
   char *keys_group;   /* … its group there */
+  char *time_template; /* the same with {time}, where the address has one; else NULL */
   MapshotTileFile *tile_file; /* FILE: where the tiles are; else NULL */
   char **subdomains;  /* what {s} stands for; NULL-terminated, may be empty */
   char **hosts;       /* all hosts that the addresses lead to (host.h); NULL-terminated, may be empty */

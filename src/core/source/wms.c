@@ -149,6 +149,21 @@ read_box (const MapshotXmlNode *layer, MapshotBounds *extent)
   return TRUE;
 }
 
+/* In 1.1.1 the values stand in an Extent. The layer's own come before those of its parents. */
+static void
+add_times (MapshotServiceDetails *details, const MapshotXmlNode *layer)
+{
+  static const char *const names[] = { "Dimension", "Extent" };
+
+  if (details->times->len > 0)
+    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    for (const MapshotXmlNode *node = mapshot_xml_node_find (layer, names[i]); node != NULL; node = mapshot_xml_node_next (node))
+      if (g_ascii_strcasecmp (mapshot_xml_node_get (node, "@name") != NULL ? mapshot_xml_node_get (node, "@name") : "", "time") == 0 &&
+          g_strcmp0 (mapshot_xml_node_get (node, "@nearestValue"), "1") != 0)
+        mapshot_service_add_times (details, node->text);
+}
+
 static void
 add_dimensions (GPtrArray *dimensions, const MapshotXmlNode *layer)
 {
@@ -181,6 +196,7 @@ describe_wms (const MapshotService *self, guint index, MapshotServiceDetails *de
 
       has_extent = has_extent || read_box (layer, &details->extent);
       add_dimensions (details->dimensions, layer);
+      add_times (details, layer);
       for (; style != NULL; style = mapshot_xml_node_next (style))
         if (mapshot_xml_node_get (style, "Name") != NULL)
           mapshot_service_add_item (details->styles, mapshot_xml_node_get (style, "Name"), mapshot_xml_node_get (style, "Title"), FALSE);

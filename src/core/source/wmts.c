@@ -92,6 +92,15 @@ read_extent (const MapshotXmlNode *layer, MapshotBounds *extent)
 }
 
 static void
+add_times (MapshotServiceDetails *details, const MapshotXmlNode *dimension)
+{
+  if (g_ascii_strcasecmp (mapshot_xml_node_get (dimension, "Identifier"), "time") != 0)
+    return;
+  for (const MapshotXmlNode *value = mapshot_xml_node_find (dimension, "Value"); value != NULL; value = mapshot_xml_node_next (value))
+    mapshot_service_add_times (details, value->text);
+}
+
+static void
 describe_wmts (const MapshotService *self, guint index, MapshotServiceDetails *details)
 {
   const MapshotXmlNode *layer = mapshot_service_get_node (self, index);
@@ -117,8 +126,11 @@ describe_wmts (const MapshotService *self, guint index, MapshotServiceDetails *d
     }
   for (node = mapshot_xml_node_find (layer, "Dimension"); node != NULL; node = mapshot_xml_node_next (node))
     if (mapshot_xml_node_get (node, "Identifier") != NULL)
-      mapshot_service_add_item (details->dimensions, mapshot_xml_node_get (node, "Identifier"), mapshot_xml_node_get (node, "Default"),
-                                FALSE);
+      {
+        mapshot_service_add_item (details->dimensions, mapshot_xml_node_get (node, "Identifier"), mapshot_xml_node_get (node, "Default"),
+                                  FALSE);
+        add_times (details, node);
+      }
   read_extent (layer, &details->extent);
 }
 

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "queue-private.h"
+
+/* A host that another program asks is looked at again after this: it tells nobody when it has done. */
+#define CLAIM_DELAY G_TIME_SPAN_SECOND
+
+/* What the captures that run here use together. */
+typedef struct
+{
+  GHashTable *hosts;            /* not owned */
+  guint64 memory, shared_memory; /* bytes: of each, and what all use once */
+} Load;
+
+static void
+add_hosts (Load *load, MapshotJob *job)
+{
+  for (guint i = 0; job->hosts != NULL && job->hosts[i] != NULL; i++)
+    g_hash_table_add (load->hosts, job->hosts[i]);
+}
+
+static void
+measure_load (MapshotQueue *self, Load *load)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      MapshotJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (job->cancellable == NULL)
+        continue;
+      add_hosts (load, job);
+      load->memory += job->memory;
+      load->shared_memory = MAX (load->shared_memory, job->shared_memory);
+    }
+}
+
+static gboolean
+hosts_are_free (const Load *load, MapshotJob *job)
+{
+  for (guint i = 0; job->hosts[i] != NULL; i++)
+    if (g_hash_table_contains (load->hosts, job->hosts[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* A capture alone always fits: its plan saw to that. */
+static gboolean
+memory_is_enough (MapshotQueue *self, const Load *load, const MapshotPlan *plan)
+{
+  guint64 own = plan->memory - plan->shared_memory;
+
+  return self->running == 0 ||
+         load->memory + own + MAX (load->shared_memory, plan->shared_memory) <= self->options.max_memory;
+}
+
+char **
+mapshot_queue_find_hosts (const MapshotPlan *plan)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < plan->layers->len; i++)
+    {
+      const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
+
+      if (source->hosts != NULL)
+        g_strv_builder_addv (builder, (const char **) source->hosts);
+    }
+  return g_strv_builder_end (builder);
+}
+
+static gboolean
+prepare (MapshotQueue *self, MapshotJob *job)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (job->plan != NULL)
+    return TRUE;
+  job->plan = mapshot_queue_plan (self, job->recipe, &error);
+  if (job->plan == NULL)
+    {
+      mapshot_job_set_state (job, MAPSHOT_JOB_FAILED, error->message);
+      return FALSE;
+    }
+  g_strfreev (job->hosts);
+  job->hosts = mapshot_queue_find_hosts (job->plan);
+
+  return TRUE;
+}
+
+/* FALSE when it waits for memory, for which those behind it must not overtake it. */
+static gboolean
+try_to_start (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *next)
+{
+  if (!memory_is_enough (self, load, job->plan))
+    return FALSE;
+  if (!mapshot_queue_store_claim (self, job))
+    {
+      *next = MIN (*next, now + CLAIM_DELAY);
+      return TRUE;
+    }
+  load->memory += job->plan->memory - job->plan->shared_memory;
+  load->shared_memory = MAX (load->shared_memory, job->plan->shared_memory);
+  mapshot_queue_run (self, job);
+
+  return TRUE;
+}
+
+/* Looks at one job that waits; the hosts of one that must wait for them are kept for it. FALSE ends the looking. *N_PLANNED counts plans, which cost
+ * time, and memory while they are kept. */
+static gboolean
+look_at (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *next, guint *n_planned)
+{
+  gboolean is_new = job->hosts == NULL, go_on = TRUE;
+
+  if (is_new && (++*n_planned > MAPSHOT_QUEUE_LOOK_BEHIND || !prepare (self, job)))
+    return *n_planned <= MAPSHOT_QUEUE_LOOK_BEHIND;
+  if (mapshot_queue_is_due (self, job, now, next))
+    {
+      if (hosts_are_free (load, job) && prepare (self, job))
+        go_on = try_to_start (self, job, load, now, next);
+      if (job->state != MAPSHOT_JOB_FAILED)
+        add_hosts (load, job);
+    }
+  if (is_new)
+    g_clear_pointer (&job->plan, mapshot_plan_unref);
+
+  return go_on;
+}
+
+gboolean
+mapshot_queue_start_jobs (MapshotQueue *self)
+{
+  g_autoptr (GHashTable) hosts = g_hash_table_new (g_str_hash, g_str_equal);
+  Load load = { .hosts = hosts };
+  gint64 now = g_get_monotonic_time (), next = G_MAXINT64;
+  gboolean failed = FALSE, go_on = TRUE;
+  guint n_planned = 0;
+
+  measure_load (self, &load);
+  for (guint i = 0; i < self->jobs->len && go_on && self->running < self->max_running; i++)
+    {
+      MapshotJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (job->state != MAPSHOT_JOB_WAITING || job->cancellable != NULL)
+        continue;
+      go_on = look_at (self, job, &load, now, &next, &n_planned);
+      failed |= job->state == MAPSHOT_JOB_FAILED;
+    }
+  if (next != G_MAXINT64)
+    mapshot_queue_schedule (self, next);
+
+  return failed;
+}

@@ -1,0 +1,83 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A stack of times on one grid: MapServer's WMS with a time dimension, and an address with {time}.
+. "$(dirname "$0")/lib.sh"
+need_programs ogr2ogr spawn-fcgi
+start_server
+mkdir "$work/out" "$work/tiles"
+export XDG_CACHE_HOME=$work/cache
+
+# Three squares, each at its time; what was is not there any more.
+cat >"$work/squares.geojson" <<'JSON'
+{"type": "FeatureCollection", "features": [
+ {"type": "Feature", "properties": {"time": "2020-01-01"}, "geometry": {"type": "Polygon", "coordinates": [[[1,1],[4,1],[4,4],[1,4],[1,1]]]}},
+ {"type": "Feature", "properties": {"time": "2020-02-01"}, "geometry": {"type": "Polygon", "coordinates": [[[3,3],[6,3],[6,6],[3,6],[3,3]]]}},
+ {"type": "Feature", "properties": {"time": "2020-03-01"}, "geometry": {"type": "Polygon", "coordinates": [[[3,3],[6,3],[6,6],[3,6],[3,3]]]}}]}
+JSON
+ogr2ogr -f "ESRI Shapefile" -lco ENCODING=UTF-8 "$work/squares.shp" "$work/squares.geojson" >/dev/null 2>&1 || skip_all "ogr2ogr makes no shapefile"
+sed '/^  LAYER/,$d' "$FIXTURE/map.map" >"$work/map.map"
+cat >>"$work/map.map" <<MAP
+  LAYER
+    NAME "squares"
+    TYPE POLYGON
+    STATUS ON
+    DATA "$work/squares"
+    PROJECTION "init=epsg:4326" END
+    METADATA
+      "wms_title" "squares"
+      "wms_timeextent" "2020-01-01/2020-03-01/P1M"
+      "wms_timeitem" "time"
+      "wms_timedefault" "2020-01-01"
+      "wms_enable_request" "*"
+    END
+    CLASS STYLE COLOR 200 40 40 END END
+  END
+END
+MAP
+sed "s#$FIXTURE/map.map#$work/map.map#; s#MS_MAP_PATTERN .*#MS_MAP_PATTERN \"^$work/map\\\\.map\$\"#" "$FIXTURE/mapserver.conf" >"$work/mapserver.conf"
+MAPSERVER_CONFIG_FILE=$work/mapserver.conf spawn-fcgi -s "$work/mapserver.sock" -P "$work/mapserver.pid" \
+  -- /usr/lib/cgi-bin/mapserv >/dev/null || skip_all "MapServer does not start"
+
+stack () { "$MAPSHOT" --export="$work/out/map-{date}.png" --source="$url/ms" --service-layer=squares --bbox=0,0,7,7 --zoom=6 "$@"; }
+check "a stack of three months" stack --times=2020-01-01/2020-03-01/P1M --report="$work/report.json" --quiet
+check "… a picture a date, the same one not twice" only_in "$work/out" map-2020-01-01.png map-2020-02-01.png
+check "… which the report says" grep -q '"same_as" : "2020-02-01"' "$work/report.json"
+check "… on one grid" grep -c '"width"' "$work/report.json"
+differ () { ! "$SAME_PIXELS" "$work/out/map-2020-01-01.png" "$work/out/map-2020-02-01.png"; }
+check "… and different" differ
+before=$(count_asked)
+check "again" ends_with 0 stack --times=2020-01-01,2020-02-01
+check "… both are there" grep -c 'there already' "$work/said"
+only_capabilities () { ! tail -n +$((before + 1)) "$work/access.log" | grep -q GetMap; }
+check "… and no picture is asked for" only_capabilities
+check "a time that is not offered ends with status 2" ends_with 2 stack --times=2020-01-01,2020-01-15
+check "… and says which are" grep -q '2020-01-15.*2020-01-01/2020-03-01/P1M' "$work/said"
+check "… also of a single one" ends_with 2 "$MAPSHOT" --export="$work/out/one.png" --source="$url/ms" --service-layer=squares --time=1999 \
+  --bbox=0,0,7,7 --zoom=6
+check "… in one line" said_one_line
+
+# An archive of addresses.
+cp -r "$FIXTURE/tiles/europe" "$work/tiles/2001"
+cp -r "$FIXTURE/tiles/europe" "$work/tiles/2002"
+cp "$work/tiles/2002/6/33/21.png" "$work/tiles/2002/6/33/22.png"
+cp -r "$work/tiles/2001" "$work/tiles/2003"
+sed -i "s#location /slow/#location /archive/ { alias $work/tiles/; }\n    location /slow/#" "$work/nginx.conf"
+PATH=$PATH:/usr/sbin nginx -c "$work/nginx.conf" -s reload 2>/dev/null
+wait_until 5 curl -sf -o /dev/null "$url/archive/2001/6/33/21.png"
+rm -rf "$work/out"; mkdir "$work/out"
+archive () { "$MAPSHOT" --export="$work/out/map.png" --source="$1" --bbox="$(bbox_of 6 $((32 * 256)) $((20 * 256)) 1024 1024)" "${@:2}"; }
+check "an address with {time}" archive "$url/archive/{time}/{z}/{x}/{y}.png" --times=2001,2002,2003 --zoom=6 --quiet --report="$work/report.json"
+check "… dated names, and no picture twice" only_in "$work/out" map-2001.png map-2002.png
+check "… the same as the first" grep -q '"same_as" : "2001"' "$work/report.json"
+cat >"$work/archive.ini" <<INI
+[source archive]
+Name=Archive
+Template=$url/archive/{time}/{z}/{x}/{y}.png
+Time=2001
+MaxZoom=6
+INI
+check "an entry with {time}, and a sharpness that is found" archive "$work/archive.ini" --times=2002 --force --quiet
+check "… its own time" archive "$work/archive.ini" --quiet
+check "… another" archive "$work/archive.ini" --time=2002 --quiet --force
+check "a picture at a time is repaired from itself" ends_with 0 "$MAPSHOT" --repair="$work/out/map-2002.png"
+finish
