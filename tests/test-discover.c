@@ -151,11 +151,15 @@ test_failures (void)
     int code;
   } cases[] = {
     { "/html/x?key=sekrit", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
+    { "/echo/x?request=GetCapabilities&key=sekrit", "I do not know key …", MAPSHOT_ERROR_NETWORK },
     { "/status/404/x", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
     { "/huge-length/x?request=GetCapabilities", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
     { "/redirect-to/https%3A%2F%2Ftile.openstreetmap.org%2Fx.json", "OpenStreetMap", MAPSHOT_ERROR_REFUSED },
   };
 
+  /* Services repeat what they were asked with. */
+  test_server_add_file (server, "/echo/x", "text/xml",
+                        "<ServiceExceptionReport><ServiceException>I do not know key sekrit</ServiceException></ServiceExceptionReport>", -1);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *uri = test_server_get_uri (server, cases[i].path);
