@@ -2,6 +2,7 @@
 #include "basemap-private.h"
 
 #include "error.h"
+#include "web-mercator.h"
 
 #include <cairo.h>
 #include <math.h>
@@ -153,6 +154,72 @@ test_land_and_sea (void)
     }
 }
 
+/* Islands that 180° cuts through, at points between 179.9° and 180° on both sides, and the sea between them. */
+static void
+test_antimeridian (void)
+{
+  const guint32 sea = 0xc7dcea, land = 0xf7f5ef;
+  static const struct
+  {
+    double latitude, longitude;
+  } on_land[] = {
+    { -16.165, 179.985 }, { -16.150, -179.96 },                        /* Udu Point, Vanua Levu */
+    { -16.500, 179.92 },                                               /* Vanua Levu */
+    { -16.510, 179.995 }, { -16.500, -179.95 },                        /* Rabi */
+    { -16.640, 179.93 },                                               /* Kioa */
+    { -16.940, 179.95 }, { -16.900, 179.999 }, { -16.850, -179.95 },   /* Taveuni */
+    { 71.200, 179.95 }, { 71.200, 179.9999 }, { 71.200, -179.9999 }, { 71.200, -179.95 }, /* Wrangel Island */
+    { 68.900, 179.95 }, { 67, 179.95 }, { 67, -179.95 }, { 65.2, 179.95 }, { 65.2, -179.95 }, /* Chukotka */
+    { -84.8, 179.95 }, { -84.8, -179.95 },                             /* Antarctica */
+  }, in_sea[] = {
+    { -16.350, 179.95 }, { -16.300, -179.95 }, { -16.820, 179.93 }, { -16.640, -179.95 }, { -17.050, -179.95 },
+    { 69.2, 179.95 }, { 69.2, -179.95 }, { 71.7, 179.95 }, { 70.8, -179.95 }, { 64.9, 179.95 }, { -84.2, 179.95 },
+  };
+
+  for (int zoom = 9; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom++)
+    {
+      for (gsize i = 0; i < G_N_ELEMENTS (on_land); i++)
+        check_colour (on_land[i].latitude, on_land[i].longitude, zoom, land);
+      for (gsize i = 0; i < G_N_ELEMENTS (in_sea); i++)
+        check_colour (in_sea[i].latitude, in_sea[i].longitude, zoom, sea);
+    }
+}
+
+/* No line of land is straight along a meridian near 180° but where the world is cut, and there both sides have the same shores. */
+static void
+test_no_cut (void)
+{
+  const MapshotBasemap *map = get_map ();
+  g_autoptr (GHashTable) west = g_hash_table_new (NULL, NULL), east = g_hash_table_new (NULL, NULL);
+  GHashTable *const shores[2] = { west, east };
+  const gint32 near = BASEMAP_WORLD / 1500; /* 0.24° */
+
+  for (guint32 i = 0; i < map->n_lines; i++)
+    for (guint32 j = 1; j < map->lines[i].n; j++)
+      {
+        const BasemapPoint *a = &map->points[map->lines[i].first + j - 1], *b = a + 1;
+        gboolean edge = a->x == b->x && (a->x == 0 || a->x == BASEMAP_WORLD);
+
+        if (edge)
+          {
+            g_hash_table_add (shores[a->x != 0], GINT_TO_POINTER (a->y));
+            g_hash_table_add (shores[a->x != 0], GINT_TO_POINTER (b->y));
+          }
+        else if (MIN (a->x, BASEMAP_WORLD - a->x) < near && ABS (a->x - b->x) < 12 && ABS (a->y - b->y) > 3000)
+          g_error ("a cut at %d, from %d to %d", a->x, a->y, b->y);
+      }
+  g_assert_cmpuint (g_hash_table_size (shores[0]), ==, g_hash_table_size (shores[1]));
+  g_assert_cmpuint (g_hash_table_size (shores[0]), >=, 12);
+  for (int i = 0; i < 2; i++)
+    {
+      GHashTableIter iter;
+      gpointer y;
+
+      for (g_hash_table_iter_init (&iter, shores[i]); g_hash_table_iter_next (&iter, &y, NULL);)
+        g_assert_true (g_hash_table_contains (shores[!i], y));
+    }
+}
+
 /* The pixels of a block are those of the tiles in it, exactly. */
 static void
 check_block (double latitude, double longitude, int zoom, int scale, gboolean names)
@@ -223,6 +290,67 @@ test_any_rectangle (void)
       g_free (part.data);
     }
   g_free (whole.data);
+}
+
+/* The same at resolutions between and beyond the zooms: rectangles of a plane are parts of one picture. */
+static void
+check_plane (double latitude, double longitude, double resolution, double scale)
+{
+  const double metres = 2 * MAPSHOT_WEB_MERCATOR_EXTENT / BASEMAP_WORLD;
+  MapshotPixels whole = pixels_new (640, 512), parts = pixels_new (640, 512);
+  MapshotBasemapPlane plane = { 0, 0, resolution, scale };
+  gint64 x, y;
+
+  locate (latitude, longitude, 16, 1, &x, &y);
+  plane.left = (double) x * metres - MAPSHOT_WEB_MERCATOR_EXTENT - 1000.3 * resolution;
+  plane.top = MAPSHOT_WEB_MERCATOR_EXTENT - (double) y * metres + 777.7 * resolution;
+  mapshot_basemap_draw_plane (get_map (), &plane, 680, 520, &whole);
+  for (int top = 0; top < 512; top += 256)
+    for (int left = 0; left < 640; left += 128)
+      {
+        MapshotPixels part = mapshot_pixels_sub (&parts, left, top, 128, 256);
+
+        mapshot_basemap_draw_plane (get_map (), &plane, 680 + left, 520 + top, &part);
+      }
+  g_test_message ("%g,%g at %g m, scale %g", latitude, longitude, resolution, scale);
+  g_assert_cmpmem (parts.data, parts.stride * parts.height, whole.data, whole.stride * whole.height);
+  g_free (whole.data);
+  g_free (parts.data);
+}
+
+static void
+test_planes_are_seamless (void)
+{
+  static const double resolutions[] = { 0.05, 1, 1.7, 13.1, 41.7, 148.6, 1234.5, 7777.7, 100000, 400000 };
+  static const double scales[] = { 1, 1, 3.125, 1.5, MAPSHOT_BASEMAP_MAX_SCALE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (resolutions); i++)
+    {
+      check_plane (37.55, 126.99, resolutions[i], scales[i % 5]);
+      check_plane (-16.9, 179.999, resolutions[i], scales[(i + 1) % 5]);
+      check_plane (67, -180, resolutions[i], scales[(i + 2) % 5]);
+    }
+}
+
+/* At a zoom's own resolution a plane is that zoom. */
+static void
+test_plane_at_a_zoom (void)
+{
+  for (int zoom = 0; zoom <= MAPSHOT_BASEMAP_MAX_ZOOM; zoom += 3)
+    for (int scale = 1; scale <= 2; scale++)
+      {
+        MapshotPixels tiles = pixels_new (300, 200), plane = pixels_new (300, 200);
+        MapshotBasemapPlane at = { -MAPSHOT_WEB_MERCATOR_EXTENT, MAPSHOT_WEB_MERCATOR_EXTENT,
+                                   2 * MAPSHOT_WEB_MERCATOR_EXTENT / ldexp (256 * scale, zoom), scale };
+        gint64 x, y;
+
+        locate (50.1, 8.7, zoom, scale, &x, &y);
+        basemap_draw (get_map (), zoom, scale, x - 100, y - 50, TRUE, &tiles);
+        mapshot_basemap_draw_plane (get_map (), &at, x - 100, y - 50, &plane);
+        g_assert_cmpmem (plane.data, plane.stride * plane.height, tiles.data, tiles.stride * tiles.height);
+        g_free (tiles.data);
+        g_free (plane.data);
+      }
 }
 
 static gboolean
@@ -387,7 +515,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/basemap/levels", test_levels);
   g_test_add_func ("/basemap/places", test_places);
   g_test_add_func ("/basemap/land-and-sea", test_land_and_sea);
+  g_test_add_func ("/basemap/antimeridian", test_antimeridian);
+  g_test_add_func ("/basemap/no-cut", test_no_cut);
   g_test_add_func ("/basemap/seamless", test_seamless);
+  g_test_add_func ("/basemap/planes-are-seamless", test_planes_are_seamless);
+  g_test_add_func ("/basemap/plane-at-a-zoom", test_plane_at_a_zoom);
   g_test_add_func ("/basemap/any-rectangle", test_any_rectangle);
   g_test_add_func ("/basemap/names-keep-apart", test_names_keep_apart);
   g_test_add_func ("/basemap/sizes", test_sizes);

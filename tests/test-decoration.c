@@ -70,6 +70,24 @@ count_ink (const MapshotDecoration *decoration)
   return n;
 }
 
+/* Nothing of the text is cut off at an edge of its plate. */
+static void
+check_whole (const MapshotDecoration *decoration)
+{
+  int right = get_width (decoration) - 1, bottom = get_height (decoration) - 1;
+
+  for (int x = 0; x <= right; x++)
+    {
+      g_assert_cmpint (surface_at (decoration, x, 0)[1], >=, surface_at (decoration, x, 0)[3] * 3 / 4);
+      g_assert_cmpint (surface_at (decoration, x, bottom)[1], >=, surface_at (decoration, x, bottom)[3] * 3 / 4);
+    }
+  for (int y = 0; y <= bottom; y++)
+    {
+      g_assert_cmpint (surface_at (decoration, 0, y)[1], >=, surface_at (decoration, 0, y)[3] * 3 / 4);
+      g_assert_cmpint (surface_at (decoration, right, y)[1], >=, surface_at (decoration, right, y)[3] * 3 / 4);
+    }
+}
+
 static void
 test_credit_sizes (void)
 {
@@ -80,18 +98,51 @@ test_credit_sizes (void)
         MapshotDecoration decoration;
 
         mapshot_decoration_init_credit (&decoration, i % 2 != 0 ? KOREAN : CREDIT, i, 0, width, height);
-        g_assert_nonnull (decoration.surface);
+        if (width < 40 || height < 27)
+          g_assert_null (decoration.surface);
+        if (width >= 160 && height >= 64)
+          g_assert_nonnull (decoration.surface);
+        if (decoration.surface == NULL)
+          continue;
         check_inside (&decoration, width, height);
-        if (MIN (width, height) >= 24)
-          {
-            g_assert_cmpint (get_height (&decoration), <=, height / 2);
-            g_assert_cmpint (count_ink (&decoration), >, MIN (width, height) >= 64 ? 20 : 0);
-          }
+        check_whole (&decoration);
+        g_assert_cmpint (get_height (&decoration), <=, height / 3);
+        g_assert_cmpint (count_ink (&decoration), >, 20);
         /* Flush with its corner. */
         g_assert_cmpint (decoration.x, ==, i % 2 == 0 ? width - get_width (&decoration) : 0);
         g_assert_cmpint (decoration.y, ==, i < 2 ? height - get_height (&decoration) : 0);
         mapshot_decoration_clear (&decoration);
       }
+}
+
+/* Whole or not at all; below the picture there is always room, but for words. */
+static void
+test_credit_tiny (void)
+{
+  static const struct
+  {
+    int width, height;
+    gboolean inside, below;
+  } sizes[] = { { 40, 20, FALSE, FALSE }, { 200, 12, FALSE, TRUE }, { 200, 32, FALSE, TRUE }, { 200, 60, TRUE, TRUE },
+                { 20, 600, FALSE, FALSE }, { 90, 120, TRUE, TRUE }, { 1, 1, FALSE, FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      int width = sizes[i].width, height = sizes[i].height;
+      MapshotDecoration decoration;
+
+      mapshot_decoration_init_credit (&decoration, CREDIT, i % 4, 0, width, height);
+      g_assert_cmpint (decoration.surface != NULL, ==, sizes[i].inside);
+      mapshot_decoration_clear (&decoration);
+      mapshot_decoration_init_credit_below (&decoration, CREDIT, 0, width, height);
+      g_assert_cmpint (decoration.surface != NULL, ==, sizes[i].below);
+      if (decoration.surface == NULL)
+        continue;
+      check_whole (&decoration);
+      g_assert_cmpint (decoration.y, ==, height);
+      g_assert_cmpint (decoration.x + get_width (&decoration), ==, width);
+      mapshot_decoration_clear (&decoration);
+    }
 }
 
 static void
@@ -129,10 +180,13 @@ test_credit_texts (void)
       for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
         {
           mapshot_decoration_init_credit (&one, texts[i], i % 4, 0, width, 200);
-          g_assert_nonnull (one.surface);
+          /* The two longest need more than such a picture has. */
+          if (i >= 2 && width >= 60)
+            g_assert_nonnull (one.surface);
+          if (one.surface == NULL)
+            continue;
           check_inside (&one, width, 200);
-          if (width >= 24)
-            g_assert_cmpint (get_height (&one), <=, 100);
+          g_assert_cmpint (get_height (&one), <=, 200 / 3);
           mapshot_decoration_clear (&one);
         }
     }
@@ -475,6 +529,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/decoration/credit/sizes", test_credit_sizes);
+  g_test_add_func ("/decoration/credit/tiny", test_credit_tiny);
   g_test_add_func ("/decoration/credit/font-size", test_credit_font_size);
   g_test_add_func ("/decoration/credit/texts", test_credit_texts);
   g_test_add_func ("/decoration/credit/contrast", test_contrast);

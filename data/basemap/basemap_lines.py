@@ -7,11 +7,12 @@ import math
 import sqlite3
 import struct
 
+import basemap_gap
+
 BITS = 24  # the world is 2^24 units wide and high
 WORLD = 1 << BITS
 LEVELS = 9  # level of detail d serves zoom d of a 256 px tile; the last has all points, and serves what comes after, too
 TOLERANCE = 0.4  # px
-CUT = 179.8999  # degrees
 COAST, COUNTRY, PROVINCE, DISPUTED = range(4)
 
 Line = collections.namedtuple('Line', 'kind zoom points levels')
@@ -20,9 +21,7 @@ World = collections.namedtuple('World', 'countries provinces disputed province_z
 
 
 def project(longitude, latitude):
-    """EPSG:3857 in units; the poles are moved to the square's edge, and what the data cuts at ±179.9° to the antimeridian."""
-    if abs(longitude) > CUT:
-        longitude = math.copysign(180, longitude)
+    """EPSG:3857 in units; the poles are moved to the square's edge."""
     latitude = max(-89.9, min(89.9, latitude))
     y = 0.5 - math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi)
     return (min(WORLD, max(0, round((longitude / 360 + 0.5) * WORLD))), min(WORLD, max(0, round(y * WORLD))))
@@ -33,7 +32,7 @@ def units_per_pixel(zoom):
 
 
 def parse_geometry(blob):
-    """GeoPackage binary (multi polygon or multi line string) → a list of polygons or lines, as lists of points."""
+    """GeoPackage binary (multi polygon or multi line string) → a list of polygons or lines, as lists of points in degrees."""
     offset = 8 + (0, 32, 48, 48, 64)[blob[3] >> 1 & 7]
 
     def head():
@@ -47,12 +46,7 @@ def parse_geometry(blob):
         nonlocal offset
         flat = struct.unpack_from(f'{order}{2 * count}d', blob, offset)
         offset += 16 * count
-        out = []
-        for point in zip(flat[::2], flat[1::2]):
-            point = project(*point)
-            if not out or out[-1] != point:
-                out.append(point)
-        return out
+        return list(zip(flat[::2], flat[1::2]))
 
     parts = []
     for _ in range(head()[2]):
@@ -69,6 +63,15 @@ def parse_geometry(blob):
     return parts
 
 
+def project_line(points):
+    out = []
+    for point in points:
+        point = project(*point)
+        if not out or out[-1] != point:
+            out.append(point)
+    return out
+
+
 def area(ring):
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:])) / 2
 
@@ -78,10 +81,12 @@ def oriented(polygon):
     return [ring if (area(ring) > 0) == (i == 0) else ring[::-1] for i, ring in enumerate(polygon) if len(ring) >= 4]
 
 
-def read_shapes(db, query):
+def read_shapes(db, query, are_provinces):
     shapes = []
     for name, country, group, blob in db.execute(query):
-        polygons = [p for p in map(oriented, parse_geometry(blob)) if p]
+        polygons = [[basemap_gap.drop_cut(ring) for ring in polygon] for polygon in parse_geometry(blob)]
+        polygons += basemap_gap.fill(country, (name or '') if are_provinces else None, polygons)
+        polygons = [p for p in (oriented(list(map(project_line, polygon))) for polygon in polygons) if p]
         shapes.append(Shape(name or '', country or '', group or '', polygons))
     return shapes
 
@@ -108,10 +113,10 @@ def find_province_zooms(provinces):
 
 def read_world(path):
     db = sqlite3.connect(f'file:{path}?mode=ro', uri=True)
-    countries = read_shapes(db, 'SELECT NAME, iso_a2, ISO_A3, geom FROM countries ORDER BY fid')
-    provinces = read_shapes(db, 'SELECT name, iso_a2, adm0_a3, geom FROM states_provinces ORDER BY fid')
+    countries = read_shapes(db, 'SELECT NAME, iso_a2, ISO_A3, geom FROM countries ORDER BY fid', False)
+    provinces = read_shapes(db, 'SELECT name, iso_a2, adm0_a3, geom FROM states_provinces ORDER BY fid', True)
     disputed = [line for blob, in db.execute('SELECT geom FROM disputed_borders ORDER BY fid')
-                for line in parse_geometry(blob) if len(line) > 1]
+                for line in map(project_line, parse_geometry(blob)) if len(line) > 1]
     return World(countries, provinces, disputed, find_province_zooms(provinces))
 
 
@@ -262,6 +267,10 @@ def make_lines(world):
         country_degree.update(segment)
     nodes = {p for p, n in degree.items() if n != 2}
     country_nodes = {p for p, n in country_degree.items() if n != 2}
+    # Where a coast meets the antimeridian it must do so at the same latitude on both sides.
+    edge = {p for p in degree if p[0] in (0, WORLD)}
+    nodes |= edge
+    country_nodes |= edge
 
     lines = make_coast(coast, country_nodes, nodes)
     for arc in chain_arcs(country, country_nodes):

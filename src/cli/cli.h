@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "keys.h"
 #include "options.h"
 
 G_BEGIN_DECLS
@@ -77,7 +76,6 @@ int mapshot_cli_describe (const MapshotCliOptions *options);
 int mapshot_cli_discover (const MapshotCliOptions *options);
 
 /* Before a plan of RECIPE: what the services that it names have (mapshot_discover_recipe()). */
-gboolean mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotKeys *keys, MapshotSourceStore *store,
-                                   GError **error);
+gboolean mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error);
 
 G_END_DECLS

@@ -172,16 +172,24 @@ make_entry (const MapshotService *service, const MapshotServiceChoice *asked, ch
   return TRUE;
 }
 
+/* Keys are looked for only when a service wants one. */
+static char *
+find_key (const MapshotSource *source, gpointer options)
+{
+  g_autoptr (MapshotKeys) keys = mapshot_keys_new (((const MapshotCliOptions *) options)->key_file, NULL);
+
+  return keys != NULL ? mapshot_keys_find (source, keys) : NULL;
+}
+
 gboolean
-mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotKeys *keys, MapshotSourceStore *store,
-                          GError **error)
+mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error)
 {
   const MapshotDiscoverOptions discover_options = {
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,
-    .key_func = mapshot_keys_find,
-    .key_data = keys,
+    .key_func = find_key,
+    .key_data = (gpointer) options,
   };
 
   return mapshot_discover_recipe (recipe, store, &discover_options, NULL, error);

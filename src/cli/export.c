@@ -100,12 +100,12 @@ print_plan (const MapshotPlan *plan, MapshotKeys *keys)
 }
 
 MapshotPlan *
-mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, MapshotKeys *keys, GError **error)
+mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
 {
   g_autoptr (GError) cause = NULL;
   MapshotPlan *plan;
 
-  if (!mapshot_cli_ask_services (options, options->recipe, keys, store, error))
+  if (!mapshot_cli_ask_services (options, options->recipe, store, error))
     return NULL;
   plan = mapshot_plan_new (options->recipe, store, &options->limits, &cause);
   if (plan == NULL)
@@ -159,7 +159,7 @@ mapshot_cli_export (const MapshotCliOptions *options)
   mapshot_cli_leave_the_desktop_alone ();
   keys = mapshot_keys_new (options->key_file, &error);
   if (keys != NULL)
-    plan = mapshot_cli_make_plan (options, store, keys, &error);
+    plan = mapshot_cli_make_plan (options, store, &error);
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
   if (plan == NULL)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
-#include "keys.h"
 #include "policy.h"
 
 #include <glib/gi18n-lib.h>
@@ -174,12 +173,11 @@ mapshot_cli_describe (const MapshotCliOptions *options)
 {
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapshotKeys) keys = mapshot_keys_new (options->key_file, &error);
   g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
   g_autoptr (MapshotSource) source = NULL;
 
   recipe->source = g_strdup (options->described);
-  if (keys != NULL && mapshot_cli_ask_services (options, recipe, keys, store, &error))
+  if (mapshot_cli_ask_services (options, recipe, store, &error))
     source = mapshot_source_store_resolve (store, options->described, &error);
   if (source == NULL)
     {

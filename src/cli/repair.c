@@ -9,9 +9,9 @@
 #include <inttypes.h>
 
 static MapshotPlan *
-make_plan (const MapshotCliOptions *options, MapshotRepair *repair, MapshotSourceStore *store, MapshotKeys *keys, GError **error)
+make_plan (const MapshotCliOptions *options, MapshotRepair *repair, MapshotSourceStore *store, GError **error)
 {
-  if (!mapshot_cli_ask_services (options, mapshot_repair_get_recipe (repair), keys, store, error))
+  if (!mapshot_cli_ask_services (options, mapshot_repair_get_recipe (repair), store, error))
     return NULL;
   return mapshot_repair_make_plan (repair, store, &options->limits, error);
 }
@@ -80,7 +80,7 @@ mapshot_cli_repair (MapshotCliOptions *options)
       return MAPSHOT_EXIT_COMPLETE;
     }
   keys = mapshot_keys_new (options->key_file, &error);
-  plan = keys != NULL ? make_plan (options, repair, store, keys, &error) : NULL;
+  plan = keys != NULL ? make_plan (options, repair, store, &error) : NULL;
   if (plan == NULL)
     return complain (error);
   if (mapshot_repair_count (repair) == 0)

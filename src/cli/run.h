@@ -19,7 +19,7 @@ char *mapshot_cli_format_time (double seconds);
 void mapshot_cli_leave_the_desktop_alone (void);
 
 /* export.c: asks the services that OPTIONS name, and plans; and says what was understood. */
-MapshotPlan *mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, MapshotKeys *keys, GError **error);
+MapshotPlan *mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error);
 void mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan);
 
 /* What --report names, checked before the first request; *FILE stays NULL without one. */

@@ -12,10 +12,7 @@
 static gboolean
 prepare_cb (const MapshotRecipe *recipe, MapshotSourceStore *store, gpointer user_data, GError **error)
 {
-  const MapshotCliOptions *options = user_data;
-  g_autoptr (MapshotKeys) keys = mapshot_keys_new (options->key_file, error);
-
-  return keys != NULL && mapshot_cli_ask_services (options, recipe, keys, store, error);
+  return mapshot_cli_ask_services (user_data, recipe, store, error);
 }
 
 int
@@ -123,8 +120,7 @@ mapshot_cli_plan_strips (const MapshotCliOptions *options, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
-  g_autoptr (MapshotKeys) keys = mapshot_keys_new (options->key_file, &error);
-  g_autoptr (MapshotPlan) plan = keys != NULL ? mapshot_cli_make_plan (options, store, keys, &error) : NULL;
+  g_autoptr (MapshotPlan) plan = mapshot_cli_make_plan (options, store, &error);
   const MapshotShare share = { 1, 1, options->plan_strips };
   gboolean hidden = FALSE;
   g_autofree char *common = get_common (argv, &hidden);

@@ -113,6 +113,31 @@ add_row (AdwPreferencesGroup *group, const char *title, const char *subtitle, co
 }
 
 static void
+clear_traces_cb (GtkButton *button, MapshotApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (mapshot_traces_clear (self->traces, &error))
+    gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  else
+    g_message ("%s", error->message);
+}
+
+static void
+add_clear_row (MapshotApplication *self, AdwPreferencesGroup *group)
+{
+  GtkWidget *row = adw_action_row_new (), *button = gtk_button_new_with_mnemonic (_("_Clear"));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _("Forget All Traces"));
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_sensitive (button, mapshot_traces_get (self->traces)->len > 0);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (clear_traces_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (group, row);
+}
+
+static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GtkWidget *window = adw_preferences_window_new (), *page = adw_preferences_page_new (), *group = adw_preferences_group_new ();
@@ -122,10 +147,11 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
            _("Write a world file and an .aux.xml beside each picture"), MAPSHOT_SETTING_SIDECARS);
   add_row (ADW_PREFERENCES_GROUP (group), _("Leave Traces"), _("Outline on the map what was captured; kept on this computer alone"),
            MAPSHOT_SETTING_TRACES);
+  add_clear_row (MAPSHOT_APPLICATION (user_data), ADW_PREFERENCES_GROUP (group));
   adw_preferences_page_add (ADW_PREFERENCES_PAGE (page), ADW_PREFERENCES_GROUP (group));
   adw_preferences_window_add (ADW_PREFERENCES_WINDOW (window), ADW_PREFERENCES_PAGE (page));
   g_object_set (window, "transient-for", gtk_application_get_active_window (user_data), "modal", TRUE, "search-enabled", FALSE,
-                "default-height", 320, "default-width", 480, NULL);
+                "default-height", 420, "default-width", 480, NULL);
   gtk_window_present (GTK_WINDOW (window));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-window-private.h"
 
+#include <errno.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -184,9 +185,15 @@ check_folder (const char *folder, MapshotKioskPlace place, guint64 bytes)
   struct statvfs status;
 
   if (access (folder, W_OK | X_OK) != 0 || statvfs (folder, &status) != 0)
-    return drive ? KIOSK_END_DRIVE_LOCKED : KIOSK_END_FOLDER_BROKEN;
+    {
+      g_message ("%s: %s", folder, g_strerror (errno));
+      return drive ? KIOSK_END_DRIVE_LOCKED : KIOSK_END_FOLDER_BROKEN;
+    }
   if ((guint64) status.f_bavail * status.f_frsize < bytes)
-    return drive ? KIOSK_END_DRIVE_FULL : KIOSK_END_FOLDER_FULL;
+    {
+      g_message ("%s: %s", folder, g_strerror (ENOSPC));
+      return drive ? KIOSK_END_DRIVE_FULL : KIOSK_END_FOLDER_FULL;
+    }
 
   return KIOSK_END_NONE;
 }

@@ -3,6 +3,8 @@
 
 #include "kiosk-language.h"
 
+#define MIN_HALVES 1000 /* px: so wide is a screen of which half is enough for words and a code */
+
 G_DEFINE_FINAL_TYPE (MapshotKioskWindow, mapshot_kiosk_window, ADW_TYPE_APPLICATION_WINDOW)
 
 const MapshotKioskMap *
@@ -183,6 +185,8 @@ late_cb (gpointer user_data)
     if (gtk_orientable_get_orientation (GTK_ORIENTABLE (boxes[i])) != along)
       gtk_orientable_set_orientation (GTK_ORIENTABLE (boxes[i]), along);
   gtk_widget_set_hexpand (GTK_WIDGET (self->zoom_box), tall);
+  /* A picture asks for all the width there is. */
+  gtk_box_set_homogeneous (self->done_box, !tall && gtk_widget_get_width (GTK_WIDGET (self)) >= MIN_HALVES);
   gtk_label_set_xalign (self->hint_label, tall ? 0.5f : 1);
   gtk_label_set_justify (self->hint_label, tall ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
   /* Until somebody comes. */

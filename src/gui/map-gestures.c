@@ -9,6 +9,7 @@
 #define WHEEL_STEP 1.41421356  /* two clicks of a wheel are a level */
 #define TOUCHPAD_STEP 1.004    /* a px of a touchpad */
 #define KEY_STEP 80.0          /* px */
+#define FRAME_STEP 10.0        /* px */
 #define KEY_SPEED (KEY_STEP * 3.9) /* px a second: slows down to a stop after KEY_STEP */
 #define THROW_AGE (60 * G_TIME_SPAN_MILLISECOND) /* a pointer that rested longer does not throw */
 #define CLICK_SLACK 4.0 /* px */
@@ -254,6 +255,25 @@ show_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
   return GDK_EVENT_STOP;
 }
 
+/* The frame, or its right or lower edge, by so many px: what a pointer does, in steps. */
+static void
+frame_cb (GtkWidget *widget, const char *name, GVariant *args)
+{
+  MapshotMapView *self = MAPSHOT_MAP_VIEW (widget);
+  gboolean resize;
+  int x, y;
+
+  if (self->drag != MAPSHOT_DRAG_NONE || !mapshot_map_view_get_frame (self, &self->grip_box))
+    return;
+  g_variant_get (args, "(iib)", &x, &y, &resize);
+  self->grip = !resize ? MAPSHOT_GRIP_ALL : x != 0 ? MAPSHOT_GRIP_RIGHT : MAPSHOT_GRIP_BOTTOM;
+  self->drag = MAPSHOT_DRAG_FRAME;
+  mapshot_region_model_begin (self->region);
+  mapshot_map_view_drag_frame (self, x * FRAME_STEP, y * FRAME_STEP, FALSE);
+  mapshot_region_model_end (self->region);
+  self->drag = MAPSHOT_DRAG_NONE;
+}
+
 void
 mapshot_map_view_add_bindings (GtkWidgetClass *widget_class)
 {
@@ -271,11 +291,17 @@ mapshot_map_view_add_bindings (GtkWidgetClass *widget_class)
   static const guint farther[] = { GDK_KEY_minus, GDK_KEY_KP_Subtract };
   static const guint shows[] = { GDK_KEY_0, GDK_KEY_KP_0 };
 
+  gtk_widget_class_install_action (widget_class, "map.frame", "(iib)", frame_cb);
   for (gsize i = 0; i < G_N_ELEMENTS (arrows); i++)
     {
       gtk_widget_class_add_binding (widget_class, arrows[i].key, 0, pan_key_cb, "(ii)", arrows[i].x, arrows[i].y);
       gtk_widget_class_add_binding (widget_class, arrows[i].keypad, 0, pan_key_cb, "(ii)", arrows[i].x, arrows[i].y);
+      gtk_widget_class_add_binding_action (widget_class, arrows[i].key, GDK_CONTROL_MASK, "map.frame", "(iib)", arrows[i].x, arrows[i].y, FALSE);
+      gtk_widget_class_add_binding_action (widget_class, arrows[i].key, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "map.frame", "(iib)",
+                                           arrows[i].x, arrows[i].y, TRUE);
     }
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste-place", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Insert, GDK_SHIFT_MASK, "win.paste-place", NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (nearer); i++)
     gtk_widget_class_add_binding (widget_class, nearer[i], 0, zoom_key_cb, "d", WHEEL_STEP);
   for (gsize i = 0; i < G_N_ELEMENTS (farther); i++)

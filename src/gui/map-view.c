@@ -343,7 +343,7 @@ mapshot_map_view_init (MapshotMapView *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Map"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  _("Arrow keys move the map, plus and minus zoom, 0 shows the region"), -1);
+                                  _("Arrow keys move the map, plus and minus zoom, 0 shows the region; with Ctrl the arrows move the region, with Ctrl and Shift its size"), -1);
   mapshot_map_view_add_gestures (self);
 }
 

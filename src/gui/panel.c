@@ -14,8 +14,9 @@ struct _MapshotPanel
   GtkBox parent_instance;
 
   MapshotDraft *draft;
+  GNetworkMonitor *network;
 
-  GtkWidget *grip, *scroller, *footer, *hint_group, *problem_box, *key_button;
+  GtkWidget *grip, *scroller, *footer, *hint_group, *problem_box, *key_button, *metered_label;
   MapshotRegionBox *region_box;
   GtkSwitch *automatic_switch, *scale_bar_switch, *north_arrow_switch;
   GtkWidget *level_row;
@@ -146,6 +147,17 @@ show_line (GtkLabel *label, char *text)
 }
 
 static void
+show_metered (MapshotPanel *self)
+{
+  const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
+  gboolean asks = FALSE;
+
+  for (guint i = 0; plan != NULL && i < plan->layers->len; i++)
+    asks |= mapshot_plan_get_layer (plan, i)->source->kind == MAPSHOT_SOURCE_XYZ;
+  gtk_widget_set_visible (self->metered_label, asks && g_network_monitor_get_network_metered (self->network));
+}
+
+static void
 planned_cb (MapshotPanel *self)
 {
   const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
@@ -155,6 +167,7 @@ planned_cb (MapshotPanel *self)
   show_line (self->picture_label, plan != NULL ? mapshot_words_plan_picture (plan) : NULL);
   show_line (self->cost_label, plan != NULL ? mapshot_words_plan_cost (plan) : NULL);
   show_line (self->rules_label, plan != NULL ? mapshot_words_plan_rules (plan) : NULL);
+  show_metered (self);
   gtk_widget_set_visible (self->problem_box, problem != NULL);
   gtk_widget_set_visible (self->key_button, plan != NULL && lacking != NULL);
   if (lacking != NULL)
@@ -174,6 +187,9 @@ mapshot_panel_dispose (GObject *object)
   if (self->draft != NULL)
     g_signal_handlers_disconnect_by_data (self->draft, self);
   g_clear_object (&self->draft);
+  if (self->network != NULL)
+    g_signal_handlers_disconnect_by_data (self->network, self);
+  g_clear_object (&self->network);
 
   G_OBJECT_CLASS (mapshot_panel_parent_class)->dispose (object);
 }
@@ -192,6 +208,7 @@ mapshot_panel_class_init (MapshotPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, hint_group);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, problem_box);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, key_button);
+  gtk_widget_class_bind_template_child (widget_class, MapshotPanel, metered_label);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, region_box);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, automatic_switch);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, scale_bar_switch);
@@ -219,6 +236,18 @@ mapshot_panel_init (MapshotPanel *self)
   mapshot_panel_set_form (self, FALSE, FALSE);
 }
 
+void
+mapshot_panel_use_network (MapshotPanel *self, GNetworkMonitor *network)
+{
+  g_return_if_fail (MAPSHOT_IS_PANEL (self));
+
+  if (self->network != NULL)
+    g_signal_handlers_disconnect_by_data (self->network, self);
+  g_set_object (&self->network, network);
+  g_signal_connect_swapped (network, "notify::network-metered", G_CALLBACK (show_metered), self);
+  show_metered (self);
+}
+
 static void
 bind (MapshotPanel *self, const char *property, gpointer widget, const char *widget_property)
 {
@@ -244,6 +273,7 @@ mapshot_panel_set_draft (MapshotPanel *self, MapshotDraft *draft)
   g_signal_connect_swapped (draft, "notify::zoom", G_CALLBACK (show_level), self);
   g_signal_connect_swapped (draft, "layers-changed", G_CALLBACK (layers_changed_cb), self);
   g_signal_connect_swapped (draft, "planned", G_CALLBACK (planned_cb), self);
+  mapshot_panel_use_network (self, g_network_monitor_get_default ());
   fill_layers (self);
   source_cb (self);
   planned_cb (self);

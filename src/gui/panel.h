@@ -18,4 +18,7 @@ void mapshot_panel_set_form (MapshotPanel *self, gboolean sheet, gboolean open);
 
 void mapshot_panel_focus_center (MapshotPanel *self);
 
+/* Another one than the system's, for tests. */
+void mapshot_panel_use_network (MapshotPanel *self, GNetworkMonitor *network);
+
 G_END_DECLS

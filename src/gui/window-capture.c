@@ -101,6 +101,18 @@ add_png_filter (GtkFileChooser *chooser)
   gtk_file_chooser_add_filter (chooser, filter);
 }
 
+static void
+add_region_filter (GtkFileChooser *chooser)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  static const char *const patterns[] = { "*.geojson", "*.json", "*.gpx", "*.kml" };
+
+  gtk_file_filter_set_name (filter, _("Regions (GeoJSON, GPX, KML)"));
+  for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++)
+    gtk_file_filter_add_pattern (filter, patterns[i]);
+  gtk_file_chooser_add_filter (chooser, filter);
+}
+
 void
 mapshot_window_export (MapshotWindow *self)
 {
@@ -138,8 +150,9 @@ mapshot_window_choose_picture (MapshotWindow *self)
 
   if (self->chooser != NULL)
     return;
-  chooser = gtk_file_chooser_native_new (_("Open Picture"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  chooser = gtk_file_chooser_native_new (_("Open"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
   add_png_filter (GTK_FILE_CHOOSER (chooser));
+  add_region_filter (GTK_FILE_CHOOSER (chooser));
   set_folder (GTK_FILE_CHOOSER (chooser));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect (chooser, "response", G_CALLBACK (open_response_cb), self);

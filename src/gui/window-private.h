@@ -50,6 +50,11 @@ void map_problem_cb (MapshotMapView *map, GParamSpec *pspec, MapshotWindow *self
 
 void mapshot_window_show_layers (MapshotWindow *self);
 
+/* window-region.c: regions from files, places from text */
+void mapshot_window_init_region (MapshotWindow *self);
+void mapshot_window_open_region (MapshotWindow *self, const char *path);
+void mapshot_window_paste_place (MapshotWindow *self);
+
 /* window-keys.c */
 void mapshot_window_init_keys (MapshotWindow *self);
 void mapshot_window_find_lacking_key (MapshotWindow *self);

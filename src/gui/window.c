@@ -159,6 +159,12 @@ copy_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+paste_place_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_paste_place (user_data);
+}
+
+static void
 enter_key_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   mapshot_window_enter_key (user_data, g_variant_get_string (parameter, NULL));
@@ -191,6 +197,7 @@ static const GActionEntry actions[] = {
   { .name = "toggle-sheet", .activate = toggle_sheet_cb },
   { .name = "fullscreen", .activate = fullscreen_cb },
   { .name = "copy-command", .activate = copy_command_cb },
+  { .name = "paste-place", .activate = paste_place_cb },
   { .name = "enter-key", .activate = enter_key_cb, .parameter_type = "s" },
   { .name = "copy-picture", .activate = copy_picture_cb, .parameter_type = "s" },
   { .name = "view-picture", .activate = view_picture_cb, .parameter_type = "s" },
@@ -286,6 +293,18 @@ load_picture (MapshotWindow *self, const char *path, GError **error)
   return TRUE;
 }
 
+/* By what it begins with; what cannot be read is told by whoever tries. */
+static gboolean
+is_picture (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, NULL);
+  char start[4] = { 0 };
+
+  return stream != NULL && g_input_stream_read (G_INPUT_STREAM (stream), start, sizeof start, NULL, NULL) == sizeof start &&
+         memcmp (start, "\x89PNG", sizeof start) == 0;
+}
+
 void
 mapshot_window_open (MapshotWindow *self, GFile *file)
 {
@@ -299,7 +318,9 @@ mapshot_window_open (MapshotWindow *self, GFile *file)
   uri = g_file_get_uri (file);
   if (path != NULL)
     {
-      if (load_picture (self, path, &error))
+      if (!is_picture (path))
+        mapshot_window_open_region (self, path);
+      else if (load_picture (self, path, &error))
         mapshot_window_say (self, _("The settings of this picture are back"));
       else
         mapshot_window_say (self, error->message);
@@ -424,6 +445,7 @@ mapshot_window_new (MapshotApplication *application)
     gtk_window_maximize (GTK_WINDOW (self));
   mapshot_window_init_map (self);
   mapshot_window_init_keys (self);
+  mapshot_window_init_region (self);
   mapshot_window_init_captures (self);
   mapshot_panel_set_draft (self->panel, self->draft);
   bind_action (self, self->draft, "ready", "export");

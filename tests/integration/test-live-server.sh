@@ -15,8 +15,9 @@ capture_live () {
 # The oracle is the same program without any server between.
 holds_tile () {
   MAPSERVER_CONFIG_FILE=$FIXTURE/mapserver.conf /usr/lib/cgi-bin/mapserv -nh \
-    "QUERY_STRING=mode=tile&tilemode=gmap&tile=$1+$2+$zoom&layers=all" >"$work/tile.png" &&
-    "$SAME_PIXELS" "$work/live.png" "$work/tile.png" $((($1 - left) * 256)) $((($2 - top) * 256)) 256 256
+    "QUERY_STRING=mode=tile&tilemode=gmap&tile=$1+$2+$zoom&layers=all" >"$work/tile.png" || return 1
+  head -c 8 "$work/tile.png" | grep -qa PNG || { echo "MapServer itself says:"; head -c 500 "$work/tile.png"; return 1; }
+  "$SAME_PIXELS" "$work/live.png" "$work/tile.png" $((($1 - left) * 256)) $((($2 - top) * 256)) 256 256
 }
 
 check "a live map server is captured" capture_live

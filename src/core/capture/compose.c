@@ -209,12 +209,15 @@ flatten (MapshotPixels *pixels, guint32 background)
   pixels->format = MAPSHOT_PIXELS_OPAQUE;
 }
 
+/* The strip below the map is opaque also where the map is not: what is written there is to be read. */
 static void
-fill_blank (MapshotPixels *pixels)
+fill_strip (MapshotPixels *pixels, guint32 background)
 {
+  const guint8 colour[4] = { background & 0xff, background >> 8 & 0xff, background >> 16 & 0xff, 0xff };
+
   for (int y = 0; y < pixels->height; y++)
-    memset (pixels->data + (gsize) y * pixels->stride, pixels->format == MAPSHOT_PIXELS_OPAQUE ? 0xff : 0,
-            (gsize) pixels->width * 4);
+    for (int x = 0; x < pixels->width; x++)
+      memcpy (pixels->data + (gsize) y * pixels->stride + (gsize) x * 4, colour, 4);
 }
 
 /* Some columns of a part, from (X, Y) of the picture on, of a band of the map. */
@@ -242,11 +245,7 @@ mapshot_compose (Band *band, MapshotPixels *part, gint64 y)
   const MapshotPlan *plan = band->run->plan;
 
   if (y >= plan->map_height)
-    {
-      fill_blank (part);
-      if (part->format == MAPSHOT_PIXELS_PREMULTIPLIED && plan->format == MAPSHOT_PIXELS_OPAQUE)
-        flatten (part, plan->background);
-    }
+    fill_strip (part, plan->background);
   else
     for (int x = 0; x < part->width; x += COLUMNS)
       {

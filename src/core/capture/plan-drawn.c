@@ -1,98 +1,68 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plan-drawn.h"
 
+#include "basemap.h"
 #include "plan-layer.h"
 #include "plan-private.h"
-#include "virtual-grid.h"
+#include "web-mercator.h"
 
 #include <math.h>
 
-/* Resolutions that differ by less than this are the same. */
-#define SAME 1e-9
+#define TILE 256      /* px */
+#define SCREEN_DPI 96 /* dots an inch, for which the map's strokes and letters are made */
 
-static void
-set_grid (MapshotPlanLayer *layer, MapshotTileGrid *grid, MapshotProjection *projection)
+/* The base map draws straight lines on Web Mercator alone; on any other projection its tiles are warped. */
+gboolean
+mapshot_plan_can_draw (const MapshotPlan *plan, const MapshotPlanLayer *layer)
 {
-  MapshotSource *drawn = mapshot_source_new_drawn (layer->source, grid);
+  return layer->source->kind == MAPSHOT_SOURCE_BASEMAP && mapshot_projection_equal (plan->projection, layer->projection);
+}
 
+/* A scale on paper needs letters that are as large on paper as they else are on a screen. */
+static double
+get_drawn_scale (const MapshotRecipe *recipe)
+{
+  if (recipe->sharpness != MAPSHOT_SHARPNESS_RESOLUTION || recipe->dpi <= 0)
+    return 1;
+
+  return CLAMP (recipe->dpi / SCREEN_DPI, 1, MAPSHOT_BASEMAP_MAX_SCALE);
+}
+
+/* One level whose first tile begins at the picture's corner. Rows end where the world does; columns go round it. */
+static MapshotTileGrid *
+create_grid (const MapshotPlan *plan)
+{
+  const double edge = MAPSHOT_WEB_MERCATOR_EXTENT, tile = plan->resolution * TILE;
+  const MapshotTileLevel level = { .name = (char *) "drawn",
+                                   .zoom = (int) CLAMP (ceil (mapshot_basemap_get_level (plan->resolution) - 1e-9), 0, 30),
+                                   .resolution = plan->resolution,
+                                   .min_column = 0,
+                                   .max_column = (plan->width - 1) / TILE,
+                                   .min_row = (gint64) MAX (floor ((plan->top - edge) / tile), 0),
+                                   .max_row = (gint64) MIN (ceil ((plan->top + edge) / tile) - 1, (double) ((plan->map_height - 1) / TILE)) };
+
+  return mapshot_tile_grid_new ("EPSG:3857", plan->left, plan->top, TILE, TILE, FALSE, FALSE, &level, 1);
+}
+
+gboolean
+mapshot_plan_place_drawn (MapshotPlan *plan, MapshotPlanLayer *layer, GError **error)
+{
+  double scale = get_drawn_scale (plan->recipe);
+  MapshotTileGrid *grid;
+  MapshotSource *source;
+
+  /* Where its tiles are the picture's own pixels already, they are what a capture at that zoom has. */
+  if (scale == 1 && mapshot_plan_layer_place (layer, plan, NULL) && layer->aligned)
+    return TRUE;
+  grid = create_grid (plan);
+  source = mapshot_source_new_on_grid (layer->source, grid);
   mapshot_tile_grid_unref (grid);
   mapshot_source_unref (layer->source);
-  layer->source = drawn;
-  projection = mapshot_projection_ref (projection);
-  mapshot_projection_unref (layer->projection);
-  layer->projection = projection;
+  layer->source = source;
   layer->level = 0;
-}
+  layer->drawn_scale = scale;
+  if (layer == mapshot_plan_get_base (plan))
+    plan->zoom = mapshot_tile_grid_get_level (source->grid, 0)->zoom;
 
-void
-mapshot_plan_draw_base_in (MapshotPlan *self, const char *crs)
-{
-  MapshotPlanLayer *base = mapshot_plan_get_base (self);
-  const MapshotTileGrid *own = base->source->grid;
-  int last = mapshot_tile_grid_get_n_levels (own) - 1;
-
-  if (mapshot_projection_equal (self->projection, base->projection) || !mapshot_source_can_draw (base->source, crs))
-    return;
-  set_grid (base,
-            mapshot_virtual_grid_new (crs, mapshot_projection_is_geographic (self->projection), mapshot_tile_grid_get_tile_width (own),
-                                      mapshot_tile_grid_get_level (own, 0)->zoom, mapshot_tile_grid_get_level (own, last)->zoom),
-            self->projection);
-}
-
-/* What lies beyond the world's edge cannot be asked for by a rectangle, where the world goes on at its other edge. */
-static gboolean
-is_in_world (const char *crs, double left, double right)
-{
-  double period = mapshot_projection_get_period (crs);
-
-  return period == 0 || (left >= -period / 2 * (1 + SAME) && right <= period / 2 * (1 + SAME));
-}
-
-gboolean
-mapshot_plan_draw_base_at (MapshotPlan *self, double resolution, double left, double right)
-{
-  MapshotPlanLayer *base = mapshot_plan_get_base (self);
-  MapshotTileGrid *own = base->source->grid;
-  const char *crs = mapshot_tile_grid_get_crs (own);
-  const MapshotTileLevel *level = mapshot_tile_grid_get_level (own, mapshot_plan_pick_level (own, resolution));
-
-  if (!mapshot_source_can_draw (base->source, crs) || !is_in_world (crs, left, right) ||
-      resolution > mapshot_tile_grid_get_level (own, 0)->resolution * (1 + SAME))
-    return FALSE;
-  /* The level as it is goes round the world. */
-  if (fabs (level->resolution / resolution - 1) < SAME)
-    return FALSE;
-  set_grid (base,
-            mapshot_virtual_grid_new_level (crs, mapshot_tile_grid_get_origin_x (own), mapshot_tile_grid_get_origin_y (own),
-                                            mapshot_tile_grid_get_tile_width (own), level->zoom, resolution),
-            base->projection);
-
-  return TRUE;
-}
-
-gboolean
-mapshot_plan_draw_layer (MapshotPlan *self, guint index)
-{
-  MapshotPlanLayer *layer = &g_array_index (self->layers, MapshotPlanLayer, index);
-  const MapshotPlanLayer *base = mapshot_plan_get_base (self);
-  MapshotTileGrid *own = layer->source->grid;
-  double resolution = mapshot_plan_convert_resolution (self, layer->projection);
-  double coarsest = mapshot_tile_grid_get_level (own, 0)->resolution;
-  int last = mapshot_tile_grid_get_n_levels (own) - 1, zoom;
-  double left = self->left, top = self->top;
-
-  if (!mapshot_source_can_draw (layer->source, self->crs) || resolution < mapshot_tile_grid_get_level (own, last)->resolution * (1 - 1e-6) ||
-      resolution > coarsest * (1 + 1e-6) || !is_in_world (self->crs, left, left + self->resolution * (double) self->width))
-    return FALSE;
-  /* On the base's grid of pixels where the picture lies on it, so that the same ground is always asked for in the same way. */
-  if (base->aligned)
-    {
-      left = mapshot_tile_grid_get_origin_x (base->source->grid);
-      top = mapshot_tile_grid_get_origin_y (base->source->grid);
-    }
-  zoom = mapshot_tile_grid_get_level (own, mapshot_plan_pick_level (own, resolution))->zoom;
-  set_grid (layer, mapshot_virtual_grid_new_level (self->crs, left, top, mapshot_tile_grid_get_tile_width (own), zoom, self->resolution),
-            self->projection);
-
-  return TRUE;
+  return mapshot_plan_layer_place (layer, plan, error);
 }

@@ -5,15 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* Internal to the plan: services that draw any rectangle (WMS) are asked for the picture's own pixels, so that nothing is resampled. */
+/* Internal to the plan: the embedded base map at the picture's own resolution, whatever that is. */
 
-/* Before the picture is placed: the base in the projection CRS, with its levels, if it can be drawn in it. */
-void mapshot_plan_draw_base_in (MapshotPlan *self, const char *crs);
+/* Ground metres a pixel: beyond it the base map, whose coasts are some hundred metres off, would only be larger. */
+#define MAPSHOT_PLAN_SHARPEST_DRAWN 1.0
 
-/* The base with one level of RESOLUTION (CRS units a pixel), if it can be drawn at any: FALSE otherwise. LEFT … RIGHT (CRS units) is what is wanted. */
-gboolean mapshot_plan_draw_base_at (MapshotPlan *self, double resolution, double left, double right);
+/* Whether LAYER is the base map, and the picture in its projection. */
+gboolean mapshot_plan_can_draw (const MapshotPlan *plan, const MapshotPlanLayer *layer);
 
-/* The layer INDEX on the grid of the placed picture, if it can be drawn in its projection and at its sharpness: FALSE otherwise. */
-gboolean mapshot_plan_draw_layer (MapshotPlan *self, guint index);
+/* mapshot_plan_layer_place() for such a layer: gives it a level of its own where none of its zooms has the picture's very pixels. */
+gboolean mapshot_plan_place_drawn (MapshotPlan *plan, MapshotPlanLayer *layer, GError **error);
 
 G_END_DECLS

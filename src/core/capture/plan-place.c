@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-asked.h"
 #include "plan-drawn.h"
 #include "plan-layer.h"
 #include "region.h"
@@ -276,14 +277,14 @@ draw_at (Place *place, double resolution)
   double left = place->has_extent ? place->extent.left : place->x - half;
   double right = place->has_extent ? place->extent.right : place->x + half;
 
-  if (!mapshot_plan_draw_base_at (place->plan, resolution, left, right))
+  if (!mapshot_plan_ask_base_at (place->plan, resolution, left, right))
     return FALSE;
   place->source = mapshot_plan_get_base (place->plan)->source;
 
   return TRUE;
 }
 
-/* Drawn so, or resampled from the next sharper level. */
+/* Drawn at that very resolution by the service or by ourselves (plan-asked.h, plan-drawn.h), or resampled from the next sharper level. */
 static gboolean
 use_resolution (Place *place, GError **error)
 {
@@ -294,6 +295,8 @@ use_resolution (Place *place, GError **error)
   double sharpest = mapshot_tile_grid_get_level (grid, level)->resolution;
 
   mapshot_plan_get_base (place->plan)->level = level;
+  if (mapshot_plan_can_draw (place->plan, mapshot_plan_get_base (place->plan)))
+    sharpest = MAPSHOT_PLAN_SHARPEST_DRAWN / place->ground_scale;
   if (sharpest * place->unit > resolution * (1 + 1e-9))
     {
       char asked[G_ASCII_DTOSTR_BUF_SIZE], have[G_ASCII_DTOSTR_BUF_SIZE];
@@ -407,7 +410,7 @@ mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError *
     self->projection = mapshot_projection_ref (base->projection);
   if (self->projection == NULL)
     return FALSE;
-  mapshot_plan_draw_base_in (self, mapshot_projection_get_name (self->projection));
+  mapshot_plan_ask_base_in (self, mapshot_projection_get_name (self->projection));
   place.source = base->source;
   place.warped = !mapshot_projection_equal (self->projection, base->projection);
   if ((place.has_extent && !get_extent (&place, &cause)) || !measure_center (&place, &cause) || !measure_unit (&place, &cause) ||

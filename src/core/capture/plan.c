@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-asked.h"
 #include "plan-drawn.h"
 #include "plan-layer.h"
 #include "plan-warp.h"
@@ -194,10 +195,11 @@ place_layers (MapshotPlan *self, GError **error)
     {
       MapshotPlanLayer *layer = &g_array_index (self->layers, MapshotPlanLayer, i);
 
-      if (i > 0 && !mapshot_plan_draw_layer (self, i))
+      if (i > 0 && !mapshot_plan_ask_layer (self, i))
         layer->level = mapshot_plan_pick_level (layer->source->grid,
                                                 mapshot_plan_convert_resolution (self, layer->projection));
-      if (!mapshot_plan_layer_place (layer, self, error))
+      if (!(mapshot_plan_can_draw (self, layer) ? mapshot_plan_place_drawn (self, layer, error)
+                                                : mapshot_plan_layer_place (layer, self, error)))
         return FALSE;
       self->tiles += mapshot_plan_layer_count (layer);
     }
@@ -205,6 +207,12 @@ place_layers (MapshotPlan *self, GError **error)
                   mapshot_plan_layer_count (mapshot_plan_get_base (self));
 
   return TRUE;
+}
+
+gboolean
+mapshot_plan_draws_credit (const MapshotPlan *self)
+{
+  return self->credit[0] == '\0' || g_array_index (self->decorations, MapshotDecoration, 0).surface != NULL;
 }
 
 gboolean
@@ -270,14 +278,13 @@ add_decorations (MapshotPlan *self)
   g_array_set_clear_func (self->decorations, decoration_clear);
   self->height = self->map_height;
 
-  mapshot_decoration_init_credit (&decoration, self->credit, recipe->attribution_corner, font_size, self->width,
-                                  self->map_height);
+  if (recipe->attribution_outside)
+    mapshot_decoration_init_credit_below (&decoration, self->credit, font_size, self->width, self->map_height);
+  else
+    mapshot_decoration_init_credit (&decoration, self->credit, recipe->attribution_corner, font_size, self->width,
+                                    self->map_height);
   if (recipe->attribution_outside && decoration.surface != NULL)
-    {
-      decoration.x = MAX (self->width - cairo_image_surface_get_width (decoration.surface), 0);
-      decoration.y = self->map_height;
-      self->height += cairo_image_surface_get_height (decoration.surface);
-    }
+    self->height += cairo_image_surface_get_height (decoration.surface);
   g_array_append_val (self->decorations, decoration);
   if (recipe->scale_bar)
     {

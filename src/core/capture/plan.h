@@ -36,6 +36,7 @@ typedef struct
   MapshotProjection *projection;             /* of the source's grid */
   double opacity;
   int level;
+  double drawn_scale;                        /* the base map at the picture's own resolution: how much larger strokes and letters are; 0: its own tiles */
   gboolean aligned;                          /* scale 1 and whole offsets: the tile's own pixels */
   MapshotResampleAxis horizontal, vertical;  /* px of the picture to px of the level's plane */
   MapshotPlanWarp *warp;                     /* in another projection: used instead of the axes; else NULL */
@@ -114,6 +115,9 @@ gboolean mapshot_plan_layer_needs_tile (const MapshotPlanLayer *layer, gint64 co
 
 /* Whether tiles that the layer's source does not have are holes of the picture, which its report tells of; they are no part of TILES. */
 gboolean mapshot_plan_counts_outside (const MapshotPlan *self, guint index);
+
+/* FALSE when there is a credit and the picture is too small to carry it: it stands in the file's text alone. */
+gboolean mapshot_plan_draws_credit (const MapshotPlan *self);
 
 /* Whether the source has this tile at all (its grid's limits and its coverage). */
 gboolean mapshot_plan_layer_has_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);

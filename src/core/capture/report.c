@@ -281,6 +281,8 @@ mapshot_report_get_sentences (const MapshotReport *self)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
 
   add_enlarged (self, builder);
+  if (!mapshot_plan_draws_credit (self->plan))
+    g_strv_builder_add (builder, _("the picture is too small for its credit to be read, so the credit stands in the file's text only"));
   for (guint i = 0; i < self->reasons->len; i++)
     {
       const Reason *reason = g_ptr_array_index (self->reasons, i);

@@ -80,7 +80,7 @@ gint64 mapshot_report_get_done (const MapshotReport *self); /* tiles, however th
 gint64 mapshot_report_get_lacking (const MapshotReport *self);
 const char *mapshot_report_get_digest (const MapshotReport *self);
 
-/* One translated sentence a layer that is enlarged, and a reason ("212 tiles are blank: …"); NULL-terminated, owned by the caller. */
+/* One translated sentence a layer that is enlarged, one for a credit that is not drawn, and one a reason ("212 tiles are blank: …"); NULL-terminated, owned by the caller. */
 char **mapshot_report_get_sentences (const MapshotReport *self);
 
 /* As documented for --report; and the part that depends on nothing but recipe and tiles, for the file itself, with every missing tile. */

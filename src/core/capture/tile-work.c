@@ -5,6 +5,7 @@
 #include "resample.h"
 #include "tile-access.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,13 +35,41 @@ set_digest (TileRequest *request, const void *data, gsize length)
   g_checksum_get_digest (checksum, request->row->digests + (request->column - layer->first_column) * DIGEST_BYTES, &room);
 }
 
+/* Draws a tile of one of the base map's zooms, and names it. */
+static char *
+draw_zoom (const MapshotBasemap *basemap, const TileRequest *request, const MapshotPlanLayer *layer, MapshotPixels *tile)
+{
+  int x = (int) mapshot_tile_grid_get_column_number (layer->source->grid, request->level, request->column);
+  int y = (int) mapshot_tile_grid_get_row_number (layer->source->grid, request->level, request->row->row);
+  int zoom = mapshot_tile_grid_get_level (layer->source->grid, request->level)->zoom;
+
+  mapshot_basemap_draw_tile (basemap, zoom, x, y, tile);
+
+  return g_strdup_printf ("basemap %s %d/%d/%d", mapshot_basemap_get_version (basemap), zoom, x, y);
+}
+
+/* The same for a tile of the picture's own plane. */
+static char *
+draw_plane (const MapshotBasemap *basemap, const TileRequest *request, const MapshotPlanLayer *layer, MapshotPixels *tile)
+{
+  const MapshotTileGrid *grid = layer->source->grid;
+  const MapshotBasemapPlane plane = { mapshot_tile_grid_get_origin_x (grid), mapshot_tile_grid_get_origin_y (grid),
+                                      mapshot_tile_grid_get_level (grid, request->level)->resolution, layer->drawn_scale };
+  const double numbers[] = { plane.left, plane.top, plane.resolution, plane.scale };
+  char text[G_N_ELEMENTS (numbers)][G_ASCII_DTOSTR_BUF_SIZE];
+
+  mapshot_basemap_draw_plane (basemap, &plane, request->column * tile->width, request->row->row * tile->height, tile);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_ascii_formatd (text[i], sizeof text[i], "%.17g", numbers[i]);
+
+  return g_strdup_printf ("basemap %s %s,%s %s %s %" PRId64 "/%" PRId64, mapshot_basemap_get_version (basemap), text[0], text[1], text[2],
+                          text[3], request->column, request->row->row);
+}
+
 static gboolean
 draw_basemap (TileRequest *request, const MapshotPlanLayer *layer, GError **error)
 {
   MapshotPixels tile = mapshot_row_get_tile (request->row, request->column);
-  int x = (int) mapshot_tile_grid_get_column_number (layer->source->grid, request->level, request->column);
-  int y = (int) mapshot_tile_grid_get_row_number (layer->source->grid, request->level, request->row->row);
-  int zoom = mapshot_tile_grid_get_level (layer->source->grid, request->level)->zoom;
   const MapshotBasemap *basemap = mapshot_basemap_get (error);
   g_autofree char *name = NULL;
 
@@ -48,8 +77,7 @@ draw_basemap (TileRequest *request, const MapshotPlanLayer *layer, GError **erro
     return FALSE;
   /* The map is opaque: the drawing is the same whatever the picture's alpha. */
   tile.format = MAPSHOT_PIXELS_OPAQUE;
-  mapshot_basemap_draw_tile (basemap, zoom, x, y, &tile);
-  name = g_strdup_printf ("basemap %s %d/%d/%d", mapshot_basemap_get_version (basemap), zoom, x, y);
+  name = layer->drawn_scale > 0 ? draw_plane (basemap, request, layer, &tile) : draw_zoom (basemap, request, layer, &tile);
   set_digest (request, name, strlen (name));
 
   return TRUE;

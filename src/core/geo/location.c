@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "location-private.h"
 
+#include "text.h"
+
 #include <math.h>
 #include <proj.h>
 #include <string.h>
@@ -80,18 +82,13 @@ location_set_label (MapshotLocation *self, const char *escaped, gssize length)
 {
   g_autofree char *spaced = length < 0 ? g_strdup (escaped) : g_strndup (escaped, (gsize) length);
   g_autofree char *plain = g_uri_unescape_string (g_strdelimit (spaced, "+", ' '), NULL);
-  g_autoptr (GString) label = g_string_new (NULL);
-  int n = 0;
+  g_autofree char *label = NULL;
 
   if (plain == NULL || !g_utf8_validate (plain, -1, NULL))
     return;
-  for (const char *c = g_strstrip (plain); *c != '\0' && n < MAX_LABEL; c = g_utf8_next_char (c), n++)
-    {
-      gunichar letter = g_utf8_get_char (c);
-      g_string_append_unichar (label, g_unichar_isprint (letter) ? letter : ' ');
-    }
+  label = mapshot_text_make_line (plain, MAX_LABEL);
   g_free (self->label);
-  self->label = label->len > 0 ? g_string_free (g_steal_pointer (&label), FALSE) : NULL;
+  self->label = label[0] != '\0' ? g_steal_pointer (&label) : NULL;
 }
 
 /* ---- projections ---- */

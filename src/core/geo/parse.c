@@ -2,6 +2,7 @@
 #include "parse.h"
 
 #include "error.h"
+#include "text.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -14,24 +15,9 @@
 char *
 mapshot_parse_quote (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autoptr (GString) quoted = g_string_new ("“");
-  int n = 0;
+  g_autofree char *line = mapshot_text_make_line (text, MAX_QUOTED);
 
-  for (const char *c = g_strstrip (valid); *c != '\0'; c = g_utf8_next_char (c), n++)
-    {
-      gunichar letter = g_utf8_get_char (c);
-
-      if (n == MAX_QUOTED)
-        {
-          g_string_append (quoted, "…");
-          break;
-        }
-      g_string_append_unichar (quoted, g_unichar_isprint (letter) ? letter : 0xfffd);
-    }
-  g_string_append (quoted, "”");
-
-  return g_string_free (g_steal_pointer (&quoted), FALSE);
+  return g_strconcat ("“", line, "”", NULL);
 }
 
 /* Always FALSE, so that a parser can end with it. FORMAT has one %s, for the quoted TEXT. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "basemap-private.h"
 
+#include <math.h>
 #include <pango/pangocairo.h>
 
 #define GAP 5          /* px from a city's point to its name, as in make-basemap.py */
@@ -24,9 +25,10 @@ static const struct
 typedef struct
 {
   PangoContext *context;
-  GHashTable *sprites; /* index * 2 + scale → cairo_surface_t */
+  GHashTable *sprites; /* index → cairo_surface_t */
   gsize size;          /* bytes in SPRITES */
   guint serial;        /* of the map that they belong to */
+  double scale;        /* that they are drawn at */
 } Lettering;
 
 static void
@@ -39,8 +41,15 @@ lettering_free (gpointer data)
   g_free (self);
 }
 
+static void
+lettering_empty (Lettering *self)
+{
+  g_hash_table_remove_all (self->sprites);
+  self->size = 0;
+}
+
 static Lettering *
-get_lettering (const MapshotBasemap *map)
+get_lettering (const MapshotBasemap *map, double scale)
 {
   static GPrivate private = G_PRIVATE_INIT (lettering_free);
   Lettering *self = g_private_get (&private);
@@ -62,11 +71,11 @@ get_lettering (const MapshotBasemap *map)
       self->sprites = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) cairo_surface_destroy);
       g_private_set (&private, self);
     }
-  if (self->serial != map->serial || self->size > CACHE_SIZE)
+  if (self->serial != map->serial || self->scale != scale)
     {
-      g_hash_table_remove_all (self->sprites);
+      lettering_empty (self);
       self->serial = map->serial;
-      self->size = 0;
+      self->scale = scale;
     }
 
   return self;
@@ -187,14 +196,14 @@ basemap_label_get_box (const BasemapLabel *label, int *x, int *y, int *width, in
 }
 
 static cairo_surface_t *
-sprite_new (Lettering *self, const MapshotPlace *place, const BasemapLabel *label, int scale)
+sprite_new (Lettering *self, const MapshotPlace *place, const BasemapLabel *label, double scale)
 {
   int x, y, width, height;
   cairo_surface_t *surface;
   cairo_t *cr;
 
   basemap_label_get_box (label, &x, &y, &width, &height);
-  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width * scale, height * scale);
+  surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (width * scale), (int) ceil (height * scale));
   cr = cairo_create (surface);
   cairo_scale (cr, scale, scale);
   if (place->kind == MAPSHOT_PLACE_CITY)
@@ -214,15 +223,18 @@ sprite_new (Lettering *self, const MapshotPlace *place, const BasemapLabel *labe
   return surface;
 }
 
+/* Until the next one is asked for. */
 static cairo_surface_t *
-get_sprite (Lettering *self, const MapshotBasemap *map, guint32 index, int scale)
+get_sprite (Lettering *self, const MapshotBasemap *map, guint32 index)
 {
-  gpointer key = GUINT_TO_POINTER (index * 2 + scale);
+  gpointer key = GUINT_TO_POINTER (index);
   cairo_surface_t *sprite = g_hash_table_lookup (self->sprites, key);
 
   if (sprite == NULL)
     {
-      sprite = sprite_new (self, &map->places[index], &map->labels[index], scale);
+      if (self->size > CACHE_SIZE)
+        lettering_empty (self);
+      sprite = sprite_new (self, &map->places[index], &map->labels[index], self->scale);
       self->size += (gsize) cairo_image_surface_get_stride (sprite) * cairo_image_surface_get_height (sprite);
       g_hash_table_insert (self->sprites, key, sprite);
     }
@@ -250,34 +262,40 @@ lay (MapshotPixels *dest, cairo_surface_t *sprite, gint64 left, gint64 top)
     }
 }
 
+/* The name of the place at INDEX, in every copy of the world that the view shows; TOP and the size in px. */
+static void
+draw_label (const BasemapView *view, const MapshotBasemap *self, guint32 index, gint64 top, gint64 x, gint64 width)
+{
+  Lettering *lettering = get_lettering (self, view->scale);
+  double units = self->labels[index].x, world = BASEMAP_WORLD * view->pixel;
+  /* Safely to the left of the view, whichever side of its point the name stands on. */
+  double copy = floor (((double) view->x - view->offset_x - units * view->pixel) / world) - 2;
+
+  for (;; copy++)
+    {
+      gint64 left = (gint64) floor ((units + copy * BASEMAP_WORLD) * view->pixel + view->offset_x + 0.5) + x - view->x;
+
+      if (left >= view->dest->width)
+        return;
+      if (left + width > 0)
+        lay (view->dest, get_sprite (lettering, self, index), left, top);
+    }
+}
+
 void
 basemap_draw_labels (const BasemapView *view, const MapshotBasemap *self)
 {
-  gint64 world = BASEMAP_WORLD >> view->shift;
-  gint64 half = 1 << (view->shift - 1);
-  Lettering *lettering = NULL;
-
   for (guint32 i = 0; i < self->n_places && self->labels[i].zoom <= view->zoom; i++)
     {
       const BasemapLabel *label = &self->labels[i];
       int x, y, width, height;
-      gint64 left, top;
+      gint64 top;
 
       if (view->zoom > label->last_zoom)
         continue;
       basemap_label_get_box (label, &x, &y, &width, &height);
-      top = ((label->y + half) >> view->shift) + y * view->scale - view->y;
-      if (top >= view->dest->height || top + height * view->scale <= 0)
-        continue;
-      left = ((label->x + half) >> view->shift) + x * view->scale - view->x;
-      /* The first copy of the world whose name ends right of the view's left edge. */
-      left -= (left + width * view->scale > 0 ? (left + width * view->scale - 1) / world
-                                              : -((-left - width * view->scale) / world + 1)) * world;
-      for (; left < view->dest->width; left += world)
-        {
-          if (lettering == NULL)
-            lettering = get_lettering (self);
-          lay (view->dest, get_sprite (lettering, self, i, view->scale), left, top);
-        }
+      top = (gint64) floor (label->y * view->pixel + view->offset_y + 0.5) + (gint64) floor (y * view->scale + 0.5) - view->y;
+      if (top < view->dest->height && top + (gint64) ceil (height * view->scale) > 0)
+        draw_label (view, self, i, top, (gint64) floor (x * view->scale + 0.5), (gint64) ceil (width * view->scale));
     }
 }

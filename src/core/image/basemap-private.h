@@ -92,13 +92,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotBasemap, basemap_free)
 
 const BasemapLevel *basemap_get_level (const MapshotBasemap *self, int level);
 
-/* A rectangle of the pixel plane of a zoom, drawn at SCALE 1 or 2. */
+/* A rectangle of a plane of pixels, which repeats to the east and west. */
 typedef struct
 {
-  int shift;        /* a pixel is 2^shift units; 3 … 16 */
-  int scale;        /* 1 or 2: how much larger strokes and letters are */
-  int zoom;
-  gint64 x, y;      /* px, of the upper left corner; the world begins at 0 */
+  double pixel;              /* px a unit */
+  double offset_x, offset_y; /* px of the plane at which the world begins */
+  double scale;              /* how much larger strokes and letters are; 1 … */
+  double level;              /* the zoom at which 256 px tiles would be as sharp, but for SCALE; a fraction between zooms */
+  int zoom;                  /* whose names and borders are drawn: LEVEL, or the next coarser; negative: no names */
+  gint64 x, y;               /* px, of the upper left corner */
   MapshotPixels *dest;
 } BasemapView;
 

@@ -21,16 +21,25 @@ floor_div (gint64 a, gint64 b)
 static gint64
 cross (gint64 x0, gint64 y0, gint64 x1, gint64 y1, gint64 y)
 {
-  return x0 + floor_div ((y - y0) * (x1 - x0), y1 - y0);
+  gint64 a = y - y0, b = x1 - x0;
+
+  if (MAX (ABS (a), ABS (b)) > G_MAXINT32)
+    return x0 + (gint64) floor ((double) a / (double) (y1 - y0) * (double) b);
+
+  return x0 + floor_div (a * b, y1 - y0);
 }
 
-/* World units to parts of a pixel. */
+/* World units to parts of a pixel. Rounded in the plane, before a view's corner is taken off: so every view rounds alike. */
 static gint64
-to_parts (const BasemapView *view, gint32 units)
+to_parts_x (const BasemapView *view, gint64 units)
 {
-  int shift = view->shift - 8;
+  return (gint64) floor ((double) units * (view->pixel * ONE) + view->offset_x * ONE + 0.5);
+}
 
-  return shift > 0 ? ((gint64) units + (1 << (shift - 1))) >> shift : (gint64) units << -shift;
+static gint64
+to_parts_y (const BasemapView *view, gint64 units)
+{
+  return (gint64) floor ((double) units * (view->pixel * ONE) + view->offset_y * ONE + 0.5);
 }
 
 /* Signed areas of the land's edges: each cell holds the change of coverage from the cell before it. */
@@ -115,27 +124,27 @@ area_add_edge (Area *area, gint64 x0, gint64 y0, gint64 x1, gint64 y1)
 }
 
 static void
-area_add_run (Area *area, const BasemapView *view, const BasemapLevel *level, const BasemapRun *run, gint64 left)
+area_add_run (Area *area, const BasemapView *view, const BasemapLevel *level, const BasemapRun *run, gint64 west)
 {
   const BasemapPoint *p = level->points + run->first;
-  gint64 origin_x = (view->x - left) * ONE, origin_y = view->y * ONE;
-  gint64 x = to_parts (view, p->x) - origin_x, y = to_parts (view, p->y) - origin_y;
+  gint64 origin_x = view->x * ONE, origin_y = view->y * ONE;
+  gint64 x = to_parts_x (view, west + p->x) - origin_x, y = to_parts_y (view, p->y) - origin_y;
 
-  if (to_parts (view, run->max_y) - origin_y <= 0 ||
-      to_parts (view, run->min_y) - origin_y >= (gint64) area->height * ONE ||
-      to_parts (view, run->min_x) - origin_x >= (gint64) area->width * ONE)
+  if (to_parts_y (view, run->max_y) - origin_y <= 0 ||
+      to_parts_y (view, run->min_y) - origin_y >= (gint64) area->height * ONE ||
+      to_parts_x (view, west + run->min_x) - origin_x >= (gint64) area->width * ONE)
     return;
-  if (to_parts (view, run->max_x) - origin_x <= 0)
+  if (to_parts_x (view, west + run->max_x) - origin_x <= 0)
     {
       const BasemapPoint *end = p + run->n - 1;
 
       /* Of what is to the left only the way down counts. */
-      area_add_edge (area, -1, y, -1, to_parts (view, end->y) - origin_y);
+      area_add_edge (area, -1, y, -1, to_parts_y (view, end->y) - origin_y);
       return;
     }
   for (guint32 i = 1; i < run->n; i++)
     {
-      gint64 next_x = to_parts (view, p[i].x) - origin_x, next_y = to_parts (view, p[i].y) - origin_y;
+      gint64 next_x = to_parts_x (view, west + p[i].x) - origin_x, next_y = to_parts_y (view, p[i].y) - origin_y;
 
       area_add_edge (area, x, y, next_x, next_y);
       x = next_x;
@@ -155,10 +164,17 @@ blend (guint8 *pixel, BasemapColour colour, int weight)
     }
 }
 
-/* Every copy of the world that may come within MARGIN px of the view: the px of its left edge. */
-#define FOR_EACH_WORLD(view, margin, left) \
-  for (gint64 width_ = BASEMAP_WORLD >> (view)->shift, left = floor_div ((view)->x - (margin), width_) * width_; \
-       left < (view)->x + (view)->dest->width + (margin); left += width_)
+/* The px of the plane as units from the first world's western edge. */
+static double
+to_units_x (const BasemapView *view, double px)
+{
+  return (px - view->offset_x) / view->pixel;
+}
+
+/* Every copy of the world that may come within MARGIN px of the view: the units of its western edge. */
+#define FOR_EACH_WORLD(view, margin, west) \
+  for (gint64 west = (gint64) floor (to_units_x ((view), (double) ((view)->x - (margin))) / BASEMAP_WORLD) * BASEMAP_WORLD; \
+       (double) west < to_units_x ((view), (double) ((view)->x + (view)->dest->width + (margin))); west += BASEMAP_WORLD)
 
 void
 basemap_fill_land (const BasemapView *view, const BasemapLevel *level, BasemapColour colour)
@@ -168,9 +184,9 @@ basemap_fill_land (const BasemapView *view, const BasemapLevel *level, BasemapCo
   g_autofree int *cells = g_new0 (int, (gsize) (dest->width + 1) * dest->height);
 
   area.cells = cells;
-  FOR_EACH_WORLD (view, 0, left)
+  FOR_EACH_WORLD (view, 0, west)
     for (guint32 i = 0; i < level->kind_end[BASEMAP_COAST]; i++)
-      area_add_run (&area, view, level, &level->runs[i], left);
+      area_add_run (&area, view, level, &level->runs[i], west);
 
   for (int y = 0; y < dest->height; y++)
     {
@@ -262,25 +278,43 @@ is_world_edge (const BasemapPoint *a, const BasemapPoint *b)
   return (a->x == b->x && (a->x == 0 || a->x == BASEMAP_WORLD)) || (a->y == BASEMAP_WORLD && b->y == BASEMAP_WORLD);
 }
 
+/* World units to px of the view. Rounded in the plane, to what a double holds exactly: so every view rounds alike. */
+#define FINE 65536.0 /* parts of a pixel */
+
+static double
+to_px_x (const BasemapView *view, gint64 units)
+{
+  return rint ((double) units * (view->pixel * FINE) + view->offset_x * FINE) / FINE - (double) view->x;
+}
+
+static double
+to_px_y (const BasemapView *view, gint64 units)
+{
+  return rint ((double) units * (view->pixel * FINE) + view->offset_y * FINE) / FINE - (double) view->y;
+}
+
 /* FALSE when the run does not come near. */
 static gboolean
-pen_draw_run (const Pen *pen, const BasemapView *view, const BasemapLevel *level, const BasemapRun *run, gint64 left)
+pen_draw_run (const Pen *pen, const BasemapView *view, const BasemapLevel *level, const BasemapRun *run, gint64 west)
 {
   const BasemapPoint *p = level->points + run->first;
-  double pixel = ldexp (1, -view->shift), origin_x = view->x - left, origin_y = view->y;
-  double along = run->start * pixel;
+  double along = run->start * view->pixel, x, y;
 
-  if (run->max_x * pixel - origin_x < -pen->reach || run->min_x * pixel - origin_x > pen->width + pen->reach ||
-      run->max_y * pixel - origin_y < -pen->reach || run->min_y * pixel - origin_y > pen->height + pen->reach)
+  if (to_px_x (view, west + run->max_x) < -pen->reach || to_px_x (view, west + run->min_x) > pen->width + pen->reach ||
+      to_px_y (view, run->max_y) < -pen->reach || to_px_y (view, run->min_y) > pen->height + pen->reach)
     return FALSE;
+  x = to_px_x (view, west + p->x);
+  y = to_px_y (view, p->y);
   for (guint32 i = 1; i < run->n; i++)
     {
-      double dx = (p[i].x - p[i - 1].x) * pixel, dy = (p[i].y - p[i - 1].y) * pixel;
+      double next_x = to_px_x (view, west + p[i].x), next_y = to_px_y (view, p[i].y), dx = next_x - x, dy = next_y - y;
 
       if (!is_world_edge (&p[i - 1], &p[i]))
-        pen_draw_segment (pen, p[i - 1].x * pixel - origin_x, p[i - 1].y * pixel - origin_y, dx, dy, along);
+        pen_draw_segment (pen, x, y, dx, dy, along);
       if (pen->period > 0)
         along += hypot (dx, dy);
+      x = next_x;
+      y = next_y;
     }
 
   return TRUE;
@@ -302,13 +336,13 @@ basemap_measure (const BasemapView *view, const BasemapLevel *level, BasemapKind
   guint32 first = kind > 0 ? level->kind_end[kind - 1] : 0;
   gboolean any = FALSE;
 
-  FOR_EACH_WORLD (view, (int) pen.reach + 1, left)
+  FOR_EACH_WORLD (view, (int) pen.reach + 1, west)
     for (guint32 i = first; i < level->kind_end[kind]; i++)
       {
         /* Borders come with a zoom, islands with a level of detail; runs are sorted by it. */
         if (kind != BASEMAP_COAST && level->runs[i].zoom > view->zoom)
           break;
-        any |= pen_draw_run (&pen, view, level, &level->runs[i], left);
+        any |= pen_draw_run (&pen, view, level, &level->runs[i], west);
       }
 
   return any ? g_steal_pointer (&nearness) : NULL;

@@ -2,7 +2,9 @@
 #include "basemap.h"
 
 #include "basemap-private.h"
+#include "web-mercator.h"
 
+#include <math.h>
 #include <string.h>
 
 #define RESOURCE "/io/github/mapshot/Mapshot/basemap/world.bin"
@@ -13,6 +15,8 @@
 #define SHALLOWS 0xd6e6f0
 #define COUNTRY_LINE 0x94899d
 #define PROVINCE_LINE 0xb9b2be
+
+#define SAME_LEVEL 1e-9 /* levels that differ by less are the same */
 
 GResource *mapshot_basemap_get_resource (void);
 
@@ -48,11 +52,11 @@ fill (MapshotPixels *dest, BasemapColour colour)
     memcpy (dest->data + y * dest->stride, dest->data, (gsize) dest->width * 4);
 }
 
-/* A value that grows from FROM at zoom 1 to TO at zoom 8 and stays. */
+/* A value that grows from FROM at level 1 to TO at level 8 and stays. */
 static double
-by_zoom (int zoom, double from, double to)
+by_level (double level, double from, double to)
 {
-  return from + (to - from) * (CLAMP (zoom, 1, 8) - 1) / 7;
+  return from + (to - from) * (CLAMP (level, 1, 8) - 1) / 7;
 }
 
 static void
@@ -67,12 +71,12 @@ draw_border (const BasemapView *view, const BasemapLevel *level, BasemapKind kin
 static void
 draw_shapes (const BasemapView *view, const BasemapLevel *level)
 {
-  int zoom = view->zoom;
-  const BasemapStroke shallows = { SHALLOWS, 1, by_zoom (zoom, 1.5, 9) };
-  const BasemapStroke coast = { COAST_LINE, 1, by_zoom (zoom, 0.5, 1.1) };
-  const BasemapStroke province = { PROVINCE_LINE, by_zoom (zoom, 0.5, 1), by_zoom (zoom, 0.6, 1.1) };
-  const BasemapStroke country = { COUNTRY_LINE, 1, by_zoom (zoom, 0.5, 1.9) };
-  const BasemapStroke disputed = { COUNTRY_LINE, 0.9, by_zoom (zoom, 0.6, 1.4) };
+  double at = view->level;
+  const BasemapStroke shallows = { SHALLOWS, 1, by_level (at, 1.5, 9) };
+  const BasemapStroke coast = { COAST_LINE, 1, by_level (at, 0.5, 1.1) };
+  const BasemapStroke province = { PROVINCE_LINE, by_level (at, 0.5, 1), by_level (at, 0.6, 1.1) };
+  const BasemapStroke country = { COUNTRY_LINE, 1, by_level (at, 0.5, 1.9) };
+  const BasemapStroke disputed = { COUNTRY_LINE, 0.9, by_level (at, 0.6, 1.4) };
   g_autofree guint16 *shore = basemap_measure (view, level, BASEMAP_COAST, shallows.width, 0);
 
   basemap_stroke (view, shore, shallows.width, &shallows);
@@ -83,18 +87,52 @@ draw_shapes (const BasemapView *view, const BasemapLevel *level)
   draw_border (view, level, BASEMAP_COUNTRY, 0, &country);
 }
 
+/* What DETAIL, a zoom of 256 px tiles, needs. */
+static void
+draw (const MapshotBasemap *self, const BasemapView *view, double detail, gboolean names)
+{
+  if (view->dest->width <= 0 || view->dest->height <= 0)
+    return;
+  fill (view->dest, SEA);
+  draw_shapes (view, basemap_get_level (self, (int) CLAMP (ceil (detail - SAME_LEVEL), 0, BASEMAP_N_LEVELS - 1)));
+  if (names)
+    basemap_draw_labels (view, self);
+}
+
 void
 basemap_draw (const MapshotBasemap *self, int zoom, int scale, gint64 x, gint64 y, gboolean names, MapshotPixels *dest)
 {
   int detail = zoom + scale - 1;
-  BasemapView view = { .shift = BASEMAP_BITS - 8 - detail, .scale = scale, .zoom = zoom, .x = x, .y = y, .dest = dest };
+  BasemapView view = { .pixel = ldexp (1, detail + 8 - BASEMAP_BITS), .scale = scale, .level = zoom, .zoom = zoom, .x = x,
+                       .y = y, .dest = dest };
 
-  if (dest->width <= 0 || dest->height <= 0)
-    return;
-  fill (dest, SEA);
-  draw_shapes (&view, basemap_get_level (self, MIN (detail, BASEMAP_N_LEVELS - 1)));
-  if (names)
-    basemap_draw_labels (&view, self);
+  draw (self, &view, detail, names);
+}
+
+double
+mapshot_basemap_get_level (double resolution)
+{
+  return log2 (2 * MAPSHOT_WEB_MERCATOR_EXTENT / 256 / resolution);
+}
+
+void
+mapshot_basemap_draw_plane (const MapshotBasemap *self, const MapshotBasemapPlane *plane, gint64 x, gint64 y, MapshotPixels *dest)
+{
+  double level = mapshot_basemap_get_level (plane->resolution * plane->scale);
+  BasemapView view = { .pixel = 2 * MAPSHOT_WEB_MERCATOR_EXTENT / BASEMAP_WORLD / plane->resolution,
+                       .offset_x = (-MAPSHOT_WEB_MERCATOR_EXTENT - plane->left) / plane->resolution,
+                       .offset_y = (plane->top - MAPSHOT_WEB_MERCATOR_EXTENT) / plane->resolution,
+                       .scale = plane->scale,
+                       .level = level,
+                       .zoom = (int) MIN (floor (level + SAME_LEVEL), MAPSHOT_BASEMAP_MAX_ZOOM),
+                       .x = x,
+                       .y = y,
+                       .dest = dest };
+
+  g_return_if_fail (self != NULL && dest != NULL && dest->format == MAPSHOT_PIXELS_OPAQUE);
+  g_return_if_fail (plane->resolution > 0 && 1 <= plane->scale && plane->scale <= MAPSHOT_BASEMAP_MAX_SCALE);
+
+  draw (self, &view, mapshot_basemap_get_level (plane->resolution), TRUE);
 }
 
 void

@@ -42,6 +42,23 @@ const MapshotBasemap *mapshot_basemap_get (GError **error);
  * each name is drawn by every tile that it touches at the same place. */
 void mapshot_basemap_draw_tile (const MapshotBasemap *self, int zoom, int x, int y, MapshotPixels *dest);
 
+/* A plane of pixels at any resolution. */
+typedef struct
+{
+  double left, top;  /* EPSG:3857 metres: the upper left corner of its first pixel */
+  double resolution; /* EPSG:3857 metres a pixel */
+  double scale;      /* how much larger than on a screen strokes and letters are: 1 … MAPSHOT_BASEMAP_MAX_SCALE */
+} MapshotBasemapPlane;
+
+#define MAPSHOT_BASEMAP_MAX_SCALE 6.25 /* print at 600 dots an inch */
+
+/* Draws the rectangle of PLANE whose upper left pixel is (X, Y) into DEST, whose format is OPAQUE. Where rectangles meet there is no seam, and no name
+ * touches another: those of the next coarser zoom are drawn. */
+void mapshot_basemap_draw_plane (const MapshotBasemap *self, const MapshotBasemapPlane *plane, gint64 x, gint64 y, MapshotPixels *dest);
+
+/* The zoom whose 256 px tiles are as sharp as RESOLUTION (EPSG:3857 metres a pixel), a fraction between zooms. */
+double mapshot_basemap_get_level (double resolution);
+
 /* The version of data and drawing; goes into digests. */
 const char *mapshot_basemap_get_version (const MapshotBasemap *self);
 

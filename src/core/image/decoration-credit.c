@@ -4,10 +4,11 @@
 #include <math.h>
 
 #define MIN_SIZE 9.0
-/* Where the text would take more than half of the picture it may become smaller, but not unreadable; then it is cut. */
+/* Where the text would take more than its share of the picture it may become smaller, but not unreadable; then it is left out. */
 #define SMALLEST_SIZE 7.0
-/* px: a picture below this holds no text at all. */
-#define MIN_PICTURE 24
+#define SHARE 3 /* of the picture's height, one part of so many */
+/* Lines shorter than this break every word. */
+#define MIN_EMS 6
 /* Lines longer than this are hard to read, and cairo's surfaces end at 32,767 px. */
 #define MAX_EMS 120
 /* Longer than any credit; bounds the time for the layout. */
@@ -73,32 +74,19 @@ plate_lay_out (Plate *plate, const char *text, double size, PangoAlignment align
   plate_measure (plate);
 }
 
-/* Cuts what is below MAX_HEIGHT px and says so with an ellipsis. */
-static void
-plate_cut (Plate *plate, gint64 max_height)
+/* FALSE where no letters that can be read leave the plate as low as MAX_HEIGHT px. */
+static gboolean
+plate_fit (Plate *plate, const char *text, double size, PangoAlignment alignment, gint64 width, gint64 max_height)
 {
-  int inner = (int) MAX (1, MIN (max_height, 32767) - 2 * plate->pad_y);
-
-  pango_layout_set_ellipsize (plate->layout, PANGO_ELLIPSIZE_END);
-  pango_layout_set_height (plate->layout, inner * PANGO_SCALE);
-  plate_measure (plate);
-}
-
-static void
-plate_fit (Plate *plate, const char *text, double size, PangoAlignment alignment, gint64 width, gint64 height)
-{
-  if (MIN (width, height) < MIN_PICTURE)
-    {
-      plate_lay_out (plate, text, SMALLEST_SIZE, alignment, width);
-      return;
-    }
-  plate_lay_out (plate, text, size, alignment, width);
+  if (width < MIN_EMS * SMALLEST_SIZE)
+    return FALSE;
+  plate_lay_out (plate, text, MIN (size, (double) width / MIN_EMS), alignment, width);
   /* The area of a text grows with the square of its size. */
-  while (plate->h > height / 2 && plate->size > SMALLEST_SIZE)
-    plate_lay_out (plate, text, MAX (SMALLEST_SIZE, plate->size * CLAMP (sqrt (height / 2.0 / plate->h), 0.4, 0.95)),
-                   alignment, width);
-  if (plate->h > height / 2)
-    plate_cut (plate, height / 2);
+  while (plate->h > max_height && plate->size > SMALLEST_SIZE)
+    plate_lay_out (plate, text,
+                   MAX (SMALLEST_SIZE, plate->size * CLAMP (sqrt ((double) max_height / plate->h), 0.4, 0.95)), alignment, width);
+
+  return plate->h <= max_height && plate->w <= width;
 }
 
 static void
@@ -121,26 +109,39 @@ plate_draw (const Plate *plate, cairo_t *cr, MapshotCorner corner, int w, int h)
   pango_cairo_show_layout (cr, plate->layout);
 }
 
-void
-mapshot_decoration_init_credit (MapshotDecoration *self, const char *text, MapshotCorner corner, double font_size,
-                                gint64 width, gint64 height)
+static void
+init_credit (MapshotDecoration *self, const char *text, MapshotCorner corner, double font_size, gint64 width, gint64 height,
+             gint64 max_height)
 {
   g_autofree char *clean = clean_text (text);
   PangoAlignment alignment = mapshot_corner_is_right (corner) ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT;
   double size = font_size > 0 ? CLAMP (font_size, MIN_SIZE, 200) : mapshot_decoration_get_font_size (width, height);
   g_auto (Plate) plate = { 0 };
   cairo_t *cr;
-  int w, h;
 
   *self = (MapshotDecoration){ 0 };
-  if (*clean == '\0' || width <= 0 || height <= 0)
+  if (*clean == '\0' || !plate_fit (&plate, clean, size, alignment, width, MIN (max_height, 32767)))
     return;
 
-  plate_fit (&plate, clean, size, alignment, width, height);
-  w = (int) MIN (plate.w, MIN (width, 32767));
-  h = (int) MIN (plate.h, MIN (height, 32767));
-  cr = mapshot_decoration_begin (self, w, h);
-  plate_draw (&plate, cr, corner, w, h);
+  cr = mapshot_decoration_begin (self, plate.w, plate.h);
+  plate_draw (&plate, cr, corner, plate.w, plate.h);
   cairo_destroy (cr);
-  mapshot_decoration_place (self, corner, 0, width, height);
+}
+
+void
+mapshot_decoration_init_credit (MapshotDecoration *self, const char *text, MapshotCorner corner, double font_size,
+                                gint64 width, gint64 height)
+{
+  init_credit (self, text, corner, font_size, width, height, height / SHARE);
+  if (self->surface != NULL)
+    mapshot_decoration_place (self, corner, 0, width, height);
+}
+
+void
+mapshot_decoration_init_credit_below (MapshotDecoration *self, const char *text, double font_size, gint64 width, gint64 height)
+{
+  init_credit (self, text, MAPSHOT_CORNER_BOTTOM_RIGHT, font_size, width, height, G_MAXINT64);
+  if (self->surface != NULL)
+    mapshot_decoration_place (self, MAPSHOT_CORNER_BOTTOM_RIGHT, 0, width,
+                              height + cairo_image_surface_get_height (self->surface));
 }

@@ -29,10 +29,12 @@ void mapshot_decoration_clear (MapshotDecoration *self);
 
 /* The credit TEXT (may hold several, joined by the caller) in the CORNER of a picture of WIDTH × HEIGHT px: dark text on a translucent light
  * plate, readable on any background. FONT_SIZE in px, at least 9 and chosen from the picture when 0. Wraps, and shrinks where it must, so that it is never wider than the
- * picture and takes at most half of its height; on a picture too small for any text (under 24 px) it is the smallest legible text that fits the
- * width, clipped. Empty text draws nothing. */
+ * picture and takes at most a third of its height; on a picture too small to read it whole there it is not drawn: surface is NULL, as for empty text. */
 void mapshot_decoration_init_credit (MapshotDecoration *self, const char *text, MapshotCorner corner, double font_size,
                                      gint64 width, gint64 height);
+
+/* The same in the right corner of a strip of its own, as high as it needs, below such a picture. */
+void mapshot_decoration_init_credit_below (MapshotDecoration *self, const char *text, double font_size, gint64 width, gint64 height);
 
 /* A scale bar of a round length (1, 2 or 5 × 10ⁿ m or km), at most a quarter of the width, for METRES_PER_PIXEL on the ground. */
 void mapshot_decoration_init_scale_bar (MapshotDecoration *self, double metres_per_pixel, MapshotCorner corner,

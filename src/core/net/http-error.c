@@ -1,35 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-error.h"
 
+#include "text.h"
+
 #include <glib/gi18n-lib.h>
 #include <ifaddrs.h>
 #include <libsoup/soup.h>
 #include <net/if.h>
 #include <string.h>
 
-#define MAX_SHOWN 200 /* bytes of an address in a sentence */
+#define MAX_SHOWN 200 /* characters of an address in a sentence */
 #define KEY_LENGTH 20 /* no shorter run is taken for a key */
-
-static char *
-make_printable (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autoptr (GString) out = g_string_new (NULL);
-
-  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar u = g_utf8_get_char (c);
-
-      if (out->len >= MAX_SHOWN)
-        {
-          g_string_append (out, "…");
-          break;
-        }
-      g_string_append_unichar (out, g_unichar_isprint (u) ? u : '?');
-    }
-
-  return g_string_free (g_steal_pointer (&out), FALSE);
-}
 
 /* Words of a path may be long too, but they have neither digits nor capitals within. */
 static gboolean
@@ -109,7 +90,7 @@ mapshot_http_redact (const char *uri)
   g_string_append_len (out, host, host_end - host);
   append_path (out, host_end, strcspn (host_end, "?#"));
 
-  return make_printable (out->str);
+  return mapshot_text_make_line (out->str, MAX_SHOWN);
 }
 
 char *
@@ -123,7 +104,7 @@ mapshot_http_get_host (const char *uri)
   find_host (uri, &start, &end);
   host = g_strndup (start, end - start);
 
-  return make_printable (host);
+  return mapshot_text_make_line (host, MAX_SHOWN);
 }
 
 static char *

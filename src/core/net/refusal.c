@@ -2,6 +2,7 @@
 #include "refusal.h"
 
 #include "error.h"
+#include "text.h"
 
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
@@ -107,31 +108,9 @@ mapshot_refusal_is_final (MapshotRefusal refusal)
 /* ---- what an error says ---- */
 
 static char *
-clean (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *line = g_string_new (NULL);
-  int n = 0;
-
-  for (const char *c = valid; *c != '\0' && n < MAX_TEXT; c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-      gboolean space = !g_unichar_isprint (character) || g_unichar_isspace (character);
-
-      if (space && (line->len == 0 || line->str[line->len - 1] == ' '))
-        continue;
-      g_string_append_unichar (line, space ? ' ' : character);
-      n++;
-    }
-  g_strchomp (line->str);
-
-  return g_string_free (line, FALSE);
-}
-
-static char *
 clean_unless_empty (const char *text)
 {
-  g_autofree char *line = text != NULL ? clean (text) : NULL;
+  g_autofree char *line = text != NULL ? mapshot_text_make_line (text, MAX_TEXT) : NULL;
 
   return line != NULL && line[0] != '\0' ? g_steal_pointer (&line) : NULL;
 }

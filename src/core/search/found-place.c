@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "found-place.h"
 
+#include "text.h"
+
 #include <math.h>
 
 #define MAX_TEXT 200 /* characters */
 
-/* (transfer full) */
-static char *
-make_line (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  g_autoptr (GString) line = g_string_new (NULL);
-  int n = 0;
-
-  for (const char *c = g_strstrip (valid); *c != '\0' && n < MAX_TEXT; c = g_utf8_next_char (c), n++)
-    {
-      gunichar letter = g_utf8_get_char (c);
-      g_string_append_unichar (line, g_unichar_isprint (letter) ? letter : ' ');
-    }
-  return g_string_free (g_steal_pointer (&line), FALSE);
-}
 
 MapshotFoundPlace *
 mapshot_found_place_new (const char *name, const char *detail, const MapshotPosition *position)
@@ -29,8 +16,8 @@ mapshot_found_place_new (const char *name, const char *detail, const MapshotPosi
   if (!(fabs (position->latitude) <= 90 && fabs (position->longitude) <= 180))
     return NULL;
   self = g_new0 (MapshotFoundPlace, 1);
-  self->name = make_line (name);
-  self->detail = make_line (detail);
+  self->name = mapshot_text_make_line (name, MAX_TEXT);
+  self->detail = mapshot_text_make_line (detail, MAX_TEXT);
   self->position = *position;
   self->zoom = -1;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service-private.h"
 
+#include "text.h"
+
 #include <string.h>
 
 #define MAX_TEXT 200 /* characters */
@@ -8,27 +10,7 @@
 char *
 mapshot_service_clean_text (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
-  GString *clean = g_string_new (NULL);
-  gboolean space = FALSE;
-  int n = 0;
-
-  for (const char *c = valid; *c != '\0' && n < MAX_TEXT; c = g_utf8_next_char (c))
-    {
-      gunichar character = g_utf8_get_char (c);
-
-      if (!g_unichar_isprint (character) || g_unichar_isspace (character))
-        {
-          space = clean->len > 0;
-          continue;
-        }
-      if (space)
-        g_string_append_c (clean, ' ');
-      space = FALSE;
-      g_string_append_unichar (clean, character);
-      n++;
-    }
-  return g_string_free (clean, FALSE);
+  return mapshot_text_make_line (text, MAX_TEXT);
 }
 
 /* ---- addresses ---- */

@@ -7,6 +7,7 @@
 #include "nearest.h"
 #include "parse.h"
 #include "source-time.h"
+#include "text.h"
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
@@ -17,6 +18,7 @@
 #define MAX_FILE_SIZE (1024 * 1024) /* bytes */
 #define MAX_FILES 1000              /* a folder */
 #define MAX_SUGGESTIONS 3
+#define MAX_REASON 200 /* characters that are quoted of a file */
 
 struct _MapshotSourceStore
 {
@@ -90,12 +92,14 @@ parse_key_file (const char *data, gsize length, const char *origin, GError **err
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) reason = NULL;
+  g_autofree char *words = NULL; /* they quote the file */
 
   if (g_key_file_load_from_data (file, data, length, G_KEY_FILE_KEEP_TRANSLATIONS, &reason))
     return g_steal_pointer (&file);
 
+  words = mapshot_text_make_line (reason->message, MAX_REASON);
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s cannot be read as a file of sources: %s"), origin,
-               reason->message);
+               words);
   return NULL;
 }
 

@@ -329,6 +329,20 @@ mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base)
   take_text (&source->rules.reason, base->rules.reason);
 }
 
+MapshotSource *
+mapshot_source_new_on_grid (const MapshotSource *source, MapshotTileGrid *grid)
+{
+  MapshotSource *self = mapshot_source_new (source->id);
+
+  self->name = g_strdup (source->name);
+  self->group = g_strdup (source->group);
+  mapshot_source_take_tiles (self, source);
+  mapshot_tile_grid_unref (self->grid);
+  self->grid = mapshot_tile_grid_ref (grid);
+
+  return self;
+}
+
 char *
 mapshot_source_parse_overlay (const char *text, double *opacity)
 {

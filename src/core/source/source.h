@@ -154,6 +154,9 @@ gboolean mapshot_source_can_draw (const MapshotSource *source, const char *crs);
 /* SOURCE with GRID in the place of its own: one in a projection that it can be drawn in. (transfer full) */
 MapshotSource *mapshot_source_new_drawn (const MapshotSource *source, MapshotTileGrid *grid);
 
+/* SOURCE with another GRID, which must be in its projection: for what draws itself at any resolution. (transfer full) */
+MapshotSource *mapshot_source_new_on_grid (const MapshotSource *source, MapshotTileGrid *grid);
+
 /* "id@0.8" as --layer takes it: the id (transfer full) and the opacity, 1 without one. NULL when the opacity is not between 0 and 1. */
 char *mapshot_source_parse_overlay (const char *text, double *opacity);
 
