@@ -358,6 +358,7 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
     .limits = options->limits,
     .retries = options->retries,
     .max_attempts = options->retries >= 0 ? options->retries + 1 : MAX_ATTEMPTS,
+    .ask_services = TRUE,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,
