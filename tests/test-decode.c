@@ -273,7 +273,7 @@ test_size (void)
   picture_init_png (&png, &PNG_KINDS[13], 512, 512, 1);
   picture_init_jpeg (&jpeg, 3, TJSAMP_420, 0, 128, 128);
   picture_init_webp (&webp, FALSE, FALSE, 256, 1);
-  check_fails (png.data, png.length, 256, 256, "the tile is 512 × 512 px, the grid says 256 × 256");
+  check_fails (png.data, png.length, 256, 256, "the tile is 512 × 512 px, the grid says 256 × 256; write the right TileSize into an entry for this source");
   check_fails (jpeg.data, jpeg.length, 256, 256, "the tile is 128 × 128 px, the grid says 256 × 256");
   check_fails (webp.data, webp.length, 256, 256, "the tile is 256 × 1 px, the grid says 256 × 256");
 }
