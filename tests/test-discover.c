@@ -3,6 +3,7 @@
 #include "error.h"
 #include "test-server.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 static const char tilejson[] = "{\"tilejson\":\"2.2.0\",\"name\":\"Basic\",\"tiles\":[\"../tile/{z}/{x}/{y}.png\"],\"maxzoom\":9}";
@@ -57,6 +58,76 @@ test_recipe (void)
   g_assert_cmpstr (base->hosts[0], ==, "127.0.0.1");
 }
 
+static char *
+find_key (const MapshotSource *source, gpointer key)
+{
+  return g_strdup (key);
+}
+
+/* An address with {key}, as a recipe has it, and an entry that names a service: the key goes to the service and stays out of what is known of it. */
+static void
+test_keys (void)
+{
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
+  g_autofree char *folder = g_dir_make_tmp ("mapshot-discover-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "own.ini", NULL);
+  g_autofree char *uri = test_server_get_uri (server, "/keyed/{key}/basic.json");
+  g_autofree char *text = g_strdup_printf ("[source city-map]\nType=service\nName=City\nCapabilities=%s\nMaxTiles=7\nAttribution=© City\n"
+                                           "[source over]\nType=stack\nName=Over\nBase=basemap\nOverlays=city-map\n", uri);
+  MapshotDiscoverOptions options = { .key_func = find_key, .key_data = NULL };
+  g_autoptr (MapshotSourceStore) store = NULL;
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+  g_autoptr (MapshotSource) unknown = NULL;
+  g_autoptr (MapshotSource) known = NULL;
+  g_autoptr (MapshotSource) typed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  store = mapshot_source_store_new ("", folder);
+  g_assert_cmpstr (mapshot_source_store_get_problems (store)[0], ==, NULL);
+  g_unlink (file);
+  g_rmdir (folder);
+  test_server_add_file (server, "/keyed/sekrit/basic.json", "application/json", tilejson, -1);
+
+  /* Before it was asked it is no map. */
+  unknown = mapshot_source_store_resolve (store, "city-map", &error);
+  g_assert_null (unknown);
+  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
+  g_clear_error (&error);
+
+  recipe->source = g_strdup ("city-map");
+  g_assert_false (mapshot_discover_recipe (recipe, store, &options, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "City needs a key"));
+  g_assert_nonnull (strstr (error->message, "MAPSHOT_KEY_CITY_MAP"));
+  g_clear_error (&error);
+
+  options.key_data = (gpointer) "sekrit";
+  g_free (recipe->source);
+  recipe->source = g_strdup ("over");
+  g_assert_true (mapshot_discover_recipe (recipe, store, &options, NULL, &error));
+  g_assert_no_error (error);
+  known = mapshot_source_store_resolve (store, "city-map", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (known->id, ==, "city-map");
+  g_assert_cmpstr (known->name, ==, "City");
+  g_assert_cmpstr (known->attribution, ==, "© City");
+  g_assert_cmpint (known->rules.max_tiles, ==, 7);
+  g_assert_null (strstr (known->template_uri, "sekrit"));
+
+  /* Once a run. */
+  test_server_reset (server);
+  g_assert_true (mapshot_discover_recipe (recipe, store, &options, NULL, &error));
+  g_assert_cmpuint (test_server_get_requests (server), ==, 0);
+
+  g_free (recipe->source);
+  recipe->source = g_strdup (uri);
+  g_assert_true (mapshot_discover_recipe (recipe, store, &options, NULL, &error));
+  typed = mapshot_source_store_resolve (store, uri, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (typed->id, ==, "own");
+  g_assert_null (strstr (typed->template_uri, "sekrit"));
+}
+
 static void
 assert_fails (const char *what, int code, const char *says)
 {
@@ -80,11 +151,15 @@ test_failures (void)
     int code;
   } cases[] = {
     { "/html/x?key=sekrit", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
+    { "/echo/x?request=GetCapabilities&key=sekrit", "I do not know key …", MAPSHOT_ERROR_NETWORK },
     { "/status/404/x", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
     { "/huge-length/x?request=GetCapabilities", "cannot be used as a map service", MAPSHOT_ERROR_NETWORK },
     { "/redirect-to/https%3A%2F%2Ftile.openstreetmap.org%2Fx.json", "OpenStreetMap", MAPSHOT_ERROR_REFUSED },
   };
 
+  /* Services repeat what they were asked with. */
+  test_server_add_file (server, "/echo/x", "text/xml",
+                        "<ServiceExceptionReport><ServiceException>I do not know key sekrit</ServiceException></ServiceExceptionReport>", -1);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *uri = test_server_get_uri (server, cases[i].path);
@@ -101,6 +176,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/discover/found", test_found);
   g_test_add_func ("/discover/recipe", test_recipe);
+  g_test_add_func ("/discover/keys", test_keys);
   g_test_add_func ("/discover/failures", test_failures);
 
   return g_test_run ();

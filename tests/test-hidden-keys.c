@@ -238,6 +238,57 @@ test_bad_keys (void)
   g_unlink (denied);
 }
 
+/* Commands for other machines hold {key}, and say where the key goes. */
+static void
+test_plan_strips (void)
+{
+  static const char *const cases[][2] = {
+    { "--source=https://e.example/" KEY "ABCDEFGHIJKLMNOP/{z}/{x}/{y}.png", "--quiet" },
+    { "--source=https://e.example/{z}/{x}/{y}.png?apikey=" KEY, "--header=X-Name: seen" },
+    { "--source=https://e.example/{z}/{x}/{y}.png", "--header=X-Api-Key: " KEY },
+    { "--source=https://e.example/{z}/{x}/{y}.png", "--header=Authorization: Bearer " KEY },
+    { "--source=https://me:" KEY "@e.example/{z}/{x}/{y}.png", "--layer=https://e.example/{z}/{x}/{y}.png?token=" KEY },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *argv[] = { program, "--export=map.png", "--plan-strips=2", "--center=0,0", "--size=300x300", "--zoom=3", cases[i][0], cases[i][1], NULL };
+      g_autofree char *out = NULL;
+      g_autofree char *err = NULL;
+      g_autoptr (GError) error = NULL;
+      int wait_status;
+
+      g_spawn_sync (NULL, (char **) argv, NULL, 0, NULL, NULL, &out, &err, &wait_status, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (wait_status, ==, 0);
+      g_test_message ("%s%s", out, err);
+      g_assert_null (strstr (out, KEY));
+      g_assert_null (strstr (err, KEY));
+      g_assert_nonnull (strstr (out, "--strips=2-2/2"));
+      g_assert_nonnull (strstr (err, "MAPSHOT_KEY_OWN"));
+      if (i < 4)
+        g_assert_nonnull (strstr (out, "{key}"));
+      if (i == 1)
+        g_assert_nonnull (strstr (out, "X-Name: seen"));
+    }
+}
+
+/* What it prints works: the key in the header comes from the environment. */
+static void
+test_key_in_header (void)
+{
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
+  g_autofree char *uri = test_server_get_uri (server, "/tile/{z}/{x}/{y}.png");
+  g_autofree char *header = NULL;
+  g_auto (Outcome) outcome = { 0 };
+
+  capture (uri, "--header=X-Api-Key: {key}", "MAPSHOT_KEY_OWN", &outcome);
+  g_assert_cmpint (outcome.status, ==, 0);
+  header = test_server_get_last_header (server, "X-Api-Key");
+  g_assert_cmpstr (header, ==, KEY);
+  assert_hidden (&outcome);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,6 +304,8 @@ main (int argc, char **argv)
   g_test_add_func ("/hidden-keys/in-errors", test_in_errors);
   g_test_add_func ("/hidden-keys/in-usage", test_in_usage);
   g_test_add_func ("/hidden-keys/bad-keys", test_bad_keys);
+  g_test_add_func ("/hidden-keys/plan-strips", test_plan_strips);
+  g_test_add_func ("/hidden-keys/key-in-header", test_key_in_header);
   status = g_test_run ();
   g_rmdir (folder);
   g_free (folder);

@@ -23,7 +23,7 @@ join (CaptureKit *f, const char *const *names, GError **error)
 {
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *output = capture_kit_get_path (f, "joined.png");
-  const MapshotJoinOptions options = { output, TRUE, FALSE };
+  const MapshotJoinOptions options = { .output = output, .overwrite = TRUE };
   g_autoptr (MapshotReport) report = NULL;
 
   for (guint i = 0; names[i] != NULL; i++)

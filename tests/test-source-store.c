@@ -2,6 +2,8 @@
 #include "error.h"
 #include "source-store.h"
 #include "template.h"
+#include "projection.h"
+#include "virtual-grid.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -140,6 +142,58 @@ test_korean_grids (void)
   /* 1153892.2108 / (256 × 0.255) and 2047990.059 / (256 × 0.255). */
   g_assert_nonnull (strstr (ngii, "apikey=k&"));
   g_assert_nonnull (strstr (ngii, "tilematrix=L18&tilerow=31372&tilecol=17676"));
+}
+
+/* The sample page of Kakao's developers, from degrees to the tile that it shows in its middle; and the density of NAVER's levels as it was measured. */
+static void
+test_provider_vectors (void)
+{
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  g_autoptr (MapshotProjection) belt = mapshot_projection_new ("EPSG:5181", NULL);
+  const MapshotSource *naver = find (store, "naver-map");
+  const int level18 = mapshot_tile_grid_find_zoom (naver->grid, 19), level16 = mapshot_tile_grid_find_zoom (naver->grid, 17);
+  const double degree = 2 * G_PI * 6378137.0 / 360;
+  double x = 126.570667, y = 33.450701;
+  g_autofree char *jeju = NULL;
+
+  mapshot_projection_forward (belt, &x, &y, 1);
+  jeju = expand_at (store, "kakao-skyview", mapshot_tile_grid_find_zoom (find (store, "kakao-skyview")->grid, 3), x, y, NULL);
+  g_assert_nonnull (strstr (jeju, "/map_skyview/L3/216/742.jpg"));
+
+  g_assert_cmpstr (mapshot_tile_grid_get_level (naver->grid, level18)->name, ==, "18");
+  g_assert_cmpfloat_with_epsilon (1000 * mapshot_tile_grid_get_level (naver->grid, level18)->resolution / degree, 0.0026822, 1e-7);
+  g_assert_cmpstr (mapshot_tile_grid_get_level (naver->grid, level16)->name, ==, "16");
+  g_assert_cmpfloat_with_epsilon (1000 * mapshot_tile_grid_get_level (naver->grid, level16)->resolution / degree, 0.0107288, 1e-7);
+}
+
+/* VWorld takes x before y in most projections, and in degrees and the belts of 2010 the other way round. */
+static void
+test_vworld_axes (void)
+{
+  static const struct
+  {
+    const char *crs;
+    gboolean yx;
+  } cases[] = { { "EPSG:3857", FALSE }, { "EPSG:5179", FALSE }, { "EPSG:5181", FALSE }, { "EPSG:5184", FALSE },
+                { "EPSG:4326", TRUE },  { "EPSG:5185", TRUE },  { "EPSG:5186", TRUE },  { "EPSG:5188", TRUE } };
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  const MapshotSource *cadastre = find (store, "vworld-cadastre");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (MapshotTileGrid) grid = mapshot_virtual_grid_new_level (cases[i].crs, 0, 0, 1024, 17, 1);
+      g_autoptr (MapshotSource) drawn = NULL;
+      g_autofree char *uri = NULL;
+      g_autofree char *asked = g_strdup_printf ("&CRS=%s&", cases[i].crs);
+
+      g_assert_true (mapshot_source_can_draw (cadastre, cases[i].crs));
+      drawn = mapshot_source_new_drawn (cadastre, grid);
+      uri = mapshot_template_expand (drawn, 0, 2, -3, "K:http://e.example");
+      g_assert_nonnull (strstr (uri, asked));
+      g_assert_cmpint (strstr (drawn->template_uri, "{bbox-yx}") != NULL, ==, cases[i].yx);
+    }
+  g_assert_false (mapshot_source_can_draw (cadastre, "EPSG:2154"));
+  g_assert_false (mapshot_source_can_draw (find (store, "vworld-base"), "EPSG:3857"));
 }
 
 /* Pictures around a point: the numbers that the services understand. */
@@ -492,6 +546,8 @@ main (int argc, char **argv)
   g_test_add_func ("/source-store/korean", test_korean);
   g_test_add_func ("/source-store/korean-grids", test_korean_grids);
   g_test_add_func ("/source-store/static-images", test_static_images);
+  g_test_add_func ("/source-store/provider-vectors", test_provider_vectors);
+  g_test_add_func ("/source-store/vworld-axes", test_vworld_axes);
   g_test_add_func ("/source-store/stack", test_stack);
   g_test_add_func ("/source-store/broken-stack", test_broken_stack);
   g_test_add_func ("/source-store/folders", test_folders);

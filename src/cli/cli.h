@@ -75,4 +75,7 @@ int mapshot_cli_describe (const MapshotCliOptions *options);
 /* discover.c */
 int mapshot_cli_discover (const MapshotCliOptions *options);
 
+/* Before a plan of RECIPE: what the services that it names have (mapshot_discover_recipe()). */
+gboolean mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error);
+
 G_END_DECLS

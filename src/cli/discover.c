@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "discover.h"
+#include "keys.h"
 #include "parse.h"
 #include "service-address.h"
 
@@ -171,12 +172,35 @@ make_entry (const MapshotService *service, const MapshotServiceChoice *asked, ch
   return TRUE;
 }
 
+/* Keys are looked for only when a service wants one. */
+static char *
+find_key (const MapshotSource *source, gpointer options)
+{
+  g_autoptr (MapshotKeys) keys = mapshot_keys_new (((const MapshotCliOptions *) options)->key_file, NULL);
+
+  return keys != NULL ? mapshot_keys_find (source, keys) : NULL;
+}
+
+gboolean
+mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error)
+{
+  const MapshotDiscoverOptions discover_options = {
+    .timeout = options->timeout,
+    .ca_file = options->ca_file,
+    .headers = (const char *const *) options->headers,
+    .key_func = find_key,
+    .key_data = (gpointer) options,
+  };
+
+  return mapshot_discover_recipe (recipe, store, &discover_options, NULL, error);
+}
+
 int
 mapshot_cli_discover (const MapshotCliOptions *options)
 {
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
-  MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
+  MapshotDiscoverOptions discover_options = { .timeout = options->timeout, .ca_file = options->ca_file, .headers = (const char *const *) options->headers };
   g_autoptr (MapshotService) service = NULL;
   g_autoptr (GHashTable) values = NULL;
   MapshotServiceChoice choice = { .layer = NULL };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
-#include "discover.h"
 #include "error.h"
 #include "picture-report.h"
 #include "run.h"
@@ -103,11 +102,10 @@ print_plan (const MapshotPlan *plan, MapshotKeys *keys)
 MapshotPlan *
 mapshot_cli_make_plan (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
 {
-  const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
   g_autoptr (GError) cause = NULL;
   MapshotPlan *plan;
 
-  if (!mapshot_discover_recipe (options->recipe, store, &discover_options, NULL, error))
+  if (!mapshot_cli_ask_services (options, options->recipe, store, error))
     return NULL;
   plan = mapshot_plan_new (options->recipe, store, &options->limits, &cause);
   if (plan == NULL)
@@ -159,12 +157,12 @@ mapshot_cli_export (const MapshotCliOptions *options)
   int status;
 
   mapshot_cli_leave_the_desktop_alone ();
-  plan = mapshot_cli_make_plan (options, store, &error);
-  if (plan != NULL)
-    keys = mapshot_keys_new (options->key_file, &error);
+  keys = mapshot_keys_new (options->key_file, &error);
+  if (keys != NULL)
+    plan = mapshot_cli_make_plan (options, store, &error);
   for (guint i = 0; problems[i] != NULL; i++)
     g_printerr ("mapshot: %s\n", problems[i]);
-  if (keys == NULL)
+  if (plan == NULL)
     {
       mapshot_cli_complain (error);
       mapshot_cli_report_failure (options, error);

@@ -75,10 +75,16 @@ add_source (JsonBuilder *builder, const MapshotSourceStore *store, const Mapshot
   add_string (builder, "id", source->id);
   add_string (builder, "name", source->name);
   add_string (builder, "group", source->group);
-  add_string (builder, "crs", mapshot_tile_grid_get_crs (source->grid));
-  add_int (builder, "min_zoom", first_zoom (source));
-  add_int (builder, "max_zoom", last_zoom (source));
-  add_int (builder, "tile_size", mapshot_tile_grid_get_tile_width (source->grid));
+  /* What a service has is known when it was asked. */
+  if (source->kind == MAPSHOT_SOURCE_SERVICE)
+    add_string (builder, "crs", NULL);
+  else
+    {
+      add_string (builder, "crs", mapshot_tile_grid_get_crs (source->grid));
+      add_int (builder, "min_zoom", first_zoom (source));
+      add_int (builder, "max_zoom", last_zoom (source));
+      add_int (builder, "tile_size", mapshot_tile_grid_get_tile_width (source->grid));
+    }
   json_builder_set_member_name (builder, "transparent");
   json_builder_add_boolean_value (builder, source->transparent);
   add_string (builder, "attribution", source->attribution);
@@ -167,8 +173,12 @@ mapshot_cli_describe (const MapshotCliOptions *options)
 {
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (store, options->described, &error);
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+  g_autoptr (MapshotSource) source = NULL;
 
+  recipe->source = g_strdup (options->described);
+  if (mapshot_cli_ask_services (options, recipe, store, &error))
+    source = mapshot_source_store_resolve (store, options->described, &error);
   if (source == NULL)
     {
       mapshot_cli_complain (error);

@@ -58,7 +58,8 @@ mapshot_cli_parse_join (const MapshotCliRaw *raw, MapshotCliOptions *self, GErro
   self->sidecars = raw->sidecars;
   self->report = g_strdup (raw->report);
 
-  return TRUE;
+  /* A picture of a service needs to be asked about. */
+  return mapshot_cli_parse_network (raw, self, error);
 }
 
 /* ---- many captures ---- */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli.h"
 
-#include "discover.h"
 #include "repair.h"
 #include "run.h"
 #include "sidecars.h"
@@ -12,9 +11,7 @@
 static MapshotPlan *
 make_plan (const MapshotCliOptions *options, MapshotRepair *repair, MapshotSourceStore *store, GError **error)
 {
-  const MapshotDiscoverOptions discover_options = { options->timeout, options->ca_file, (const char *const *) options->headers };
-
-  if (!mapshot_discover_recipe (mapshot_repair_get_recipe (repair), store, &discover_options, NULL, error))
+  if (!mapshot_cli_ask_services (options, mapshot_repair_get_recipe (repair), store, error))
     return NULL;
   return mapshot_repair_make_plan (repair, store, &options->limits, error);
 }
@@ -82,9 +79,9 @@ mapshot_cli_repair (MapshotCliOptions *options)
       mapshot_cli_say (options, _("%s: complete; there is nothing to repair"), options->repaired);
       return MAPSHOT_EXIT_COMPLETE;
     }
-  plan = make_plan (options, repair, store, &error);
-  keys = plan != NULL ? mapshot_keys_new (options->key_file, &error) : NULL;
-  if (keys == NULL)
+  keys = mapshot_keys_new (options->key_file, &error);
+  plan = keys != NULL ? make_plan (options, repair, store, &error) : NULL;
+  if (plan == NULL)
     return complain (error);
   if (mapshot_repair_count (repair) == 0)
     {

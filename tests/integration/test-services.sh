@@ -3,7 +3,7 @@
 # One map over every protocol: MapServer's WMS, MapCache's and MapProxy's WMTS, TMS and XYZ. The service is named by its address
 # alone. Of one server all protocols give the same pixels; of different servers nearly all.
 . "$(dirname "$0")/lib.sh"
-need_programs /usr/lib/cgi-bin/mapcache gunicorn mapproxy-util
+need_programs /usr/lib/cgi-bin/mapcache gunicorn mapproxy-util gdal_translate python3
 start_server
 start_mapserver
 
@@ -115,6 +115,99 @@ written_entry () {
     take found 8 --source="$work/found.ini" && same found wms13
 }
 check "the entry that --discover writes makes the same picture" written_entry
+# A resolution that is no level's: the service draws it. What it sent is in the picture, pixel for pixel.
+for code in 3857 4326 5181 5179; do
+  cat <<INI
+[source ms$code]
+Type=wms
+Name=ms$code
+Address=$url/ms?
+Version=1.3.0
+Layers=countries
+Projection=EPSG:$code
+Projections=EPSG:5181
+Attribution=
+INI
+done >"$work/plain.ini"
+sed 's/ms3857/over/; s/^Attribution/Transparent=true\nAttribution/; 10,$d' "$work/plain.ini" >"$work/over.ini"
+
+# exact CODE NAME OPTION…: a picture of 900 × 700 px; each part that was asked for is asked for again and compared with its place in it.
+exact () {
+  local name=$2 before
+  before=$(count_asked)
+  "$MAPSHOT" --export="$work/$name.png" --quiet --center=36.5,127.5 --size=900x700 --sidecars "${@:3}" || return 1
+  tail -n "+$((before + 1))" "$work/access.log" | grep GetMap >"$work/asked"
+  python3 - "$work" "$name" "$1" "$url" "$SAME_PIXELS" <<'PYTHON'
+import subprocess, sys
+from urllib.parse import parse_qs, urlsplit
+work, name, code, url, same = sys.argv[1:]
+a = [float(line) for line in open(f'{work}/{name}.pgw')]
+left, top, r = a[4] - a[0] / 2, a[5] + a[0] / 2, a[0]
+compared = 0
+for line in open(f'{work}/asked'):
+    path = line.split()[0]
+    query = {k: v[0] for k, v in parse_qs(urlsplit(path).query).items()}
+    assert query['CRS'] == f'EPSG:{code}', query['CRS']
+    box = list(map(float, query['BBOX'].split(',')))
+    if code != '3857':
+        box = [box[1], box[0], box[3], box[2]]
+    side = int(query['WIDTH'])
+    assert abs((box[2] - box[0]) / side / r - 1) < 1e-9, 'the resolution'
+    x, y = (box[0] - left) / r, (top - box[3]) / r
+    assert abs(x - round(x)) < 1e-3 and abs(y - round(y)) < 1e-3, f'{x}, {y} is between pixels'
+    x, y = round(x), round(y)
+    x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + side, 900), min(y + side, 700)
+    subprocess.run(['curl', '-sf', '-o', f'{work}/sent.png', url + path], check=True)
+    for picture, dx, dy, out in ((f'{work}/{name}.png', 0, 0, 'ours'), (f'{work}/sent.png', x, y, 'theirs')):
+        subprocess.run(['gdal_translate', '-q', '-of', 'PNG', '-srcwin', *map(str, (x0 - dx, y0 - dy, x1 - x0, y1 - y0)), picture, f'{work}/{out}.png'], check=True)
+    subprocess.run([same, f'{work}/ours.png', f'{work}/theirs.png'], check=True)
+    compared += (x1 - x0) * (y1 - y0)
+assert compared == 900 * 700, compared
+PYTHON
+}
+for code in 3857 4326 5181 5179; do
+  check "a WMS in EPSG:$code is drawn at the resolution that is asked for" exact $code "exact$code" --source="$work/plain.ini#ms$code" --resolution=1234.5
+done
+check "a WMS is drawn in the projection of the picture" exact 5181 crs --source="$work/plain.ini#ms3857" --crs=EPSG:5181 --resolution=777
+asked_in () { grep -c "CRS=EPSG:$1&" "$work/access.log"; }
+over_kakao () {
+  local before
+  before=$(asked_in 3857)
+  take kakao-over 3 --source="$url/mapcache/wmts/1.0.0/WMTSCapabilities.xml" --matrix-set=kakao5181 --layer="$work/over.ini" || return 1
+  [ "$(asked_in 3857)" = "$before" ] && tail -n 40 "$work/access.log" | grep -q "CRS=EPSG:5181&"
+}
+check "a WMS over a map in EPSG:5181 is asked for in EPSG:5181" over_kakao
+check "… and lies on the map's own pixels" alike kakao-over cache-k
+
+# Entries of Type=service, and services in batches and shares.
+mkdir -p "$HOME/.config/mapshot/sources"
+cat >"$HOME/.config/mapshot/sources/own.ini" <<INI
+[source office]
+Type=service
+Name=Office map
+Capabilities=$url/ms?
+Layers=countries
+Attribution=
+MaxTiles=50
+INI
+check "an entry of Type=service is asked what it has" take office 8 --source=office
+check "… and makes the same picture" same office wms13
+check "its own rules hold" ends_with 4 "$MAPSHOT" --export="$work/no.png" --source=office --zoom=14 --center=36.5,127.5 --size=20000x20000
+batch () {
+  printf 'name,latitude,longitude,source\none,36.5,127.5,office\ntwo,36.5,127.5,%s\n' "$url/ms#layer=countries" >"$work/batch.csv"
+  "$MAPSHOT" --jobs="$work/batch.csv" --output-dir="$work/batch" --output-name='{name}' --size=1500x1300 --zoom=8 --quiet &&
+    cp "$work/batch/one.png" "$work/one.png" && same one wms13 && "$MAPSHOT" --list-sources >"$work/list" && grep -q office "$work/list"
+}
+mkdir -p "$work/batch"
+check "services in a batch" batch
+shared () {
+  local part
+  for part in 1 2 3; do
+    take "part.$part" 8 --source="$url/ms" --service-layer=countries --strips=$part/3 || return 1
+  done
+  "$MAPSHOT" --join --export="$work/joined.png" --quiet "$work"/part.*.png && same joined wms13
+}
+check "shares of a service's picture" shared
 check "an unknown layer ends with status 2" ends_with 2 "$MAPSHOT" --export="$work/no.png" --source="$url/ms" --service-layer=contries --bbox=1,1,2,2
 check "… in one line" said_one_line
 check "… that names the nearest" grep -q countries "$work/said"

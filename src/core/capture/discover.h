@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "recipe.h"
+#include "capture.h"
 #include "service.h"
 #include "source-store.h"
 
@@ -17,6 +17,8 @@ typedef struct
   guint timeout;              /* milliseconds without an answer; 0 = the usual */
   const char *ca_file;        /* or NULL */
   const char *const *headers; /* name, value, …, NULL; or NULL */
+  MapshotKeyFunc key_func;    /* for {key} in addresses; or NULL */
+  gpointer key_data;
 } MapshotDiscoverOptions;
 
 /* WHAT is an address, or one with a choice (service-address.h): of a TMS that lists several maps, the chosen one is read. Blocks. MAPSHOT_ERROR_NETWORK or
@@ -29,7 +31,7 @@ void mapshot_discover_async (const char *what, MapshotSourceStore *store, const 
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 MapshotService *mapshot_discover_finish (GAsyncResult *result, GError **error);
 
-/* Before a plan is made of RECIPE: asks every service that it names by an address, and adds what it finds to STORE, so that the plan itself asks nobody. Blocks. Headers go
+/* Before a plan is made of RECIPE: asks every service that it names by an address or by an entry of Type=service, and adds what it finds to STORE, so that the plan itself asks nobody. Blocks. Headers go
  * to the base's service only. */
 gboolean mapshot_discover_recipe (const MapshotRecipe *recipe, MapshotSourceStore *store, const MapshotDiscoverOptions *options,
                                   GCancellable *cancellable, GError **error);

@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-asked.h"
 #include "plan-drawn.h"
 #include "plan-layer.h"
 #include "region.h"
@@ -268,7 +269,22 @@ use_level (Place *place, int level)
   mapshot_tile_grid_from_pixel (grid, level, (double) rect.x, (double) rect.y, &plan->left, &plan->top);
 }
 
-/* Resampled from the next sharper level, or drawn at that very resolution (plan-drawn.h). */
+/* Whether the service draws the picture at that resolution, so that there is nothing to resample. */
+static gboolean
+draw_at (Place *place, double resolution)
+{
+  double half = resolution * (double) place->plan->recipe->pixel_width / 2;
+  double left = place->has_extent ? place->extent.left : place->x - half;
+  double right = place->has_extent ? place->extent.right : place->x + half;
+
+  if (!mapshot_plan_ask_base_at (place->plan, resolution, left, right))
+    return FALSE;
+  place->source = mapshot_plan_get_base (place->plan)->source;
+
+  return TRUE;
+}
+
+/* Drawn at that very resolution by the service or by ourselves (plan-asked.h, plan-drawn.h), or resampled from the next sharper level. */
 static gboolean
 use_resolution (Place *place, GError **error)
 {
@@ -295,7 +311,10 @@ use_resolution (Place *place, GError **error)
       mapshot_error_set_topic (error, MAPSHOT_TOPIC_RESOLUTION);
       return FALSE;
     }
-  lay_out (place, resolution);
+  if (!place->warped && draw_at (place, resolution))
+    use_level (place, 0);
+  else
+    lay_out (place, resolution);
 
   return TRUE;
 }
@@ -391,6 +410,8 @@ mapshot_plan_place (MapshotPlan *self, const MapshotPlanLimits *limits, GError *
     self->projection = mapshot_projection_ref (base->projection);
   if (self->projection == NULL)
     return FALSE;
+  mapshot_plan_ask_base_in (self, mapshot_projection_get_name (self->projection));
+  place.source = base->source;
   place.warped = !mapshot_projection_equal (self->projection, base->projection);
   if ((place.has_extent && !get_extent (&place, &cause)) || !measure_center (&place, &cause) || !measure_unit (&place, &cause) ||
       !choose_sharpness (&place, limits, &cause) || !check_world (&place, &cause) || !measure (&place, &cause))

@@ -2,6 +2,7 @@
 #include "plan-private.h"
 
 #include "error.h"
+#include "plan-asked.h"
 #include "plan-drawn.h"
 #include "plan-layer.h"
 #include "plan-warp.h"
@@ -194,7 +195,7 @@ place_layers (MapshotPlan *self, GError **error)
     {
       MapshotPlanLayer *layer = &g_array_index (self->layers, MapshotPlanLayer, i);
 
-      if (i > 0)
+      if (i > 0 && !mapshot_plan_ask_layer (self, i))
         layer->level = mapshot_plan_pick_level (layer->source->grid,
                                                 mapshot_plan_convert_resolution (self, layer->projection));
       if (!(mapshot_plan_can_draw (self, layer) ? mapshot_plan_place_drawn (self, layer, error)

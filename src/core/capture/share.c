@@ -105,10 +105,9 @@ open_files (const char *const *paths, GError **error)
 
 /* The recipe's own plan. A sharpness that was found by size comes out the same with the size as it was found. */
 static MapshotPlan *
-make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **error)
+make_plan (const MapshotShareFile *file, MapshotSourceStore *store, const MapshotJoinOptions *options, GError **error)
 {
   MapshotPlanLimits limits = { .max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS };
-  const MapshotDiscoverOptions discover_options = { 0 };
   g_autofree char *text = mapshot_identity_get (file->identity, "recipe");
   g_autofree char *geometry = mapshot_identity_get (file->identity, "geometry");
   g_autoptr (JsonNode) node = text != NULL ? json_from_string (text, NULL) : NULL;
@@ -126,7 +125,9 @@ make_plan (const MapshotShareFile *file, MapshotSourceStore *store, GError **err
                                   &map_height) == 3)
     limits.max_pixels = (double) width * (double) map_height;
 
-  plan = mapshot_discover_recipe (recipe, store, &discover_options, NULL, error) ? mapshot_plan_new (recipe, store, &limits, error) : NULL;
+  if (options->prepare != NULL && !options->prepare (recipe, store, options->prepare_data, error))
+    return NULL;
+  plan = mapshot_plan_new (recipe, store, &limits, error);
   if (plan == NULL || credit == NULL)
     return g_steal_pointer (&plan);
 
@@ -242,7 +243,7 @@ MapshotReport *
 mapshot_join (const char *const *paths, MapshotSourceStore *store, const MapshotJoinOptions *options, GError **error)
 {
   g_autoptr (GPtrArray) files = open_files (paths, error);
-  g_autoptr (MapshotPlan) plan = files != NULL ? make_plan (g_ptr_array_index (files, 0), store, error) : NULL;
+  g_autoptr (MapshotPlan) plan = files != NULL ? make_plan (g_ptr_array_index (files, 0), store, options, error) : NULL;
   g_autoptr (MapshotReport) report = NULL;
   g_autofree char *digest = NULL;
   gint64 started = g_get_monotonic_time ();

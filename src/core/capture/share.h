@@ -2,6 +2,8 @@
 #pragma once
 
 #include "band-record.h"
+#include "recipe.h"
+#include "source-store.h"
 
 G_BEGIN_DECLS
 
@@ -27,11 +29,16 @@ double mapshot_share_get_rate (const MapshotShare *share, const MapshotPlan *pla
 /* The bands FIRST … END - 1 of PLAN that SHARE makes; none where there are more shares than bands. */
 void mapshot_share_get_bands (const MapshotShare *share, const MapshotPlan *plan, int *first, int *end);
 
+/* Before a plan is made of RECIPE: adds what it needs to STORE (mapshot_discover_recipe()). */
+typedef gboolean (*MapshotPrepareFunc) (const MapshotRecipe *recipe, MapshotSourceStore *store, gpointer user_data, GError **error);
+
 typedef struct
 {
   const char *output;
   gboolean overwrite;
   gboolean sidecars;
+  MapshotPrepareFunc prepare; /* or NULL */
+  gpointer prepare_data;
 } MapshotJoinOptions;
 
 /* Puts PATHS (NULL-terminated, in any order) together to the picture of the recipe in them. The report tells what the picture is. (transfer full)

@@ -4,14 +4,11 @@
 #include "error.h"
 #include "web-mercator.h"
 
-#include <geodesic.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <proj.h>
 
-/* WGS 84, EPSG:7030. */
-#define SEMI_MAJOR_AXIS 6378137.0 /* metres */
-#define FLATTENING (1 / 298.257223563)
+#define SEMI_MAJOR_AXIS 6378137.0 /* metres; WGS 84, EPSG:7030 */
 
 /* Points a side of a rectangle whose bounds are looked for. */
 #define DENSITY 41
@@ -21,9 +18,6 @@
 
 /* More than twice round the earth: where a projection pulls the world apart so far, it shows nothing. */
 #define MAX_SPAN 1e8 /* metres */
-
-/* Half the length by which scales are measured: short against the earth's curvature, long against rounding. */
-#define PROBE 50.0 /* metres */
 
 typedef enum
 {
@@ -469,47 +463,4 @@ mapshot_projection_get_bounds (const MapshotProjection *self, const MapshotExten
          proj_trans_bounds (get_thread_state ()->context, pj, PJ_INV, e.left, e.bottom, e.right, e.top, &bounds->west,
                             &bounds->south, &bounds->east, &bounds->north, DENSITY) &&
          mapshot_bounds_validate (bounds, NULL);
-}
-
-/* ---- true measure ---- */
-
-gboolean
-mapshot_projection_get_ground_scale (const MapshotProjection *self, double x, double y, double *along_x, double *along_y)
-{
-  double h = PROBE / self->unit;
-  double xs[] = { x - h, x + h, x, x }, ys[] = { y, y, y - h, y + h };
-  struct geod_geodesic wgs84;
-  double across, along;
-
-  mapshot_projection_inverse (self, xs, ys, 4);
-  for (int i = 0; i < 4; i++)
-    if (!isfinite (xs[i]) || !isfinite (ys[i]))
-      return FALSE;
-  geod_init (&wgs84, SEMI_MAJOR_AXIS, FLATTENING);
-  geod_inverse (&wgs84, ys[0], xs[0], ys[1], xs[1], &across, NULL, NULL);
-  geod_inverse (&wgs84, ys[2], xs[2], ys[3], xs[3], &along, NULL, NULL);
-  *along_x = across / (2 * h);
-  *along_y = along / (2 * h);
-
-  return *along_x > 0 && *along_y > 0;
-}
-
-double
-mapshot_projection_get_north (const MapshotProjection *self, double x, double y)
-{
-  double xs[2] = { x, x }, ys[2] = { y, y };
-  double step = 1e-4; /* degrees */
-
-  if (self->kind != KIND_PROJ)
-    return 0;
-  mapshot_projection_inverse (self, xs, ys, 2);
-  if (!isfinite (xs[0]) || !isfinite (ys[0]))
-    return 0;
-  ys[0] = MAX (ys[0] - step, -90);
-  ys[1] = MIN (ys[1] + step, 90);
-  mapshot_projection_forward (self, xs, ys, 2);
-  if (!isfinite (xs[0]) || !isfinite (xs[1]))
-    return 0;
-
-  return atan2 (xs[1] - xs[0], ys[1] - ys[0]) * (180 / G_PI);
 }

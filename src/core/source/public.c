@@ -138,6 +138,12 @@ find_end (const char *part, gboolean in_path)
   return length;
 }
 
+gboolean
+mapshot_source_is_secret_name (const char *name)
+{
+  return is_secret_name (name, strlen (name)) || g_ascii_strcasecmp (name, "cookie") == 0;
+}
+
 char *
 mapshot_source_get_public_text (const char *what)
 {

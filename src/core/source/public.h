@@ -12,4 +12,7 @@ G_BEGIN_DECLS
  * (transfer full) */
 char *mapshot_source_get_public_text (const char *what);
 
+/* Whether a parameter or header of that NAME holds a key or a password. */
+gboolean mapshot_source_is_secret_name (const char *name);
+
 G_END_DECLS

@@ -9,10 +9,28 @@
 
 static const char *const names[] = { "layer", "matrix-set", "style", "format", "time" };
 
+/* Whether every brace in TEXT belongs to a part of a key. */
+static gboolean
+has_keys_only (const char *text)
+{
+  static const char *const tokens[] = { "{key}", "{key-id}", "{key-secret}" };
+
+  for (const char *brace = strchr (text, '{'); brace != NULL; brace = strchr (brace + 1, '{'))
+    {
+      gboolean known = FALSE;
+
+      for (gsize i = 0; i < G_N_ELEMENTS (tokens); i++)
+        known = known || g_str_has_prefix (brace, tokens[i]);
+      if (!known)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 mapshot_service_address_is (const char *what)
 {
-  return what != NULL && strchr (what, '{') == NULL &&
+  return what != NULL && has_keys_only (what) &&
          (g_ascii_strncasecmp (what, "http://", 7) == 0 || g_ascii_strncasecmp (what, "https://", 8) == 0);
 }
 

@@ -11,8 +11,8 @@
 #define MAX_SUGGESTIONS 3
 #define MAX_SHOWN 6 /* names of a list that is not known to have a near one */
 
-static void
-item_free (gpointer data)
+void
+mapshot_service_item_free (gpointer data)
 {
   MapshotServiceItem *item = data;
 
@@ -113,10 +113,10 @@ describe (const MapshotService *self, guint index)
 {
   MapshotServiceDetails *details = g_new0 (MapshotServiceDetails, 1);
 
-  details->styles = g_ptr_array_new_with_free_func (item_free);
-  details->formats = g_ptr_array_new_with_free_func (item_free);
-  details->grids = g_ptr_array_new_with_free_func (item_free);
-  details->dimensions = g_ptr_array_new_with_free_func (item_free);
+  details->styles = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  details->formats = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  details->grids = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  details->dimensions = g_ptr_array_new_with_free_func (mapshot_service_item_free);
   details->times = g_ptr_array_new_null_terminated (0, g_free, TRUE);
   details->extent = (MapshotBounds){ -180, -90, 180, 90 };
   self->protocol->describe (self, index, details);
@@ -268,19 +268,24 @@ mapshot_service_make_entry (const MapshotService *self, const MapshotServiceChoi
 }
 
 MapshotSource *
-mapshot_service_make_source (const MapshotService *self, const MapshotServiceChoice *choice, GError **error)
+mapshot_service_load_entry (GKeyFile *file, GError **error)
 {
-  g_autoptr (GKeyFile) file = mapshot_service_make_entry (self, choice, error);
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   MapshotSource *source;
 
-  if (file == NULL || !mapshot_source_load_key_file (file, self->protocol->name, sources, error))
+  if (!mapshot_source_load_key_file (file, _("the service's entry"), sources, error))
     return NULL;
-
-  /* A name that the service chose must find nobody's keys and permissions. */
   source = g_ptr_array_index (sources, 0);
   g_free (source->id);
   source->id = g_strdup ("own");
 
   return mapshot_source_ref (source);
+}
+
+MapshotSource *
+mapshot_service_make_source (const MapshotService *self, const MapshotServiceChoice *choice, GError **error)
+{
+  g_autoptr (GKeyFile) file = mapshot_service_make_entry (self, choice, error);
+
+  return file != NULL ? mapshot_service_load_entry (file, error) : NULL;
 }

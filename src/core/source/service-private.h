@@ -52,6 +52,7 @@ const MapshotXmlNode *mapshot_service_get_node (const MapshotService *self, guin
 /* Adds to a list of MapshotServiceItem unless it is full or has NAME already. */
 void mapshot_service_add_item (GPtrArray *items, const char *name, const char *title, gboolean first);
 const char *mapshot_service_get_default (const GPtrArray *items);
+void mapshot_service_item_free (gpointer item);
 
 /* service-times.c: adds what a time dimension lists, with commas between; and whether TIME (or NULL) is among it, MAPSHOT_ERROR_USAGE saying what is. */
 void mapshot_service_add_times (MapshotServiceDetails *details, const char *text);

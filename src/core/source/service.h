@@ -74,7 +74,10 @@ char *mapshot_service_get_next (const MapshotService *self, const MapshotService
  * nearest) or the service has nothing that can be captured. (transfer full) */
 GKeyFile *mapshot_service_make_entry (const MapshotService *self, const MapshotServiceChoice *choice, GError **error);
 
-/* The same, loaded. (transfer full) */
+/* An entry as it was made above, loaded under the id "own": a name that a service chose must find nobody's keys and permissions. (transfer full) */
+MapshotSource *mapshot_service_load_entry (GKeyFile *file, GError **error);
+
+/* Both. (transfer full) */
 MapshotSource *mapshot_service_make_source (const MapshotService *self, const MapshotServiceChoice *choice, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "key-reader.h"
 #include "parse.h"
 #include "placeholder.h"
+#include "service-keys.h"
 #include "session-keys.h"
 #include "source-time.h"
 #include "template.h"
@@ -222,7 +223,7 @@ check_keys (MapshotKeyReader *reader)
                                        "Levels",   "Margin",         "PixelRatio",  "ZoomOffset", "Address",
                                        "Version",  "Layers",         "Styles",      "Format",     "Axis",
                                        "Time",     "Placeholder",    "Base",        "Overlays",   "Session",
-                                       "SessionBody", "SessionPattern", "CreditAddress", NULL };
+                                       "SessionBody", "SessionPattern", "CreditAddress", "Capabilities", "MatrixSet", "Projections", NULL };
   static const char *const localized[] = { "Name", "Group", "Reason", NULL };
   g_auto (GStrv) keys = g_key_file_get_keys (reader->file, reader->group, NULL, NULL);
 
@@ -257,22 +258,25 @@ typedef enum
   TYPE_IMAGE,
   TYPE_WMS,
   TYPE_STACK,
+  TYPE_SERVICE,
 } Type;
 
 static Type
 read_type (MapshotKeyReader *reader, MapshotSource *source)
 {
-  static const char *const types[] = { "basemap", "xyz", "rules", "tms", "wmts", "tilejson", "image", "wms", "stack", NULL };
+  static const char *const types[] = { "basemap", "xyz", "rules", "tms", "wmts", "tilejson", "image", "wms", "stack", "service", NULL };
   static const char *const of_tiles[] = { "Template",   "Subdomains", "TileSize", "Rows",   "Transparent", "NotFound", "Headers",
                                           "Key",        "KeyPage",    "MinZoom",  "MaxZoom", "NotFoundStatus", NULL };
   static const char *const of_xyz[] = { "Template", "Subdomains", "TileSize", "Rows",  "Transparent",    "NotFound",
                                         "Headers",  "Key",        "KeyPage",  "Hosts", "NotFoundStatus", NULL };
   static const char *const of_stacks[] = { "Base", "Overlays", NULL };
+  static const char *const of_services[] = { "Capabilities", "MatrixSet", NULL };
+  static const char *const not_of_services[] = { "Template", "Subdomains", "Rows", "Origin", "Levels", "ZoomOffset", "Address", "Version", "Session", NULL };
   static const char *const of_pictures[] = { "Placeholder", NULL };
   static const char *const of_times[] = { "Time", NULL };
   static const char *const of_grids[] = { "Projection", "Origin", "Levels", NULL };
   static const char *const of_parts[] = { "Margin", "PixelRatio", "ZoomOffset", NULL };
-  static const char *const of_wms[] = { "Address", "Version", "Layers", "Styles", "Format", "Axis", NULL };
+  static const char *const of_wms[] = { "Address", "Version", "Layers", "Styles", "Format", "Axis", "Projections", NULL };
   static const char *const not_of_wms[] = { "Template", "Subdomains", "Rows", "Origin", "Levels", "ZoomOffset", NULL };
   Type type = (Type) mapshot_key_reader_get_choice (reader, "Type", types, TYPE_XYZ);
   gboolean drawn = type == TYPE_BASEMAP || type == TYPE_RULES;
@@ -284,9 +288,11 @@ read_type (MapshotKeyReader *reader, MapshotSource *source)
     refuse_keys (reader, of_tiles, types[type]);
   if (drawn)
     refuse_keys (reader, of_grids, types[type]);
-  if (type != TYPE_IMAGE && type != TYPE_WMS)
+  if (type != TYPE_IMAGE && type != TYPE_WMS && type != TYPE_SERVICE)
     refuse_keys (reader, of_parts, types[type]);
-  refuse_keys (reader, type == TYPE_WMS ? not_of_wms : of_wms, types[type]);
+  if (type != TYPE_SERVICE)
+    refuse_keys (reader, type == TYPE_WMS ? not_of_wms : of_wms, types[type]);
+  refuse_keys (reader, type == TYPE_SERVICE ? not_of_services : of_services, types[type]);
   refuse_keys (reader, type == TYPE_STACK ? of_tiles : of_stacks, types[type]);
   if (drawn)
     refuse_keys (reader, of_pictures, types[type]);
@@ -367,6 +373,11 @@ read_entry (MapshotKeyReader *reader, MapshotSource *source)
   if (type == TYPE_STACK)
     {
       read_stack (reader, source);
+      return;
+    }
+  if (type == TYPE_SERVICE)
+    {
+      mapshot_service_keys_read (reader, source);
       return;
     }
   if (type == TYPE_WMS)

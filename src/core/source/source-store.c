@@ -216,7 +216,7 @@ static gboolean
 finish_stack (MapshotSourceStore *self, MapshotSource *stack)
 {
   const MapshotSource *base = find_by_id (self->sources, stack->base, NULL);
-  const char *missing = base == NULL || base->base != NULL ? stack->base : NULL;
+  const char *missing = base == NULL || base->base != NULL || base->kind == MAPSHOT_SOURCE_SERVICE ? stack->base : NULL;
 
   for (char **overlay = stack->overlays; *overlay != NULL && missing == NULL; overlay++)
     {
@@ -364,6 +364,12 @@ mapshot_source_store_add_service (MapshotSourceStore *self, const char *what, Ma
   g_hash_table_insert (self->services, g_strstrip (g_strdup (what)), mapshot_source_ref (source));
 }
 
+const MapshotSource *
+mapshot_source_store_find (const MapshotSourceStore *self, const char *id)
+{
+  return find_by_id (self->sources, id, NULL);
+}
+
 gboolean
 mapshot_source_store_has_service (const MapshotSourceStore *self, const char *what)
 {
@@ -484,9 +490,17 @@ mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, 
 
   if (timeless != NULL)
     return resolve_at_time (self, timeless, time, error);
-  if (source == NULL)
-    source = g_hash_table_lookup (self->services, id);
+  if (source == NULL || source->kind == MAPSHOT_SOURCE_SERVICE)
+    {
+      MapshotSource *found = g_hash_table_lookup (self->services, id);
 
+      if (source != NULL && found == NULL)
+        {
+          g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is not known yet: its service has not been asked what it has"), source->name);
+          return NULL;
+        }
+      source = found;
+    }
   if (source != NULL)
     return mapshot_source_ref (source);
   if (strstr (id, "://") != NULL || strchr (id, '{') != NULL)

@@ -372,6 +372,9 @@ source_clear (gpointer data)
   g_free (self->name);
   g_free (self->group);
   g_free (self->template_uri);
+  g_free (self->capabilities);
+  g_clear_pointer (&self->keys, g_key_file_unref);
+  g_free (self->keys_group);
   g_free (self->time_template);
   g_clear_pointer (&self->tile_file, mapshot_tile_file_unref);
   g_strfreev (self->subdomains);

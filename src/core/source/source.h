@@ -26,6 +26,7 @@ typedef enum
   MAPSHOT_SOURCE_BASEMAP, /* drawn by the program from its embedded data */
   MAPSHOT_SOURCE_XYZ,     /* an address template for each tile: XYZ, WMTS, TMS, TileJSON, WMS and static images */
   MAPSHOT_SOURCE_FILE,    /* an MBTiles or PMTiles file on this machine */
+  MAPSHOT_SOURCE_SERVICE, /* what a service offers: its tiles are known when it was asked (discover.h); the grid stands in until then */
   MAPSHOT_SOURCE_RULES,   /* no tiles: only rules for hosts; shipped, and never listed as a source */
 } MapshotSourceKind;
 
@@ -75,6 +76,9 @@ typedef struct
   char *group; /* for people: "Korea", "World", "Own"; or NULL */
   MapshotSourceKind kind;
   char *template_uri; /* XYZ: the address with its tokens; else NULL */
+  char *capabilities; /* SERVICE: the service's address with what is chosen of it (service-address.h), perhaps with {key}; else NULL */
+  GKeyFile *keys;     /* SERVICE: the entry's own file and … */
+  char *keys_group;   /* … its group there */
   char *time_template; /* the same with {time}, where the address has one; else NULL */
   MapshotTileFile *tile_file; /* FILE: where the tiles are; else NULL */
   char **subdomains;  /* what {s} stands for; NULL-terminated, may be empty */
@@ -105,6 +109,9 @@ typedef struct
  * permission are checked and add nothing. MAPSHOT_ERROR_USAGE for a missing or wrong key, naming origin, group and key.
  * An unknown key is an error too: a misspelt rule must not be lost. */
 gboolean mapshot_source_load_key_file (GKeyFile *file, const char *origin, GPtrArray *sources, GError **error);
+
+/* The source that ENTRY, a SERVICE, stands for, from what was found out about the service: the keys of FILE's one group with ENTRY's own before them. (transfer full) */
+MapshotSource *mapshot_source_new_from_service (const MapshotSource *entry, GKeyFile *file, GError **error);
 
 /* The ids whose groups in FILE say Permission=granted; NULL-terminated, owned by the caller. */
 char **mapshot_source_load_grants (GKeyFile *file);
@@ -140,6 +147,12 @@ char **mapshot_source_expand_headers (const MapshotSource *source, const char *k
 
 /* Before SOURCE, a stack, is shared: takes over the tiles, rules and credit of BASE. */
 void mapshot_source_take_tiles (MapshotSource *source, const MapshotSource *base);
+
+/* Whether SOURCE is drawn as asked, at any place and resolution, in the projection CRS ("EPSG:5181"). */
+gboolean mapshot_source_can_draw (const MapshotSource *source, const char *crs);
+
+/* SOURCE with GRID in the place of its own: one in a projection that it can be drawn in. (transfer full) */
+MapshotSource *mapshot_source_new_drawn (const MapshotSource *source, MapshotTileGrid *grid);
 
 /* SOURCE with another GRID, which must be in its projection: for what draws itself at any resolution. (transfer full) */
 MapshotSource *mapshot_source_new_on_grid (const MapshotSource *source, MapshotTileGrid *grid);

@@ -81,3 +81,12 @@ mapshot_virtual_grid_new (const char *crs, gboolean geographic, int tile_size, i
 
   return grid;
 }
+
+MapshotTileGrid *
+mapshot_virtual_grid_new_level (const char *crs, double left, double top, int tile_size, int zoom, double resolution)
+{
+  g_autofree char *name = g_strdup_printf ("%d", zoom);
+  const MapshotTileLevel level = { name, zoom, resolution, -FAR, FAR, -FAR, FAR };
+
+  return mapshot_tile_grid_new (crs, left, top, tile_size, tile_size, FALSE, FALSE, &level, 1);
+}

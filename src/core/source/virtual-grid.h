@@ -11,4 +11,7 @@ G_BEGIN_DECLS
  * For Web Mercator and degrees TILE_SIZE must be a power of two for the columns to go round the world; else they do not. */
 MapshotTileGrid *mapshot_virtual_grid_new (const char *crs, gboolean geographic, int tile_size, int min_zoom, int max_zoom);
 
+/* One level of such a grid alone, of any resolution (CRS units a pixel), from a corner of one's own. It does not go round the world. */
+MapshotTileGrid *mapshot_virtual_grid_new_level (const char *crs, double left, double top, int tile_size, int zoom, double resolution);
+
 G_END_DECLS

@@ -37,6 +37,28 @@ is_yx (MapshotKeyReader *reader, const char *crs, gboolean version_130, gboolean
   return axis == AXIS_YX;
 }
 
+/* Projections=EPSG:5179;EPSG:5186 yx: what else the service draws in, and where it wants the axes another way round than Axis says. */
+static void
+read_projections (MapshotKeyReader *reader, MapshotSource *source, gboolean version_130)
+{
+  static const char *const axes[] = { "auto", "xy", "yx", NULL };
+  MapshotCrs crs;
+
+  source->axis = (MapshotAxis) mapshot_key_reader_get_choice (reader, "Axis", axes, MAPSHOT_AXIS_AUTO);
+  if (source->axis == MAPSHOT_AXIS_AUTO && !version_130)
+    source->axis = MAPSHOT_AXIS_XY;
+  g_strfreev (source->projections);
+  source->projections = mapshot_key_reader_get_list (reader, "Projections");
+  for (char **item = source->projections; *item != NULL; item++)
+    {
+      g_auto (GStrv) words = g_strsplit (*item, " ", 2);
+
+      if (!mapshot_crs_parse (words[0], &crs) || (words[1] != NULL && !g_str_equal (words[1], "xy") && !g_str_equal (words[1], "yx")))
+        mapshot_key_reader_fail (reader, "Projections",
+                                 _("write names of projections, with xy or yx behind them where the order of coordinates differs, for example EPSG:5179;EPSG:5186 yx"));
+    }
+}
+
 static char *
 read_address (MapshotKeyReader *reader)
 {
@@ -76,13 +98,15 @@ make_template (MapshotKeyReader *reader, MapshotSource *source)
   append (uri, "VERSION", version_130 ? "1.3.0" : "1.1.1");
   append (uri, "LAYERS", layers);
   append (uri, "STYLES", styles);
-  append (uri, version_130 ? "CRS" : "SRS", asked != NULL ? asked : crs);
+  g_string_append (uri, version_130 ? "&CRS={crs}" : "&SRS={crs}");
+  source->crs_name = g_uri_escape_string (asked != NULL ? asked : crs, ",:/", FALSE);
   append (uri, "FORMAT", format != NULL ? format : "image/png");
   append (uri, "TRANSPARENT", source->transparent ? "TRUE" : "FALSE");
   if (time != NULL)
     append (uri, "TIME", time);
   g_string_append (uri, "&WIDTH={w}&HEIGHT={h}&BBOX=");
   g_string_append (uri, is_yx (reader, crs, version_130, xy_always) ? "{bbox-yx}" : "{bbox}");
+  read_projections (reader, source, version_130);
 
   return g_string_free (uri, FALSE);
 }

@@ -11,6 +11,7 @@
 
 #define MAX_DEPTH 32
 #define MAX_LOOKUPS 300 /* of codes in PROJ's data; documents list thousands */
+#define MAX_PROJECTIONS 20 /* of an entry */
 #define USUAL_TILE 1024 /* px: few requests, and few labels cut at the edges of parts */
 
 /* What the service can draw at once. */
@@ -204,6 +205,29 @@ describe_wms (const MapshotService *self, guint index, MapshotServiceDetails *de
 
 /* ---- the entry ---- */
 
+/* The others that the layer can be drawn in, so that it needs no warping over a picture in one of them. */
+static void
+write_projections (const MapshotService *self, guint index, const char *chosen, GKeyFile *file, const char *group)
+{
+  g_autoptr (GPtrArray) grids = g_ptr_array_new_with_free_func (mapshot_service_item_free);
+  g_autoptr (GString) text = g_string_new (NULL);
+  int lookups = MAX_LOOKUPS, n = 0;
+
+  for (int wanted = TRUE; wanted >= FALSE; wanted--)
+    for (int at = (int) index; at >= 0; at = get_parent (self, at))
+      add_projections (grids, mapshot_service_get_node (self, (guint) at), wanted, &lookups);
+  for (guint i = 0; i < grids->len && n < MAX_PROJECTIONS; i++)
+    {
+      const MapshotServiceItem *item = g_ptr_array_index (grids, i);
+
+      if (g_str_equal (item->name, chosen) || strpbrk (item->name, "; ") != NULL)
+        continue;
+      g_string_append_printf (text, "%s%s", n++ > 0 ? ";" : "", item->name);
+    }
+  if (n > 0)
+    g_key_file_set_value (file, group, "Projections", text->str);
+}
+
 static gboolean
 write_wms (const MapshotService *self, guint index, const MapshotServiceChoice *choice, GKeyFile *file, const char *group, GError **error)
 {
@@ -233,6 +257,7 @@ write_wms (const MapshotService *self, guint index, const MapshotServiceChoice *
     g_key_file_set_string (file, group, "Styles", choice->style);
   g_key_file_set_string (file, group, "Format", choice->format);
   g_key_file_set_string (file, group, "Projection", choice->matrix_set);
+  write_projections (self, index, choice->matrix_set, file, group);
   if (choice->time != NULL)
     g_key_file_set_string (file, group, "Time", choice->time);
   if (own->tile_size != USUAL_TILE)
