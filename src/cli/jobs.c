@@ -24,6 +24,7 @@ typedef struct
 {
   const MapshotCliOptions *options;
   MapshotJobFile *file;
+  MapshotSourceStore *store;
   MapshotQueue *queue;
   MapshotAddresses *addresses;
   GMainLoop *loop;
@@ -195,10 +196,18 @@ find_address (Batch *self, const MapshotJobRow *row, GError **error)
          mapshot_addresses_find (self->addresses, row->address, &self->interrupted, &row->recipe->center, error);
 }
 
+/* A map service is asked once what it has, whichever rows name it. */
+static gboolean
+ask_services (Batch *self, const MapshotJobRow *row, GError **error)
+{
+  return mapshot_cli_ask_services (self->options, row->recipe, self->store, error);
+}
+
 static gboolean
 add_row (Batch *self, const MapshotJobRow *row, GError **error)
 {
-  g_autoptr (MapshotPlan) plan = find_address (self, row, error) ? mapshot_queue_plan (self->queue, row->recipe, error) : NULL;
+  gboolean ready = find_address (self, row, error) && ask_services (self, row, error);
+  g_autoptr (MapshotPlan) plan = ready ? mapshot_queue_plan (self->queue, row->recipe, error) : NULL;
   g_autofree char *output = plan != NULL ? make_output (self, row, plan) : NULL;
   const MapshotQueueFile file = { output, self->options->overwrite, self->options->sidecars };
   MapshotJob *job;
@@ -358,7 +367,6 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
     .limits = options->limits,
     .retries = options->retries,
     .max_attempts = options->retries >= 0 ? options->retries + 1 : MAX_ATTEMPTS,
-    .ask_services = TRUE,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,
@@ -377,6 +385,7 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
   self->addresses = mapshot_addresses_new (options->geocoder, keys, options->ca_file, error);
   if (self->addresses == NULL)
     return FALSE;
+  self->store = mapshot_source_store_ref (store);
   self->queue = mapshot_queue_new (store, &queue_options, error);
 
   return self->queue != NULL;
@@ -398,6 +407,7 @@ mapshot_cli_jobs (const MapshotCliOptions *options)
     {
       mapshot_cli_complain (error);
       g_clear_pointer (&self.addresses, mapshot_addresses_free);
+      g_clear_pointer (&self.store, mapshot_source_store_unref);
       g_clear_pointer (&self.file, mapshot_job_file_free);
       return (int) mapshot_cli_get_exit (error);
     }
@@ -411,6 +421,7 @@ mapshot_cli_jobs (const MapshotCliOptions *options)
   print_summary (&self);
   g_clear_object (&self.queue);
   g_clear_pointer (&self.addresses, mapshot_addresses_free);
+  g_clear_pointer (&self.store, mapshot_source_store_unref);
   g_clear_pointer (&self.file, mapshot_job_file_free);
 
   return self.interrupted ? (int) MAPSHOT_EXIT_INTERRUPTED : (int) self.worst;

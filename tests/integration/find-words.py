@@ -59,7 +59,7 @@ def check_code(path, allowed, used):
     has_text = False
     for line, text, marked, call in strings(code):
         has_text = has_text or marked
-        if marked or call in SILENT or not WORDS.search(MARKUP.sub('', text)):
+        if marked or call in SILENT or not WORDS.search(MARKUP.sub('', text.removeprefix('mapshot: '))):
             continue
         if text in allowed or path in allowed:
             used.add(text if text in allowed else path)

@@ -56,6 +56,22 @@ check "… also of a single one" ends_with 2 "$MAPSHOT" --export="$work/out/one.
   --bbox=0,0,7,7 --zoom=6
 check "… in one line" said_one_line
 
+# A service named by its address also in a batch, and in parts that are joined.
+batch () {
+  printf 'name,bbox,zoom\none,"0,0,7,7",6\ntwo,"1,1,6,6",6\n' >"$work/jobs.csv"
+  "$MAPSHOT" --jobs="$work/jobs.csv" --output-dir="$work/out" --output-name='{name}' --source="$url/ms" --service-layer=squares --time=2020-01-01 --quiet &&
+    "$SAME_PIXELS" "$work/out/one.png" "$work/out/map-2020-01-01.png"
+}
+check "a batch of a map service" batch
+joined () {
+  local i
+  for i in 1 2; do
+    "$MAPSHOT" --export="$work/part.$i" --strips=$i/2 --source="$url/ms" --service-layer=squares --time=2020-01-01 --bbox=0,0,7,7 --zoom=6 --quiet || return 1
+  done
+  "$MAPSHOT" --join --export="$work/joined.png" --quiet "$work/part.1" "$work/part.2" && cmp "$work/joined.png" "$work/out/map-2020-01-01.png"
+}
+check "shares of a map service are joined" joined
+
 # An archive of addresses.
 cp -r "$FIXTURE/tiles/europe" "$work/tiles/2001"
 cp -r "$FIXTURE/tiles/europe" "$work/tiles/2002"

@@ -25,6 +25,7 @@ typedef struct
   MapshotDifference *difference;
   MapshotPngRows *before, *after;
   char *crs, *bounds;
+  char *credit; /* of what is there now; or NULL */
   int width;
 } Work;
 
@@ -34,6 +35,7 @@ work_clear (Work *self)
   g_clear_pointer (&self->before, mapshot_png_rows_free);
   g_clear_pointer (&self->after, mapshot_png_rows_free);
   g_free (self->crs);
+  g_free (self->credit);
   g_free (self->bounds);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
@@ -95,6 +97,7 @@ open_pictures (Work *self, GError **error)
   if (!is_same_place (self, error) || (self->before = mapshot_png_rows_open (self->options->before, error)) == NULL ||
       (self->after = mapshot_png_rows_open (self->options->after, error)) == NULL)
     return FALSE;
+  self->credit = read_text (self->options->after, "Copyright", NULL);
   self->width = (int) mapshot_png_rows_get_width (self->before);
 
   return is_same_size (self, error);
@@ -170,6 +173,7 @@ begin (Work *self, int fd, GCancellable *cancellable, GError **error)
   const MapshotPngHeader header = { self->width, mapshot_png_rows_get_height (self->before), 3, 0 };
   const MapshotPngText texts[] = {
     { "Software", "Mapshot " MAPSHOT_VERSION, FALSE },
+    { "Copyright", self->credit != NULL ? self->credit : "", FALSE },
     { "mapshot:crs", self->crs, FALSE },
     { "mapshot:bounds", self->bounds, FALSE },
   };

@@ -151,3 +151,16 @@ mapshot_identity_check (const MapshotPlan *plan, const char *text, const char *f
 
   return FALSE;
 }
+
+gboolean
+mapshot_identity_check_untold (const MapshotPlan *plan, const char *text, const char *file, GError **error)
+{
+  g_autofree char *credit = mapshot_identity_get (text, "credit");
+  g_autoptr (MapshotPlan) told = NULL;
+
+  if (credit == NULL || plan->own_credit)
+    return mapshot_identity_check (plan, text, file, error);
+  told = mapshot_plan_with_credit (plan, credit, error);
+
+  return told != NULL && mapshot_identity_check (told, text, file, error);
+}

@@ -37,7 +37,7 @@ read_missing (MapshotReport *report, const MapshotPlan *plan, const MapshotPictu
   g_autofree char *text = bytes != NULL ? mapshot_journal_read_head (bytes->data, bytes->len, &at) : NULL;
   const char *identity = text != NULL ? strchr (text, '\n') : NULL;
 
-  if (identity == NULL || !mapshot_identity_check (plan, identity + 1, file->name, NULL))
+  if (identity == NULL || !mapshot_identity_check_untold (plan, identity + 1, file->name, NULL))
     return FALSE;
   for (; at < bytes->len; at += used)
     {

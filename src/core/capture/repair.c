@@ -334,7 +334,7 @@ mapshot_repair_make_plan (MapshotRepair *self, MapshotSourceStore *store, const 
     }
   take_size (identity + 1, &own);
   plan = mapshot_plan_new (self->recipe, store, &own, error);
-  if (plan == NULL || !mapshot_identity_check (plan, identity + 1, self->file->name, error))
+  if (plan == NULL || !mapshot_identity_check_untold (plan, identity + 1, self->file->name, error))
     return NULL;
   if (plan->width == self->file->width && plan->height == self->file->height && plan->channels == self->file->channels &&
       read_records (self, plan, bytes, at) && work_out (self, plan))
