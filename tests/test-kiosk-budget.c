@@ -67,6 +67,19 @@ test_day (Fixture *f, gconstpointer data)
   g_assert_cmpint (mapshot_kiosk_budget_check (f->budget, "2026-11-22", 100), ==, MAPSHOT_KIOSK_BUDGET_ENOUGH);
 }
 
+/* What the map costs: counted at once, written later. */
+static void
+test_spend (Fixture *f, gconstpointer data)
+{
+  mapshot_kiosk_budget_spend (f->budget, TODAY, 30);
+  mapshot_kiosk_budget_spend (f->budget, TODAY, 0);
+  g_assert_cmpint (mapshot_kiosk_budget_get_visitor (f->budget), ==, 30);
+  g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
+  mapshot_kiosk_budget_save (f->budget);
+  reopen (f);
+  g_assert_cmpint (mapshot_kiosk_budget_get_day (f->budget, TODAY), ==, 30);
+}
+
 /* What was not asked for is given back; on the day that it was taken. */
 static void
 test_settle (Fixture *f, gconstpointer data)
@@ -154,6 +167,7 @@ main (int argc, char **argv)
 
   g_test_add ("/kiosk-budget/visitor", Fixture, NULL, set_up, test_visitor, tear_down);
   g_test_add ("/kiosk-budget/day", Fixture, NULL, set_up, test_day, tear_down);
+  g_test_add ("/kiosk-budget/spend", Fixture, NULL, set_up, test_spend, tear_down);
   g_test_add ("/kiosk-budget/settle", Fixture, NULL, set_up, test_settle, tear_down);
   g_test_add ("/kiosk-budget/clock", Fixture, NULL, set_up, test_clock, tear_down);
   g_test_add ("/kiosk-budget/size", Fixture, NULL, set_up, test_size, tear_down);

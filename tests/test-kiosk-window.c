@@ -429,6 +429,7 @@ test_forgets (Fixture *f, gconstpointer data)
   g_autoptr (MapshotRecipe) first = NULL, other = NULL, again = NULL;
   gpointer tiles, texture;
   MapshotMapView *map;
+  gint64 spent;
 
   if (skip ())
     return;
@@ -471,6 +472,10 @@ test_forgets (Fixture *f, gconstpointer data)
   again = mapshot_kiosk_window_make_recipe (f->window);
   g_assert_true (mapshot_recipe_equal (first, again));
   remove_file (f->folder, "map.png");
+  /* Whoever pressed it may still stand there, and gets no other visitor's tiles; then he has gone. */
+  spent = mapshot_kiosk_budget_get_visitor (f->budget);
+  g_assert_cmpint (spent, >, 0);
+  wait_until (mapshot_kiosk_budget_get_visitor (f->budget) < spent);
 }
 
 static void
@@ -488,26 +493,46 @@ test_stays_open (Fixture *f, gconstpointer data)
 
 /* ---- budgets ---- */
 
+/* The map and the pictures cost what the server was asked for, and no more than there is. */
 static void
 test_budget (Fixture *f, gconstpointer data)
 {
+  gint64 seen;
+  guint asked;
+
   if (skip ())
     return;
-  open_kiosk (f, "VisitorTiles=20\nDayTiles=40\n", "To=folder\n");
-  for (int i = 0; i < 20 && is_page (f, "choose") && !g_str_has_prefix (mapshot_kiosk_window_get_words (f->window), "One visitor"); i++)
+  open_kiosk (f, "VisitorTiles=150\nDayTiles=400\n", "To=folder\n");
+  iterate (3);
+  seen = mapshot_kiosk_budget_get_visitor (f->budget);
+  g_assert_cmpint (seen, >=, 6);
+  g_assert_cmpint (seen, ==, test_server_get_requests (f->server));
+  for (int i = 0; i < 40 && !g_str_has_prefix (mapshot_kiosk_window_get_words (f->window), "One visitor"); i++)
     {
       take (f);
-      remove_file (f->folder, "map.png");
+      if (is_page (f, "done"))
+        remove_file (f->folder, "map.png");
       mapshot_kiosk_window_start_again (f->window);
       iterate (0.3);
     }
   assert_words (f, "One visitor may take no more pictures. The next one may.");
-  g_assert_cmpint (mapshot_kiosk_budget_get_visitor (f->budget), >, 0);
-  g_assert_cmpint (mapshot_kiosk_budget_get_visitor (f->budget), <=, 20);
+  g_assert_cmpint (mapshot_kiosk_budget_get_visitor (f->budget), >, 100);
   /* The button is off, and pressing it as the program does changes nothing. */
   mapshot_kiosk_window_take (f->window);
   g_assert_false (mapshot_kiosk_window_is_taking (f->window));
-  for (int i = 0; i < 20 && !g_str_has_prefix (mapshot_kiosk_window_get_words (f->window), "All of today's"); i++)
+
+  /* Looking costs tiles, too: when there are none, the map stands still. */
+  mapshot_kiosk_budget_spend (f->budget, "2000-01-01", 1000);
+  iterate (2.5);
+  asked = test_server_get_requests (f->server);
+  mapshot_map_view_look_at (mapshot_kiosk_window_get_map (f->window), &(MapshotPosition){ 37.3, 126.6 }, 60);
+  iterate (2.5);
+  g_assert_cmpuint (test_server_get_requests (f->server), ==, asked);
+  mapshot_kiosk_budget_next_visitor (f->budget);
+  iterate (2.5);
+  g_assert_cmpuint (test_server_get_requests (f->server), >, asked);
+
+  for (int i = 0; i < 60 && !g_str_has_prefix (mapshot_kiosk_window_get_words (f->window), "All of today's"); i++)
     {
       mapshot_kiosk_budget_next_visitor (f->budget);
       take (f);
@@ -517,6 +542,9 @@ test_budget (Fixture *f, gconstpointer data)
       iterate (0.3);
     }
   assert_words (f, "All of today's pictures are taken. Come again tomorrow.");
+  iterate (0.5);
+  asked = test_server_get_requests (f->server);
+  g_assert_cmpuint (asked, <=, 460);
 }
 
 /* ---- drives ---- */
@@ -574,7 +602,6 @@ test_full_drive (Fixture *f, gconstpointer data)
   g_assert_true (g_file_set_contents (fill, "x", 1, NULL));
   take (f);
   assert_words (f, "Your USB drive is full");
-  g_assert_cmpint (mapshot_kiosk_budget_get_visitor (f->budget), ==, 0);
   press (f, GTK_WIDGET (f->window), "Back to the map");
   g_assert_true (is_page (f, "choose"));
 

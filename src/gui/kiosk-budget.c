@@ -17,6 +17,7 @@ struct _MapshotKioskBudget
   char *taken_day; /* of the last take */
   gint64 taken;
   gboolean complained;
+  gboolean unsaved;
 };
 
 char *
@@ -91,6 +92,7 @@ write_days (MapshotKioskBudget *self)
   g_autoptr (GError) error = NULL;
   gsize length;
 
+  self->unsaved = FALSE;
   if (self->path == NULL)
     return;
   text = g_key_file_to_data (self->days, &length, NULL);
@@ -116,7 +118,25 @@ add_to_day (MapshotKioskBudget *self, const char *day, gint64 tiles)
   for (gsize i = 0; i + MAX_DAYS <= n; i++)
     g_key_file_remove_key (self->days, GROUP, days[i], NULL);
   g_key_file_set_int64 (self->days, GROUP, day, sum);
-  write_days (self);
+  self->unsaved = TRUE;
+}
+
+void
+mapshot_kiosk_budget_save (MapshotKioskBudget *self)
+{
+  if (self->unsaved)
+    write_days (self);
+}
+
+void
+mapshot_kiosk_budget_spend (MapshotKioskBudget *self, const char *day, gint64 tiles)
+{
+  g_return_if_fail (tiles >= 0);
+
+  if (tiles == 0)
+    return;
+  self->visitor += tiles;
+  add_to_day (self, day, tiles);
 }
 
 void
@@ -129,6 +149,7 @@ mapshot_kiosk_budget_take (MapshotKioskBudget *self, const char *day, gint64 til
   self->taken = tiles;
   self->visitor += tiles;
   add_to_day (self, day, tiles);
+  mapshot_kiosk_budget_save (self);
 }
 
 void
@@ -141,6 +162,7 @@ mapshot_kiosk_budget_settle (MapshotKioskBudget *self, gint64 used)
       self->visitor = MAX (self->visitor - unused, 0);
       add_to_day (self, self->taken_day, -unused);
     }
+  mapshot_kiosk_budget_save (self);
   self->taken = 0;
 }
 

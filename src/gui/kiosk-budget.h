@@ -32,6 +32,10 @@ MapshotKioskBudgetState mapshot_kiosk_budget_check (const MapshotKioskBudget *se
 void mapshot_kiosk_budget_take (MapshotKioskBudget *self, const char *day, gint64 tiles);
 void mapshot_kiosk_budget_settle (MapshotKioskBudget *self, gint64 used);
 
+/* For the map that is looked at: counts TILES that were asked for. They are written with the next take, settle or save. */
+void mapshot_kiosk_budget_spend (MapshotKioskBudget *self, const char *day, gint64 tiles);
+void mapshot_kiosk_budget_save (MapshotKioskBudget *self);
+
 /* Somebody else stands there now. */
 void mapshot_kiosk_budget_next_visitor (MapshotKioskBudget *self);
 

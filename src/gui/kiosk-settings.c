@@ -327,8 +327,8 @@ read_kiosk (MapshotKeyReader *reader, MapshotKioskSettings *self)
   self->warning_time = get_number (reader, "WarningTime", 3, 600, 20);
   self->warning_time = MIN (self->warning_time, self->idle_time);
   self->restart_time = get_number (reader, "RestartTime", 3, 600, 30);
-  self->visitor_tiles = get_number (reader, "VisitorTiles", 0, G_MAXINT, 3000);
-  self->day_tiles = get_number (reader, "DayTiles", 0, G_MAXINT, 50000);
+  self->visitor_tiles = get_number (reader, "VisitorTiles", 0, G_MAXINT, 5000);
+  self->day_tiles = get_number (reader, "DayTiles", 0, G_MAXINT, 100000);
   self->key_file = get_path (reader, "KeyFile", "/etc/mapshot/keys", FALSE);
 }
 

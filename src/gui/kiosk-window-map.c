@@ -6,6 +6,55 @@
 #define PLAN_DELAY 200    /* milliseconds after the last move */
 #define RETRY_INTERVAL 5  /* seconds, while the map does not come */
 
+#define COUNTED "mapshot-counted"
+
+/* ---- what looking at the map costs ---- */
+
+static gboolean
+is_used_up (MapshotKioskWindow *self)
+{
+  g_autofree char *day = mapshot_kiosk_window_get_day ();
+
+  return mapshot_kiosk_budget_check (self->parts.budget, day, 1) != MAPSHOT_KIOSK_BUDGET_ENOUGH;
+}
+
+void
+mapshot_kiosk_window_pause_map (MapshotKioskWindow *self)
+{
+  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
+  gboolean paused = self->shot != NULL || is_used_up (self);
+
+  for (guint i = 0; i < shown->len; i++)
+    {
+      MapshotMapTiles *tiles = g_ptr_array_index (shown, i);
+
+      if (mapshot_map_tiles_get_source (tiles)->kind == MAPSHOT_SOURCE_XYZ)
+        mapshot_map_tiles_set_paused (tiles, paused);
+    }
+}
+
+void
+mapshot_kiosk_window_count_map (MapshotKioskWindow *self)
+{
+  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
+  g_autofree char *day = mapshot_kiosk_window_get_day ();
+
+  for (guint i = 0; i < shown->len; i++)
+    {
+      GObject *tiles = g_ptr_array_index (shown, i);
+      guint64 requests = mapshot_map_tiles_get_requests (MAPSHOT_MAP_TILES (tiles)), counted = (guint64) GPOINTER_TO_SIZE (g_object_get_data (tiles, COUNTED));
+
+      mapshot_kiosk_budget_spend (self->parts.budget, day, requests > counted ? (gint64) (requests - counted) : 0);
+      g_object_set_data (tiles, COUNTED, GSIZE_TO_POINTER ((gsize) requests));
+    }
+  if (is_used_up (self) != self->used_up)
+    {
+      self->used_up = !self->used_up;
+      mapshot_kiosk_window_pause_map (self);
+      mapshot_kiosk_window_show_hint (self);
+    }
+}
+
 /* ---- layers ---- */
 
 /* Tiles that are shown already are kept, unless a new visitor comes. */
@@ -52,19 +101,13 @@ mapshot_kiosk_window_show_layers (MapshotKioskWindow *self, gboolean fresh)
 
   if (sources == NULL)
     return;
+  /* What goes is counted before. */
+  mapshot_kiosk_window_count_map (self);
   for (guint i = 0; i < sources->len; i++)
     g_ptr_array_add (tiles, find_tiles (self, g_ptr_array_index (sources, i), fresh));
   mapshot_map_view_set_layers (self->map, tiles, (const double *) opacities->data);
   show_credit (self, sources);
-}
-
-void
-mapshot_kiosk_window_pause_map (MapshotKioskWindow *self, gboolean paused)
-{
-  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
-
-  for (guint i = 0; i < shown->len; i++)
-    mapshot_map_tiles_set_paused (g_ptr_array_index (shown, i), paused);
+  mapshot_kiosk_window_pause_map (self);
 }
 
 /* ---- a network that is lost ---- */

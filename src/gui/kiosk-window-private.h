@@ -51,6 +51,7 @@ struct _MapshotKioskWindow
   guint map_index, region_index, size_index;
 
   MapshotKioskIdle idle;
+  gboolean silent;           /* the screen is as at the start, but whoever pressed the button may still stand there */
   guint ticks;               /* the timer of the countdown */
   double pointer_x, pointer_y; /* px: where it was last, since sizes that change move it, too */
   guint late;                /* an idle callback after the size or the view changed */
@@ -58,6 +59,9 @@ struct _MapshotKioskWindow
   guint late_words;          /* another, for what is written on the map */
   guint replan;              /* a timer */
   MapshotPlan *plan;         /* of what is chosen, or NULL */
+  guint counting;            /* a timer: what the map costs */
+  guint counts;
+  gboolean used_up;          /* the tiles of the visitor or the day */
   guint retry;               /* a timer, while the map does not come */
 
   MapshotKioskShot *shot;    /* while a picture is taken */
@@ -91,7 +95,8 @@ void mapshot_kiosk_window_init_map (MapshotKioskWindow *self);
 void mapshot_kiosk_window_show_layers (MapshotKioskWindow *self, gboolean fresh);
 void mapshot_kiosk_window_show_region (MapshotKioskWindow *self);
 void mapshot_kiosk_window_clamp (MapshotKioskWindow *self);
-void mapshot_kiosk_window_pause_map (MapshotKioskWindow *self, gboolean paused);
+void mapshot_kiosk_window_pause_map (MapshotKioskWindow *self); /* while a picture is taken, or the tiles are used up */
+void mapshot_kiosk_window_count_map (MapshotKioskWindow *self);
 void mapshot_kiosk_window_plan_now (MapshotKioskWindow *self);
 void mapshot_kiosk_window_plan_soon (MapshotKioskWindow *self);
 
@@ -114,6 +119,7 @@ void mapshot_kiosk_window_init_visit (MapshotKioskWindow *self);
 void mapshot_kiosk_window_touch (MapshotKioskWindow *self);
 void mapshot_kiosk_window_set_times (MapshotKioskWindow *self, int time, int warning);
 void mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone);
+gboolean mapshot_kiosk_window_tick (gpointer user_data); /* a GSourceFunc */
 void mapshot_kiosk_window_stop_timers (MapshotKioskWindow *self);
 
 G_END_DECLS

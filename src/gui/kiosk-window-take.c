@@ -139,7 +139,7 @@ set_taking (MapshotKioskWindow *self, gboolean taking)
   gtk_widget_set_sensitive (GTK_WIDGET (self->map), !taking);
   gtk_widget_set_can_target (GTK_WIDGET (self->frame), !taking);
   gtk_progress_bar_set_fraction (self->progress_bar, 0);
-  mapshot_kiosk_window_pause_map (self, taking);
+  mapshot_kiosk_window_pause_map (self);
   mapshot_kiosk_idle_hold (&self->idle, taking, g_get_monotonic_time ());
 }
 
@@ -163,6 +163,7 @@ done_cb (MapshotKioskShot *shot, MapshotKioskWindow *self)
   end = get_end (self);
   show_picture (self);
   g_clear_object (&self->shot);
+  mapshot_kiosk_window_pause_map (self);
   if (end != KIOSK_END_NONE)
     show_end (self, end);
   else

@@ -8,9 +8,26 @@
 #include <math.h>
 
 #define TICK 200        /* milliseconds */
+#define COUNT_INTERVAL 2 /* seconds */
 #define POINTER_SLACK 4 /* px: a pointer under which a button changed its size was not moved */
 
+static void
+start_ticking (MapshotKioskWindow *self)
+{
+  if (self->ticks == 0)
+    self->ticks = g_timeout_add (TICK, mapshot_kiosk_window_tick, self);
+}
+
 /* ---- the end of a visit ---- */
+
+/* Nothing is counted aloud: there is nothing left to lose but the tiles that one visitor may have. */
+static void
+wait_silently (MapshotKioskWindow *self)
+{
+  self->idle.warning = 0;
+  mapshot_kiosk_idle_touch (&self->idle, g_get_monotonic_time ());
+  start_ticking (self);
+}
 
 static void
 clear_clipboards (GtkWidget *widget)
@@ -70,6 +87,7 @@ mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
 
   drop_shot (self);
   mapshot_kiosk_window_forget_picture (self);
+  mapshot_kiosk_window_count_map (self);
   /* “Start again” may be pressed by who has had enough pictures already. */
   if (gone)
     mapshot_kiosk_budget_next_visitor (self->parts.budget);
@@ -82,10 +100,14 @@ mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
   gtk_stack_set_visible_child_name (self->pages, "choose");
   clear_clipboards (GTK_WIDGET (self));
   clear_cache (self);
+  mapshot_kiosk_budget_save (self->parts.budget);
   self->idle.time = settings->idle_time;
   self->idle.warning = settings->warning_time;
-  mapshot_kiosk_idle_clean (&self->idle);
+  self->silent = !gone;
   g_clear_handle_id (&self->ticks, g_source_remove);
+  mapshot_kiosk_idle_clean (&self->idle);
+  if (self->silent)
+    wait_silently (self);
   mapshot_kiosk_window_show_words (self);
   mapshot_kiosk_window_show_countdown (self, 0);
   mapshot_kiosk_window_plan_now (self);
@@ -94,8 +116,8 @@ mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
 
 /* ---- the clock ---- */
 
-static gboolean
-tick_cb (gpointer user_data)
+gboolean
+mapshot_kiosk_window_tick (gpointer user_data)
 {
   MapshotKioskWindow *self = user_data;
   int left = 0;
@@ -117,16 +139,25 @@ tick_cb (gpointer user_data)
     }
 }
 
-static void
-start_ticking (MapshotKioskWindow *self)
+static gboolean
+count_cb (gpointer user_data)
 {
-  if (self->ticks == 0)
-    self->ticks = g_timeout_add (TICK, tick_cb, self);
+  MapshotKioskWindow *self = user_data;
+
+  mapshot_kiosk_window_count_map (self);
+  /* Not so often that a disk wears out. */
+  if (++self->counts % 15 == 0)
+    mapshot_kiosk_budget_save (self->parts.budget);
+
+  return G_SOURCE_CONTINUE;
 }
 
 void
 mapshot_kiosk_window_touch (MapshotKioskWindow *self)
 {
+  if (self->silent)
+    self->idle.warning = self->parts.settings->warning_time;
+  self->silent = FALSE;
   mapshot_kiosk_idle_touch (&self->idle, g_get_monotonic_time ());
   start_ticking (self);
 }
@@ -134,14 +165,16 @@ mapshot_kiosk_window_touch (MapshotKioskWindow *self)
 void
 mapshot_kiosk_window_set_times (MapshotKioskWindow *self, int time, int warning)
 {
+  self->silent = FALSE;
   mapshot_kiosk_idle_set_times (&self->idle, time, warning, g_get_monotonic_time ());
   start_ticking (self);
-  tick_cb (self);
+  mapshot_kiosk_window_tick (self);
 }
 
 void
 mapshot_kiosk_window_stop_timers (MapshotKioskWindow *self)
 {
+  g_clear_handle_id (&self->counting, g_source_remove);
   g_clear_handle_id (&self->ticks, g_source_remove);
   g_clear_handle_id (&self->late_words, g_source_remove);
   g_clear_handle_id (&self->replan, g_source_remove);
@@ -218,6 +251,7 @@ mapshot_kiosk_window_init_visit (MapshotKioskWindow *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect (keys, "key-pressed", G_CALLBACK (key_cb), self);
   g_signal_connect (events, "event", G_CALLBACK (event_cb), self);
+  self->counting = g_timeout_add_seconds (COUNT_INTERVAL, count_cb, self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
   gtk_widget_add_controller (GTK_WIDGET (self), events);
 }

@@ -190,7 +190,7 @@ late_cb (gpointer user_data)
   gtk_label_set_xalign (self->hint_label, tall ? 0.5f : 1);
   gtk_label_set_justify (self->hint_label, tall ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
   /* Until somebody comes. */
-  if (self->idle.last == 0)
+  if (self->idle.last == 0 || self->silent)
     mapshot_kiosk_window_show_region (self);
   mapshot_kiosk_window_clamp (self);
   mapshot_kiosk_window_show_measures (self);

@@ -273,6 +273,14 @@ mapshot_map_view_set_outline (MapshotMapView *self, MapshotOutline *outline)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+gboolean
+mapshot_map_view_has_outline (MapshotMapView *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_MAP_VIEW (self), FALSE);
+
+  return self->outline != NULL;
+}
+
 static void
 set_bounds (MapshotMapView *self, GArray **where, GArray *bounds)
 {

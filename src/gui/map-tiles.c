@@ -419,6 +419,17 @@ mapshot_map_tiles_get_waiting (MapshotMapTiles *self)
   return self->waiting;
 }
 
+guint64
+mapshot_map_tiles_get_requests (MapshotMapTiles *self)
+{
+  MapshotFetcherStats stats = { 0 };
+
+  if (self->fetcher != NULL)
+    mapshot_fetcher_get_stats (self->fetcher, &stats);
+
+  return stats.requests;
+}
+
 gsize
 mapshot_map_tiles_get_bytes (MapshotMapTiles *self)
 {

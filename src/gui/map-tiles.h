@@ -31,6 +31,9 @@ const char *mapshot_map_tiles_get_problem (MapshotMapTiles *self);
 guint mapshot_map_tiles_get_waiting (MapshotMapTiles *self);
 gsize mapshot_map_tiles_get_bytes (MapshotMapTiles *self);
 
+/* Requests that were sent so far; 0 for what needs no network, and after close. */
+guint64 mapshot_map_tiles_get_requests (MapshotMapTiles *self);
+
 void mapshot_map_tiles_begin (MapshotMapTiles *self);
 
 /* The texture, or NULL: then it is asked for. AGE (seconds since it came) may be NULL. Owned by SELF until the next end. */

@@ -36,6 +36,8 @@ void mapshot_map_view_set_frame_text (MapshotMapView *self, const char *text);
 /* The lines of a file that the region was made from, or NULL. */
 void mapshot_map_view_set_outline (MapshotMapView *self, MapshotOutline *outline);
 
+gboolean mapshot_map_view_has_outline (MapshotMapView *self);
+
 /* Where pictures were captured, (element-type MapshotBounds), or NULL; takes a reference. */
 void mapshot_map_view_set_traces (MapshotMapView *self, GArray *traces);
 

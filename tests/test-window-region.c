@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "window-kit.h"
+
+#include "panel.h"
+
+#include <math.h>
+#include <string.h>
+
+static MapshotRegionModel *
+get_region (WindowKit *kit)
+{
+  return mapshot_draft_get_region (mapshot_window_get_draft (kit->window));
+}
+
+static void
+open_text (WindowKit *kit, const char *name, const char *text)
+{
+  g_autofree char *path = window_kit_get_path (kit, name);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  mapshot_window_open (kit->window, file);
+}
+
+/* ---- files ---- */
+
+static gboolean
+is_west (WindowKit *kit, double west)
+{
+  return fabs (mapshot_region_model_get_bounds (get_region (kit)).west - west) < 1e-6;
+}
+
+static void
+test_file (WindowKit *kit, gconstpointer data)
+{
+  MapshotBounds bounds;
+
+  if (window_kit_skip ())
+    return;
+  open_text (kit, "site.geojson", "{\"type\":\"Polygon\",\"coordinates\":[[[126.9,37.5],[127.1,37.5],[127.1,37.6],[126.9,37.5]]]}");
+  window_kit_wait_until (is_west (kit, 126.9));
+  bounds = mapshot_region_model_get_bounds (get_region (kit));
+  g_assert_cmpfloat (bounds.north, ==, 37.6);
+  g_assert_cmpint (mapshot_region_model_get_mode (get_region (kit)), ==, MAPSHOT_REGION_RECTANGLE);
+  g_assert_true (mapshot_map_view_has_outline (mapshot_window_get_map (kit->window)));
+  /* A point gets ground around it. */
+  open_text (kit, "point.gpx", "<gpx><wpt lat='35.1' lon='129.04'/></gpx>");
+  window_kit_wait_until (mapshot_region_model_get_bounds (get_region (kit)).west > 129);
+  g_assert_cmpfloat_with_epsilon (mapshot_region_model_get_center (get_region (kit)).latitude, 35.1, 1e-5);
+  /* What cannot be read changes nothing. */
+  open_text (kit, "broken.kml", "<kml><Point>");
+  window_kit_iterate (0.3);
+  g_assert_cmpfloat (mapshot_region_model_get_bounds (get_region (kit)).west, >, 129);
+  /* The lines go with their region. */
+  mapshot_region_model_set_mode (get_region (kit), MAPSHOT_REGION_CIRCLE);
+  g_assert_false (mapshot_map_view_has_outline (mapshot_window_get_map (kit->window)));
+  mapshot_region_model_undo (get_region (kit));
+}
+
+static void
+test_paste (WindowKit *kit, gconstpointer data)
+{
+  const MapshotMapCamera *camera;
+
+  if (window_kit_skip ())
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (kit->window)), " https://www.openstreetmap.org/#map=15/35.1000/129.0400\n");
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (kit->window), "win.paste-place", NULL));
+  camera = mapshot_map_view_get_camera (mapshot_window_get_map (kit->window));
+  window_kit_wait_until (fabs (mapshot_map_camera_get_position (camera, camera->width / 2, camera->height / 2).longitude - 129.04) < 1e-3);
+}
+
+/* ---- before the start ---- */
+
+/* Without its key a source is not captured, and the words say so beside the button that is off. Nobody is asked. */
+static void
+test_key_is_missing (WindowKit *kit, gconstpointer data)
+{
+  MapshotDraft *draft;
+
+  if (window_kit_skip ())
+    return;
+  draft = mapshot_window_get_draft (kit->window);
+  mapshot_draft_set_source (draft, "vworld-base");
+  mapshot_region_model_set_bounds (get_region (kit), &(MapshotBounds){ 126.97, 37.55, 126.98, 37.56 }, NULL);
+  mapshot_draft_plan_now (draft);
+  g_assert_nonnull (mapshot_draft_get_plan (draft));
+  window_kit_wait_until (g_strcmp0 (mapshot_draft_get_problem (draft), "VWorld map needs a key") == 0);
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (kit->window), "export"));
+  g_assert_nonnull (mapshot_map_view_get_problem (mapshot_window_get_map (kit->window)));
+  window_kit_use (kit, "/tile/{z}/{x}/{y}.png");
+  mapshot_draft_plan_now (draft);
+  window_kit_wait_until (mapshot_draft_get_problem (draft) == NULL);
+  g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (kit->window), "export"));
+}
+
+/* A network that costs money by the byte. */
+typedef struct
+{
+  GObject parent_instance;
+  gboolean metered;
+} FakeNetwork;
+typedef GObjectClass FakeNetworkClass;
+
+static void fake_network_iface_init (GNetworkMonitorInterface *iface);
+GType fake_network_get_type (void);
+G_DEFINE_TYPE_WITH_CODE (FakeNetwork, fake_network, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, NULL)
+                                                                     G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, fake_network_iface_init))
+
+static void
+fake_network_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == 3)
+    g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
+  else
+    g_value_set_boolean (value, id == 1 || ((FakeNetwork *) object)->metered);
+}
+
+static void
+fake_network_iface_init (GNetworkMonitorInterface *iface)
+{
+}
+
+static void
+fake_network_class_init (FakeNetworkClass *klass)
+{
+  klass->get_property = fake_network_get_property;
+  g_object_class_override_property (klass, 1, "network-available");
+  g_object_class_override_property (klass, 2, "network-metered");
+  g_object_class_override_property (klass, 3, "connectivity");
+}
+
+static void
+fake_network_init (FakeNetwork *self)
+{
+}
+
+static void
+test_metered (WindowKit *kit, gconstpointer data)
+{
+  g_autoptr (GObject) network = NULL;
+  MapshotPanel *panel;
+  GtkWidget *label;
+
+  if (window_kit_skip ())
+    return;
+  network = g_object_new (fake_network_get_type (), NULL);
+  panel = MAPSHOT_PANEL (gtk_widget_get_template_child (GTK_WIDGET (kit->window), MAPSHOT_TYPE_WINDOW, "panel"));
+  label = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (panel), MAPSHOT_TYPE_PANEL, "metered_label"));
+  window_kit_use (kit, "/tile/{z}/{x}/{y}.png");
+  window_kit_choose (kit, &(MapshotBounds){ 126, 37, 127, 38 }, 8);
+  mapshot_panel_use_network (panel, G_NETWORK_MONITOR (network));
+  g_assert_false (gtk_widget_get_visible (label));
+  ((FakeNetwork *) network)->metered = TRUE;
+  g_object_notify (network, "network-metered");
+  g_assert_true (gtk_widget_get_visible (label));
+  /* What is drawn here costs nothing. */
+  mapshot_draft_set_source (mapshot_window_get_draft (kit->window), NULL);
+  mapshot_draft_plan_now (mapshot_window_get_draft (kit->window));
+  g_assert_false (gtk_widget_get_visible (label));
+}
+
+/* ---- traces ---- */
+
+static void
+test_traces (WindowKit *kit, gconstpointer data)
+{
+  MapshotTraces *traces;
+  MapshotJob *job;
+  g_autoptr (GError) error = NULL;
+
+  if (window_kit_skip ())
+    return;
+  traces = mapshot_application_get_traces (window_kit_app);
+  g_object_set (traces, "enabled", TRUE, NULL);
+  window_kit_use (kit, "/tile/{z}/{x}/{y}.png");
+  window_kit_choose (kit, &(MapshotBounds){ 126, 37, 127, 38 }, 8);
+  job = window_kit_capture (kit, "trace.png");
+  window_kit_wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  window_kit_wait_until (mapshot_traces_get (traces)->len == 1);
+  g_assert_cmpfloat_with_epsilon (g_array_index (mapshot_traces_get (traces), MapshotBounds, 0).west, 126, 0.01);
+  g_assert_true (mapshot_traces_clear (traces, &error));
+  g_assert_no_error (error);
+  g_object_set (traces, "enabled", FALSE, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(name, func) g_test_add ("/window-region/" name, WindowKit, NULL, window_kit_set_up, func, window_kit_tear_down)
+  ADD ("file", test_file);
+  ADD ("paste", test_paste);
+  ADD ("key-is-missing", test_key_is_missing);
+  ADD ("metered", test_metered);
+  ADD ("traces", test_traces);
+
+  return window_kit_run ();
+}
