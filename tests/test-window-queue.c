@@ -334,7 +334,6 @@ test_desktop (WindowKit *kit, gconstpointer data)
       return;
     }
   gtk_widget_set_visible (GTK_WIDGET (kit->window), FALSE);
-  window_kit_wait_until (!gtk_window_is_active (GTK_WINDOW (kit->window)));
   before = desktop_kit_count ("Notify");
   window_kit_choose (kit, &small, 9);
   job = window_kit_capture (kit, "a map.png");

@@ -59,8 +59,23 @@ test_plan (void)
   cost = mapshot_words_plan_cost (mapshot_draft_get_plan (draft));
   g_assert_true (g_str_has_prefix (cost, "File about "));
   name = mapshot_words_file_name (draft, day);
-  g_assert_cmpstr (name, ==, "Embedded base map 10.9715,11.2500 2026-11-21.png");
+  g_assert_cmpstr (name, ==, "10.9715,11.2500 2026-11-21 Embedded base map.png");
   assert_text (mapshot_words_frame (draft), "2459 × 2427 km\n256 × 256 px");
+}
+
+/* A picture is called after the town in it, or the place near by. */
+static void
+test_file_name (void)
+{
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  g_autoptr (MapshotDraft) draft = mapshot_draft_new (store);
+  g_autoptr (GDateTime) day = g_date_time_new_utc (2026, 11, 21, 9, 0, 0);
+  MapshotRegionModel *region = mapshot_draft_get_region (draft);
+
+  g_assert_true (mapshot_region_model_set_bounds (region, &(MapshotBounds){ 126.95, 37.55, 127.0, 37.58 }, NULL));
+  assert_text (mapshot_words_file_name (draft, day), "Seoul 2026-11-21 Embedded base map.png");
+  g_assert_true (mapshot_region_model_set_bounds (region, &(MapshotBounds){ -30.1, 40, -30, 40.1 }, NULL));
+  assert_text (mapshot_words_file_name (draft, day), "40.0500,-30.0500 2026-11-21 Embedded base map.png");
 }
 
 static void
@@ -84,6 +99,7 @@ main (int argc, char **argv)
   g_test_add_func ("/words/numbers", test_numbers);
   g_test_add_func ("/words/progress", test_progress);
   g_test_add_func ("/words/plan", test_plan);
+  g_test_add_func ("/words/file-name", test_file_name);
   g_test_add_func ("/words/permission", test_permission);
 
   return g_test_run ();

@@ -17,7 +17,7 @@ typedef struct
 /* NULL without a display. */
 extern MapshotApplication *window_kit_app;
 
-#define WINDOW_KIT_PATIENCE (20 * G_TIME_SPAN_SECOND)
+#define WINDOW_KIT_PATIENCE (60 * G_TIME_SPAN_SECOND)
 
 #define window_kit_wait_until(condition)                                                                                 \
   G_STMT_START                                                                                                           \

@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "addresses.h"
+#include "discover.h"
 #include "error.h"
 #include "job-file.h"
 #include "keys.h"
@@ -196,17 +197,10 @@ find_address (Batch *self, const MapshotJobRow *row, GError **error)
          mapshot_addresses_find (self->addresses, row->address, &self->interrupted, &row->recipe->center, error);
 }
 
-/* A map service is asked once what it has, whichever rows name it. */
-static gboolean
-ask_services (Batch *self, const MapshotJobRow *row, GError **error)
-{
-  return mapshot_cli_ask_services (self->options, row->recipe, self->store, error);
-}
-
 static gboolean
 add_row (Batch *self, const MapshotJobRow *row, GError **error)
 {
-  gboolean ready = find_address (self, row, error) && ask_services (self, row, error);
+  gboolean ready = find_address (self, row, error);
   g_autoptr (MapshotPlan) plan = ready ? mapshot_queue_plan (self->queue, row->recipe, error) : NULL;
   g_autofree char *output = plan != NULL ? make_output (self, row, plan) : NULL;
   const MapshotQueueFile file = { output, self->options->overwrite, self->options->sidecars };
@@ -367,6 +361,7 @@ open_batch (Batch *self, MapshotKeys *keys, GError **error)
     .limits = options->limits,
     .retries = options->retries,
     .max_attempts = options->retries >= 0 ? options->retries + 1 : MAX_ATTEMPTS,
+    .ask_services = TRUE,
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,

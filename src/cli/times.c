@@ -31,9 +31,7 @@ static gboolean
 ask_service (Stack *self, GError **error)
 {
   const MapshotCliOptions *options = self->options;
-  const MapshotDiscoverOptions discover_options = {
-    .timeout = options->timeout, .ca_file = options->ca_file, .headers = (const char *const *) options->headers
-  };
+  const MapshotDiscoverOptions discover_options = { .timeout = options->timeout, .ca_file = options->ca_file, .headers = (const char *const *) options->headers };
   g_autoptr (MapshotService) service = NULL;
   g_autoptr (GHashTable) values = NULL;
   g_autofree char *address = NULL;

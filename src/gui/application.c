@@ -262,7 +262,7 @@ mapshot_application_startup (GApplication *application)
     { "win.type-center", { "<Control>l" } },   { "win.undo", { "<Control>z" } },
     { "win.draw-region", { "<Control>d" } },   { "win.copy-command", { "<Control><Shift>c" } },
     { "win.show-jobs", { "<Control>j" } },     { "win.fullscreen", { "F11" } },
-    { "win.toggle-sheet", { "F9" } },
+    { "win.toggle-sheet", { "F9" } },          { "win.help", { "F1" } },
     { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
     { "win.zoom-out", { "<Control>minus" } },  { "window.close", { "<Control>w" } },
   };

@@ -520,3 +520,19 @@ mapshot_viewer_canvas_new (void)
 {
   return g_object_new (MAPSHOT_TYPE_VIEWER_CANVAS, NULL);
 }
+
+MapshotPicture *
+mapshot_viewer_canvas_get_picture (MapshotViewerCanvas *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_VIEWER_CANVAS (self), NULL);
+
+  return self->picture;
+}
+
+GdkTexture *
+mapshot_viewer_canvas_get_texture (MapshotViewerCanvas *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_VIEWER_CANVAS (self), NULL);
+
+  return self->overview;
+}

@@ -28,6 +28,10 @@ void mapshot_viewer_canvas_set_picture (MapshotViewerCanvas *self, MapshotPictur
 /* MARKS (element-type MapshotMark) are copied. */
 void mapshot_viewer_canvas_set_marks (MapshotViewerCanvas *self, GArray *marks);
 
+/* What is shown, and the texture of all of it; NULL while there is none. Owned by SELF. */
+MapshotPicture *mapshot_viewer_canvas_get_picture (MapshotViewerCanvas *self);
+GdkTexture *mapshot_viewer_canvas_get_texture (MapshotViewerCanvas *self);
+
 double mapshot_viewer_canvas_get_zoom (MapshotViewerCanvas *self);
 
 /* Px of the screen a px of the picture; around the middle. */

@@ -13,8 +13,7 @@ struct _MapshotViewerWindow
 
   AdwWindowTitle *title;
   MapshotViewerCanvas *canvas;
-  GtkToggleButton *fit_button;
-  GtkWidget *one_button, *in_button, *out_button, *open_button, *folder_button;
+  GtkWidget *fit_button, *one_button, *in_button, *out_button, *open_button, *folder_button;
   GtkProgressBar *bar;
   GtkLabel *problem_label;
   char *size; /* "16,384 × 12,288 px" */
@@ -27,21 +26,17 @@ zoom_cb (MapshotViewerWindow *self)
 {
   double zoom = mapshot_viewer_canvas_get_zoom (self->canvas) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
   g_autofree char *text = NULL;
-  gboolean fit;
 
   if (self->size == NULL)
     return;
   text = g_strdup_printf (zoom < 0.1 ? _("%s px · %.1f %%") : _("%s px · %.0f %%"), self->size, zoom * 100);
   adw_window_title_set_subtitle (self->title, text);
-  g_object_get (self->canvas, "fit", &fit, NULL);
-  gtk_toggle_button_set_active (self->fit_button, fit);
 }
 
 static void
 fit_cb (MapshotViewerWindow *self)
 {
   mapshot_viewer_canvas_fit (self->canvas);
-  zoom_cb (self);
 }
 
 static void

@@ -52,6 +52,46 @@ mapshot_window_capture (MapshotWindow *self, const char *path)
   return TRUE;
 }
 
+/* ---- a connection that costs ---- */
+
+static void
+metered_response_cb (AdwMessageDialog *dialog, const char *response, MapshotWindow *self)
+{
+  if (g_str_equal (response, "capture"))
+    mapshot_window_capture (self, g_object_get_data (G_OBJECT (dialog), "path"));
+}
+
+void
+mapshot_window_warn_metered (MapshotWindow *self, const char *path)
+{
+  const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
+  g_autofree char *tiles = plan != NULL ? mapshot_words_count (plan->tiles) : g_strdup ("");
+  g_autofree char *body = g_strdup_printf (_("What is fetched over this connection may cost money. The picture needs %s tiles."), tiles);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Metered Connection"), body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "capture", _("_Capture Anyway"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data_full (G_OBJECT (dialog), "path", g_strdup (path), g_free);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (metered_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* The base map, and files, cost nothing. */
+static gboolean
+asks_services (MapshotWindow *self)
+{
+  const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
+
+  for (guint i = 0; plan != NULL && i < plan->layers->len; i++)
+    {
+      const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
+      if (source->hosts != NULL && source->hosts[0] != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* The way that the engine knows: files that have no path of their own cannot be written in one go. */
 static char *
 take_path (MapshotWindow *self, GtkNativeDialog *chooser)
@@ -76,7 +116,11 @@ save_response_cb (GtkNativeDialog *chooser, int response, MapshotWindow *self)
   g_autofree char *path = response == GTK_RESPONSE_ACCEPT ? take_path (self, chooser) : NULL;
 
   g_clear_object (&self->chooser);
-  if (path != NULL)
+  if (path == NULL)
+    return;
+  if (asks_services (self) && g_network_monitor_get_network_metered (g_network_monitor_get_default ()))
+    mapshot_window_warn_metered (self, path);
+  else
     mapshot_window_capture (self, path);
 }
 
@@ -186,7 +230,10 @@ toast_done (MapshotWindow *self, MapshotJob *job, gboolean lacking)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), make_toast_button (_("Open"), "win.view-picture", path));
+  if (lacking)
+    gtk_box_append (GTK_BOX (box), make_toast_button (_("What Is Missing"), "win.explain-picture", path));
+  else
+    gtk_box_append (GTK_BOX (box), make_toast_button (_("Open"), "win.view-picture", path));
   if (!mapshot_adaptive_get_narrow (self->adaptive))
     {
       gtk_box_append (GTK_BOX (box), make_toast_button (_("Show in Files"), "app.show-picture", path));
@@ -202,7 +249,7 @@ notify_elsewhere (MapshotWindow *self, MapshotJob *job, const char *title)
 {
   g_autoptr (GNotification) notification = g_notification_new (title);
 
-  if (gtk_window_is_active (GTK_WINDOW (self)))
+  if (gtk_window_is_active (GTK_WINDOW (self)) && gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   g_notification_set_body (notification, mapshot_job_get_name (job));
   if (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE)
@@ -290,6 +337,7 @@ void
 mapshot_window_init_captures (MapshotWindow *self)
 {
   GListModel *jobs = G_LIST_MODEL (get_queue (self));
+
 
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
   items_changed_cb (jobs, 0, 0, g_list_model_get_n_items (jobs), self);

@@ -10,10 +10,12 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (MapshotApplication) application = NULL;
+  const char *translations = g_getenv ("TEXTDOMAINDIR");
   const char *kiosk;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, MAPSHOT_LOCALE_DIR);
+  /* As gettext(1) has it, for a program that was not installed. */
+  bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, translations != NULL ? translations : MAPSHOT_LOCALE_DIR);
   bind_textdomain_codeset (MAPSHOT_GETTEXT_DOMAIN, "UTF-8");
   textdomain (MAPSHOT_GETTEXT_DOMAIN);
   g_set_application_name ("Mapshot");

@@ -63,11 +63,14 @@ void mapshot_window_enter_key (MapshotWindow *self, const char *id);
 /* window-capture.c */
 void mapshot_window_init_captures (MapshotWindow *self);
 void mapshot_window_export (MapshotWindow *self);
+void mapshot_window_warn_metered (MapshotWindow *self, const char *path);
 void mapshot_window_choose_picture (MapshotWindow *self);
 
 /* window-queue.c: the list of captures */
 void mapshot_window_init_queue (MapshotWindow *self);
 void mapshot_window_view_picture (MapshotWindow *self, const char *path);
+void mapshot_window_explain_picture (MapshotWindow *self, const char *path);
+void mapshot_window_close_viewers (MapshotWindow *self);
 void mapshot_window_apply_change (MapshotWindow *self);
 
 /* TRUE when the window stays open, and asks. */

@@ -33,6 +33,16 @@ mapshot_window_view_picture (MapshotWindow *self, const char *path)
     mapshot_window_say (self, error->message);
 }
 
+void
+mapshot_window_close_viewers (MapshotWindow *self)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (self->app)));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (MAPSHOT_IS_VIEWER_WINDOW (l->data))
+      gtk_window_destroy (l->data);
+}
+
 /* ---- what is missing ---- */
 
 static void
@@ -68,6 +78,22 @@ explain (MapshotWindow *self, MapshotJob *job)
   g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
   g_signal_connect_object (dialog, "answer", G_CALLBACK (answer_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+}
+
+void
+mapshot_window_explain_picture (MapshotWindow *self, const char *path)
+{
+  GListModel *jobs = G_LIST_MODEL (get_queue (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (MapshotJob) job = g_list_model_get_item (jobs, i);
+      if (g_str_equal (mapshot_job_get_output (job), path))
+        {
+          explain (self, job);
+          return;
+        }
+    }
 }
 
 /* ---- again, or otherwise ---- */

@@ -2,6 +2,7 @@
 #include "window-private.h"
 
 #include "command-text.h"
+#include "help-window.h"
 #include "png-text.h"
 #include "settings.h"
 
@@ -159,6 +160,12 @@ copy_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+help_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (mapshot_help_window_new (user_data)));
+}
+
+static void
 paste_place_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   mapshot_window_paste_place (user_data);
@@ -174,6 +181,12 @@ static void
 view_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   mapshot_window_view_picture (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+explain_picture_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_explain_picture (user_data, g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -201,7 +214,9 @@ static const GActionEntry actions[] = {
   { .name = "enter-key", .activate = enter_key_cb, .parameter_type = "s" },
   { .name = "copy-picture", .activate = copy_picture_cb, .parameter_type = "s" },
   { .name = "view-picture", .activate = view_picture_cb, .parameter_type = "s" },
+  { .name = "explain-picture", .activate = explain_picture_cb, .parameter_type = "s" },
   { .name = "apply-change", .activate = apply_change_cb },
+  { .name = "help", .activate = help_cb },
 };
 
 void
@@ -342,6 +357,7 @@ mapshot_window_close_request (GtkWindow *window)
   if (mapshot_window_ask_before_closing (self))
     return GDK_EVENT_STOP;
   mapshot_window_remember (self);
+  mapshot_window_close_viewers (self);
 
   return GTK_WINDOW_CLASS (mapshot_window_parent_class)->close_request (window);
 }

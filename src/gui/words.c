@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "words.h"
 
+#include "basemap.h"
 #include "policy.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
+#include <locale.h>
 #include <math.h>
+
+#define METRES_A_DEGREE 111195.0
+#define NEAR_BY 20e3   /* metres: a picture of the fields around a town has its name */
+#define TOO_LARGE 600e3 /* metres: a picture of so much is not one of a town */
 
 char *
 mapshot_words_length (double metres)
@@ -200,18 +206,60 @@ mapshot_words_permission (const MapshotSourceStore *store, const MapshotSource *
   return g_strdup_printf (_("May be captured, up to %s tiles"), tiles);
 }
 
+static double
+get_distance (const MapshotPosition *a, const MapshotPosition *b)
+{
+  double across = (a->longitude - b->longitude) * cos (a->latitude * G_PI / 180), down = a->latitude - b->latitude;
+
+  return hypot (across, down) * METRES_A_DEGREE;
+}
+
+/* The town that a picture shows: the most important in it, of these the nearest to its middle; else one near by. NULL for half a continent. */
+static const MapshotPlace *
+find_town (MapshotDraft *draft)
+{
+  MapshotPosition center = mapshot_region_model_get_center (mapshot_draft_get_region (draft));
+  const MapshotBasemap *map = mapshot_basemap_get (NULL);
+  const MapshotPlace *places, *best = NULL;
+  double width, height, reach;
+  gsize n_places = 0;
+
+  mapshot_region_model_get_size (mapshot_draft_get_region (draft), &width, &height);
+  reach = MAX (MIN (width, height) / 2, NEAR_BY);
+  if (map == NULL || MAX (width, height) > TOO_LARGE)
+    return NULL;
+  places = mapshot_basemap_get_places (map, &n_places);
+  for (gsize i = 0; i < n_places; i++)
+    if (places[i].kind == MAPSHOT_PLACE_CITY && get_distance (&places[i].position, &center) < reach &&
+        (best == NULL || places[i].rank < best->rank ||
+         (places[i].rank == best->rank && get_distance (&places[i].position, &center) < get_distance (&best->position, &center))))
+      best = &places[i];
+
+  return best;
+}
+
+static char *
+name_place (MapshotDraft *draft)
+{
+  MapshotPosition center = mapshot_region_model_get_center (mapshot_draft_get_region (draft));
+  const MapshotPlace *town = find_town (draft);
+  const char *locale = setlocale (LC_MESSAGES, NULL);
+  char latitude[G_ASCII_DTOSTR_BUF_SIZE], longitude[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (town != NULL)
+    return g_strdup (locale != NULL && g_str_has_prefix (locale, "ko") && town->korean[0] != '\0' ? town->korean : town->english);
+  g_ascii_formatd (latitude, sizeof latitude, "%.4f", center.latitude);
+  g_ascii_formatd (longitude, sizeof longitude, "%.4f", center.longitude);
+
+  return g_strdup_printf ("%s,%s", latitude, longitude);
+}
+
 char *
 mapshot_words_file_name (MapshotDraft *draft, GDateTime *now)
 {
   const MapshotSource *source = mapshot_draft_get_source (draft);
-  MapshotPosition center = mapshot_region_model_get_center (mapshot_draft_get_region (draft));
-  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
-  char latitude[G_ASCII_DTOSTR_BUF_SIZE], longitude[G_ASCII_DTOSTR_BUF_SIZE];
-  char *name;
-
-  g_ascii_formatd (latitude, sizeof latitude, "%.4f", center.latitude);
-  g_ascii_formatd (longitude, sizeof longitude, "%.4f", center.longitude);
-  name = g_strdup_printf ("%s %s,%s %s.png", source != NULL ? source->name : _("Map"), latitude, longitude, day);
+  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d"), *place = name_place (draft);
+  char *name = g_strdup_printf ("%s %s %s.png", place, day, source != NULL ? source->name : _("Map"));
 
   return g_strdelimit (name, "/\\:", '-');
 }

@@ -106,7 +106,7 @@ row () {
   printf '%s\n' "$@"
 }
 good=good,37,127,5km,5,,
-dead=dead,37,127,5km,5,http://127.0.0.1:1/{z}/{x}/{y}.png,
+dead='dead,37,127,5km,5,http://127.0.0.1:1/{z}/{x}/{y}.png,'
 large=large,37,127,500km,12,,
 status_of () {
   local expected=$1

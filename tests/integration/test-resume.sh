@@ -1,9 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Captures that are killed at random moments, batches, shares: every picture is byte for byte that of an undisturbed run, and no other file stays.
-# KILLS says how often a batch is killed (50 for the full proof).
+# KILLS says how often a batch is killed, SEED when.
 . "$(dirname "$0")/lib.sh"
-kills=${KILLS:-6}
+kills=${KILLS:-50}
+seed=${SEED:-$RANDOM}
+RANDOM=$seed
+echo "# SEED=$seed"
 
 mkdir "$work/plain" "$work/out" "$work/shared"
 cat >"$work/jobs.csv" <<CSV
@@ -16,14 +19,22 @@ CSV
 
 batch=("$MAPSHOT" --jobs="$work/jobs.csv" --output-name='{name}' --quiet)
 
+# At moments from before the first byte to after the last. A batch that ended before its time is compared, and begun anew.
 killed_batch () {
-  local pid i
-  for ((i = 0; i < kills; i++)); do
+  local pid status done=0 wait
+  while [ $done -lt "$kills" ]; do
     "${batch[@]}" --output-dir="$work/out" 2>>"$work/said" &
     pid=$!
-    sleep "$(printf '0.%03d' $((RANDOM % 900 + 50)))"
+    wait=$(((RANDOM * 32768 + RANDOM) % longest))
+    sleep "$(printf '%d.%03d' $((wait / 1000)) $((wait % 1000)))"
     kill -KILL $pid 2>/dev/null
-    wait $pid 2>/dev/null
+    status=0
+    wait $pid 2>/dev/null || status=$?
+    case $status in
+      137) done=$((done + 1)) ;;
+      2) same_pictures && no_other_file && find "$work/out" -mindepth 1 -delete || return 1 ;;
+      *) echo "exit status $status after $done kills"; return 1 ;;
+    esac
   done
   ends_with 2 "${batch[@]}" --output-dir="$work/out"
 }
@@ -41,7 +52,11 @@ no_other_file () {
   [ -z "$left" ] || { echo "left behind: $left"; return 1; }
 }
 
+started=$(date +%s%N)
 check "an undisturbed batch reports the broken row and makes the others" ends_with 2 "${batch[@]}" --output-dir="$work/plain"
+# What is finished stays, so that short waits come to the end of the batch, too.
+longest=$((($(date +%s%N) - started) / 1000000))
+[ $longest -lt 1000 ] || longest=1000
 check "the broken row is named with its line" grep -q 'line 5' "$work/said"
 check "a batch that is killed $kills times ends" killed_batch
 check "every picture is byte for byte the same" same_pictures

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "discover.h"
 #include "error.h"
 #include "output.h"
 #include "queue-private.h"
@@ -155,6 +156,20 @@ network_changed_cb (GNetworkMonitor *monitor, gboolean available, MapshotQueue *
 
 /* ---- planning ---- */
 
+static gboolean
+ask_services (MapshotQueue *self, const MapshotRecipe *recipe, GError **error)
+{
+  const MapshotDiscoverOptions options = {
+    .timeout = self->options.timeout,
+    .ca_file = self->options.ca_file,
+    .headers = self->options.headers,
+    .key_func = self->options.key_func,
+    .key_data = self->options.key_data,
+  };
+
+  return mapshot_discover_recipe (recipe, self->store, &options, NULL, error);
+}
+
 MapshotPlan *
 mapshot_queue_plan (MapshotQueue *self, const MapshotRecipe *recipe, GError **error)
 {
@@ -163,6 +178,9 @@ mapshot_queue_plan (MapshotQueue *self, const MapshotRecipe *recipe, GError **er
   limits.max_memory = self->options.max_memory;
   if (limits.max_pixels <= 0)
     limits.max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS;
+
+  if (self->options.ask_services && !ask_services (self, recipe, error))
+    return NULL;
 
   return mapshot_plan_new (recipe, self->store, &limits, error);
 }

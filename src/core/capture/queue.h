@@ -30,6 +30,7 @@ typedef struct
   int threads, retries;     /* as in MapshotCaptureOptions */
   int max_attempts;         /* tries in a row to reach a service, until its captures fail; 0 = they wait until it is back */
   guint retry_delay;        /* milliseconds before the second of them, doubled up to ten minutes; 0 = the usual */
+  gboolean ask_services;    /* services that a recipe names are asked before it is planned, which blocks (discover.h) */
   guint timeout;
   const char *ca_file;
   const char *const *headers;

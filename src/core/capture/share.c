@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "share.h"
 
+#include "discover.h"
 #include "error.h"
 #include "identity.h"
 #include "run-private.h"
