@@ -85,7 +85,7 @@ make_document (guint index)
     }
 }
 
-/* The peak of all children never falls, so each document has a parent of its own: what a fork that ran the program tells. */
+/* The peak of a child is at least what its parent had when it forked, so the figure is too high rather than too low. */
 static int
 measure (const char *uri, double *seconds, long *mib, char **said)
 {

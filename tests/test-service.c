@@ -86,7 +86,7 @@ assert_usage (const MapshotService *service, const MapshotServiceChoice *choice,
 static const char rest[] =
     "<Style><ows:Identifier>night</ows:Identifier></Style><Style isDefault=\"true\"><ows:Identifier>day</ows:Identifier></Style>"
     "<Format>application/x-protobuf</Format><Format>image/jpeg</Format><Format>image/png</Format>"
-    "<Dimension><ows:Identifier>Time</ows:Identifier><Default>2020-01-01</Default><Value>2020-01-01</Value></Dimension>";
+    "<Dimension><ows:Identifier>Time</ows:Identifier><Default>2020-01-01</Default><Value>2020-01-01</Value><Value>2021</Value></Dimension>";
 
 static void
 test_wmts_rest (void)

@@ -94,6 +94,34 @@ test_key_is_missing (WindowKit *kit, gconstpointer data)
   g_assert_true (g_action_group_get_action_enabled (G_ACTION_GROUP (kit->window), "export"));
 }
 
+/* The dialog comes with the focus in its entry, and goes without harm. */
+static void
+test_key_dialog (WindowKit *kit, gconstpointer data)
+{
+  GListModel *windows;
+  guint before;
+
+  if (window_kit_skip ())
+    return;
+  windows = gtk_window_get_toplevels ();
+  before = g_list_model_get_n_items (windows);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (kit->window), "win.enter-key", "s", "vworld-base"));
+  window_kit_wait_until (g_list_model_get_n_items (windows) == before + 1);
+  window_kit_iterate (0.3);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        {
+          g_assert_true (GTK_IS_TEXT (gtk_window_get_focus (window)));
+          gtk_window_close (window);
+        }
+    }
+  window_kit_wait_until (g_list_model_get_n_items (windows) == before);
+  window_kit_iterate (0.2);
+}
+
 /* A network that costs money by the byte. */
 typedef struct
 {
@@ -193,6 +221,7 @@ main (int argc, char **argv)
   ADD ("file", test_file);
   ADD ("paste", test_paste);
   ADD ("key-is-missing", test_key_is_missing);
+  ADD ("key-dialog", test_key_dialog);
   ADD ("metered", test_metered);
   ADD ("traces", test_traces);
 

@@ -39,12 +39,24 @@ text_changed_cb (GtkEditable *editable, KeyDialog *self)
 }
 
 static void
-activated_cb (AdwEntryRow *row, KeyDialog *self)
+activated_cb (GtkPasswordEntry *row, KeyDialog *self)
 {
   g_autofree char *key = get_key (self);
+  g_autoptr (GtkWindow) dialog = g_object_ref (GTK_WINDOW (self->dialog));
 
-  if (key[0] != '\0')
-    adw_message_dialog_response (ADW_MESSAGE_DIALOG (self->dialog), "save");
+  if (key[0] == '\0')
+    return;
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "save");
+  gtk_window_close (dialog);
+}
+
+/* In GTK 4.8 an entry that still has the focus when its window goes is told of losing it too late. */
+static gboolean
+close_request_cb (GtkWindow *dialog, gpointer user_data)
+{
+  gtk_window_set_focus (dialog, NULL);
+
+  return GDK_EVENT_PROPAGATE;
 }
 
 /* The dialog may be gone by then, the window too. */
@@ -118,17 +130,14 @@ make_body (const MapshotSource *source, MapshotKeyState state)
 static GtkWidget *
 make_row (KeyDialog *self)
 {
-  GtkWidget *list = gtk_list_box_new ();
-
-  self->row = adw_password_entry_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->row), _("Key"));
+  self->row = gtk_password_entry_new ();
+  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (self->row), TRUE);
+  g_object_set (self->row, "placeholder-text", _("Key"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->row), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Key"), -1);
   g_signal_connect (self->row, "changed", G_CALLBACK (text_changed_cb), self);
-  g_signal_connect (self->row, "entry-activated", G_CALLBACK (activated_cb), self);
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
-  gtk_list_box_append (GTK_LIST_BOX (list), self->row);
+  g_signal_connect (self->row, "activate", G_CALLBACK (activated_cb), self);
 
-  return list;
+  return self->row;
 }
 
 static GtkWidget *
@@ -174,6 +183,7 @@ mapshot_key_dialog_new (GtkWindow *parent, MapshotSourceKeys *keys, MapshotSourc
     }
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), self, key_dialog_free, 0);
+  g_signal_connect (dialog, "close-request", G_CALLBACK (close_request_cb), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
   if (state != MAPSHOT_KEY_FIXED)
     gtk_widget_grab_focus (self->row);

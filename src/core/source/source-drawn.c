@@ -53,17 +53,13 @@ mapshot_source_can_draw (const MapshotSource *source, const char *crs)
 MapshotSource *
 mapshot_source_new_drawn (const MapshotSource *source, MapshotTileGrid *grid)
 {
-  MapshotSource *self = mapshot_source_new (source->id);
+  MapshotSource *self;
   g_autoptr (GString) text = g_string_new (source->template_uri);
   Drawn drawn = { NULL, FALSE };
 
   if (!find (source, mapshot_tile_grid_get_crs (grid), &drawn))
     g_return_val_if_reached (NULL);
-  self->name = g_strdup (source->name);
-  self->group = g_strdup (source->group);
-  mapshot_source_take_tiles (self, source);
-  mapshot_tile_grid_unref (self->grid);
-  self->grid = mapshot_tile_grid_ref (grid);
+  self = mapshot_source_new_on_grid (source, grid);
   g_free (self->crs_name);
   self->crs_name = drawn.name;
   g_string_replace (text, drawn.yx ? "{bbox}" : "{bbox-yx}", drawn.yx ? "{bbox-yx}" : "{bbox}", 0);

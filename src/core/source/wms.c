@@ -11,7 +11,6 @@
 
 #define MAX_DEPTH 32
 #define MAX_LOOKUPS 300 /* of codes in PROJ's data; documents list thousands */
-#define MAX_PROJECTIONS 20 /* of an entry */
 #define USUAL_TILE 1024 /* px: few requests, and few labels cut at the edges of parts */
 
 /* What the service can draw at once. */
@@ -211,12 +210,12 @@ write_projections (const MapshotService *self, guint index, const char *chosen, 
 {
   g_autoptr (GPtrArray) grids = g_ptr_array_new_with_free_func (mapshot_service_item_free);
   g_autoptr (GString) text = g_string_new (NULL);
-  int lookups = MAX_LOOKUPS, n = 0;
+  int lookups = 0, n = 0;
 
-  for (int wanted = TRUE; wanted >= FALSE; wanted--)
-    for (int at = (int) index; at >= 0; at = get_parent (self, at))
-      add_projections (grids, mapshot_service_get_node (self, (guint) at), wanted, &lookups);
-  for (guint i = 0; i < grids->len && n < MAX_PROJECTIONS; i++)
+  /* Those that most want, for which PROJ need not be asked again. */
+  for (int at = (int) index; at >= 0; at = get_parent (self, at))
+    add_projections (grids, mapshot_service_get_node (self, (guint) at), TRUE, &lookups);
+  for (guint i = 0; i < grids->len; i++)
     {
       const MapshotServiceItem *item = g_ptr_array_index (grids, i);
 
