@@ -233,7 +233,7 @@ test_google_keys (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&fixture->key, g_free);
   g_assert_false (run (fixture, "google-tiles"));
   assert_access_error (fixture, "Google map tiles needs a key (get one at https://developers.google.com/maps/documentation/tile/get-api-key)");
-  g_assert_nonnull (strstr (fixture->error->message, "MAPSHOT_KEY_GOOGLE_TILES"));
+  g_assert_cmpstr (mapshot_error_get_detail (fixture->error), ==, "MAPSHOT_KEY_GOOGLE_TILES");
   g_assert_cmpint (fixture->failure, ==, MAPSHOT_FAILURE_ACCESS);
   g_assert_cmpuint (api_server_get_requests (fixture->server), ==, 0);
 
