@@ -216,6 +216,25 @@ ask_proj (MapshotProjection *self, GError **error)
   return TRUE;
 }
 
+gboolean
+mapshot_projection_is_known (const char *name)
+{
+  g_autofree char *normalized = mapshot_projection_normalize_name (name, NULL);
+  g_auto (GStrv) parts = g_strsplit (normalized != NULL ? normalized : "", ":", 2);
+  PJ_CONTEXT *context = get_thread_state ()->context;
+  g_auto (Handle) crs = { NULL };
+  PJ_TYPE type;
+
+  if (g_strv_length (parts) != 2)
+    return FALSE;
+  if (g_str_equal (parts[0], "CRS"))
+    return TRUE;
+  crs.pj = proj_create_from_database (context, parts[0], parts[1], PJ_CATEGORY_CRS, FALSE, NULL);
+  type = crs.pj != NULL ? proj_get_type (crs.pj) : PJ_TYPE_UNKNOWN;
+
+  return type == PJ_TYPE_GEOGRAPHIC_2D_CRS || type == PJ_TYPE_PROJECTED_CRS;
+}
+
 /* ---- the value ---- */
 
 static void

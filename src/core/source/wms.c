@@ -2,6 +2,7 @@
 #include "service-private.h"
 
 #include "error.h"
+#include "projection.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -92,7 +93,7 @@ get_parent (const MapshotService *self, int index)
 static gboolean
 can_use (const MapshotCrs *crs)
 {
-  return mapshot_crs_get_metres_per_unit (crs->code) > 0;
+  return mapshot_projection_is_known (crs->code);
 }
 
 /* "EPSG:4326 EPSG:3857" in one element was usual in 1.1.1. The codes that most want come first, whatever else there is. */

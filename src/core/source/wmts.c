@@ -2,6 +2,7 @@
 #include "service-private.h"
 
 #include "error.h"
+#include "projection.h"
 #include "wmts-grid.h"
 
 #include <glib/gi18n-lib.h>
@@ -100,7 +101,7 @@ describe_wmts (const MapshotService *self, guint index, MapshotServiceDetails *d
       MapshotCrs crs;
 
       if (set != NULL && mapshot_crs_parse (mapshot_xml_node_get (set, "SupportedCRS"), &crs) &&
-          mapshot_crs_get_metres_per_unit (crs.code) > 0)
+          mapshot_projection_is_known (crs.code))
         mapshot_service_add_item (details->grids, name, crs.code, g_str_equal (crs.code, "EPSG:3857"));
     }
   for (node = mapshot_xml_node_find (layer, "Dimension"); node != NULL; node = mapshot_xml_node_next (node))
