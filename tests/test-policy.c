@@ -235,7 +235,7 @@ test_limits (void)
 static MapshotCapturePermission
 expect_permission (const char *id)
 {
-  static const char *const asking[] = { "ngii-", "naver-", "kakao-", "google-" };
+  static const char *const asking[] = { "ngii-", "naver-", "kakao-", "google-", "vworld-image" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (asking); i++)
     if (g_str_has_prefix (id, asking[i]))

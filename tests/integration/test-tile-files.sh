@@ -44,7 +44,7 @@ check "and leaves it as it was, with nothing beside it" is_unchanged
 check "beyond its edge it says so" ends_with 1 capture "$work/out.png" "$work/europe.mbtiles" $zoom 0 0 300 300
 check "in one line" said_one_line
 check "a level that it does not have is named" ends_with 2 capture "$work/out.png" "$work/europe.mbtiles" 9 $((32 * 2048)) $((20 * 2048)) 300 300
-check "with those that it has" says 'the zooms [0-9] to 6'
+check "with those that it has" says 'the levels [0-9] to 6'
 check "nothing was left of these" test ! -e "$work/out.png"
 check "a file that is none is refused" ends_with 2 "$MAPSHOT" --export="$work/out.png" --source="$FIXTURE/europe.png.mbtiles" \
   --center=50,10 --size=10x10

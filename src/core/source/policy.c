@@ -203,6 +203,7 @@ gboolean
 mapshot_policy_check_uri (const MapshotSourceStore *store, const char *uri, GError **error)
 {
   GPtrArray *rules = mapshot_source_store_get_rules (store);
+  const MapshotSource *refused = NULL;
   g_autofree char *host = mapshot_host_from_uri (uri, error);
 
   if (host == NULL)
@@ -211,14 +212,18 @@ mapshot_policy_check_uri (const MapshotSourceStore *store, const char *uri, GErr
     {
       const MapshotSource *rule = g_ptr_array_index (rules, i);
 
-      if (get_effective (store, rule) != MAPSHOT_CAPTURE_YES && mapshot_source_rules_host (rule, host))
-        {
-          set_refused (store, rule, error);
-          return FALSE;
-        }
+      if (!mapshot_source_rules_host (rule, host))
+        continue;
+      /* One host may serve a map that may be captured beside one that may not; an address alone does not say which it is. */
+      if (get_effective (store, rule) == MAPSHOT_CAPTURE_YES)
+        return TRUE;
+      if (refused == NULL)
+        refused = rule;
     }
+  if (refused != NULL)
+    set_refused (store, refused, error);
 
-  return TRUE;
+  return refused == NULL;
 }
 
 gboolean
