@@ -215,7 +215,7 @@ choose (MapshotAddresses *self, const char *text, const GPtrArray *places, Mapsh
 static gboolean
 ask (MapshotAddresses *self, const char *text, const gboolean *stop, MapshotPosition *position, GError **error)
 {
-  Answer answer = { NULL };
+  Answer answer = { 0 };
   g_autoptr (GPtrArray) places = NULL;
 
   mapshot_geocoder_search (self->geocoder, text, answer_cb, &answer);

@@ -44,7 +44,11 @@ decode (tjhandle jpeg, GBytes *tile, uint8_t *dest, int stride)
 }
 
 /* The encoder knows every neighbour beforehand, so nothing here waits for the pixel before it and the compiler vectorises it. */
+#ifdef __clang__
+__attribute__ ((target_clones ("avx2", "default"))) static void
+#else
 __attribute__ ((target_clones ("avx2", "default"), optimize ("O3"))) static void
+#endif
 filter_paeth (uint8_t *restrict to, const uint8_t *restrict row, const uint8_t *restrict above, int size)
 {
   for (int i = 0; i < size; i++)

@@ -69,7 +69,7 @@ mapshot_template_expand_in_session (const MapshotSource *source, int level, gint
   g_autofree char *token = session != NULL ? g_uri_escape_string (session, NULL, FALSE) : NULL;
   char quadkey[64] = "";
   g_autofree char *name = g_uri_escape_string (l->name, ":", FALSE);
-  g_auto (EscapedKey) escaped = { NULL };
+  g_auto (EscapedKey) escaped = { 0 };
   TemplateValues values = {
     .zoom = name,
     .quadkey = quadkey,
@@ -97,7 +97,7 @@ mapshot_template_expand_document (const char *address, const char *key, const ch
 {
   g_autofree char *token = session != NULL ? g_uri_escape_string (session, NULL, FALSE) : NULL;
   g_autofree char *level = g_strdup_printf ("%d", zoom);
-  g_auto (EscapedKey) escaped = { NULL };
+  g_auto (EscapedKey) escaped = { 0 };
   TemplateValues values = { .zoom = level, .quadkey = "", .ratio = "", .crs = "", .session = token, .bounds = bounds };
 
   set_key (&values, &escaped, key);
