@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <isa-l/igzip_lib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -292,7 +293,7 @@ damaged (MapshotPngRows *self, GError **error)
 {
   self->open = FALSE;
   self->at = self->strips->len;
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s is damaged at row %" G_GINT64_FORMAT), self->name, self->y);
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s is damaged at row %" PRId64), self->name, self->y);
 
   return NULL;
 }
