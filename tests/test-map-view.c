@@ -88,10 +88,11 @@ show (Fixture *f, const char *path)
   return g_ptr_array_index (tiles, 0);
 }
 
-/* As it is on the screen; 4 bytes a px. (transfer full) */
+/* As it is on the screen, in the screen's own px, 4 bytes each. (transfer full) */
 static guint8 *
 take_pixels (Fixture *f, int *width, int *height)
 {
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (f->map));
   g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (f->map));
   g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
@@ -100,7 +101,10 @@ take_pixels (Fixture *f, int *width, int *height)
 
   *width = gtk_widget_get_width (GTK_WIDGET (f->map));
   *height = gtk_widget_get_height (GTK_WIDGET (f->map));
+  gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
   gdk_paintable_snapshot (paintable, snapshot, *width, *height);
+  *width *= scale;
+  *height *= scale;
   node = gtk_snapshot_to_node (snapshot);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (f->window)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, (float) *width, (float) *height));
@@ -110,7 +114,7 @@ take_pixels (Fixture *f, int *width, int *height)
   return pixels;
 }
 
-/* What the map shows of a region at the picture's own level is the picture, px for px. */
+/* What the map shows of a region at the picture's own level is the picture, px for px; on a screen with twice the px (GDK_SCALE=2), too. */
 static void
 test_preview_is_the_file (Fixture *f, gconstpointer data)
 {
@@ -124,7 +128,7 @@ test_preview_is_the_file (Fixture *f, gconstpointer data)
   MapshotMapTiles *tiles;
   const MapshotMapCamera *camera;
   double left, top;
-  int width, height;
+  int width, height, scale;
   gsize wrong = 1;
 
   if (skip ())
@@ -144,14 +148,15 @@ test_preview_is_the_file (Fixture *f, gconstpointer data)
 
   tiles = show (f, "/tile/{z}/{x}/{y}.png");
   /* The middle of a px of the level lies in the middle of one of the screen, so that both cut at the same place. */
-  mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37.75, 127.6 }, plan->resolution);
+  scale = gtk_widget_get_scale_factor (GTK_WIDGET (f->map));
+  mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37.75, 127.6 }, plan->resolution * scale);
   wait_until (test_server_get_requests (f->kit.server) > 0 && mapshot_map_tiles_get_waiting (tiles) == 0);
   camera = mapshot_map_view_get_camera (f->map);
   mapshot_map_camera_to_screen (camera, plan->left, plan->top, &left, &top);
-  left = round (left);
-  top = round (top);
+  left = round (left * scale);
+  top = round (top * scale);
   g_assert_cmpfloat (left, >, 0);
-  g_assert_cmpfloat (left + (double) plan->width, <, gtk_widget_get_width (GTK_WIDGET (f->map)));
+  g_assert_cmpfloat (left + (double) plan->width, <, gtk_widget_get_width (GTK_WIDGET (f->map)) * scale);
   /* Tiles fade in. */
   for (int i = 0; i < 50 && wrong > 0; i++)
     {

@@ -32,8 +32,16 @@ static MapshotGrip
 find_grip (MapshotMapView *self, double x, double y, double reach)
 {
   MapshotMapBox box;
+  MapshotGrip grip;
 
-  return mapshot_map_view_get_frame (self, &box) ? mapshot_region_handles_find (&box, x, y, reach) : MAPSHOT_GRIP_NONE;
+  if (!mapshot_map_view_get_frame (self, &box))
+    return MAPSHOT_GRIP_NONE;
+  grip = mapshot_region_handles_find (&box, x, y, reach);
+  /* A sheet of paper is only moved. */
+  if (grip != MAPSHOT_GRIP_NONE && mapshot_region_model_get_mode (self->region) == MAPSHOT_REGION_PAPER)
+    return MAPSHOT_GRIP_ALL;
+
+  return grip;
 }
 
 /* ---- wheel and touchpad ---- */
@@ -266,6 +274,8 @@ frame_cb (GtkWidget *widget, const char *name, GVariant *args)
   if (self->drag != MAPSHOT_DRAG_NONE || !mapshot_map_view_get_frame (self, &self->grip_box))
     return;
   g_variant_get (args, "(iib)", &x, &y, &resize);
+  if (resize && mapshot_region_model_get_mode (self->region) == MAPSHOT_REGION_PAPER)
+    return;
   self->grip = !resize ? MAPSHOT_GRIP_ALL : x != 0 ? MAPSHOT_GRIP_RIGHT : MAPSHOT_GRIP_BOTTOM;
   self->drag = MAPSHOT_DRAG_FRAME;
   mapshot_region_model_begin (self->region);

@@ -72,6 +72,7 @@ struct _MapshotMapView
 
   MapshotRegionModel *region;
   char *frame_text;
+  PangoLayout *frame_layout; /* of the text; NULL: not laid out yet */
 
   MapshotOutline *outline; /* of the region's file, or NULL */
   GArray *outline_points;  /* MapshotMapPoint: all of its parts; NULL: not projected yet */
