@@ -105,13 +105,34 @@ take_pixels (Fixture *f, int *width, int *height)
   gdk_paintable_snapshot (paintable, snapshot, *width, *height);
   *width *= scale;
   *height *= scale;
+  pixels = g_malloc0 ((gsize) *width * (gsize) *height * 4);
   node = gtk_snapshot_to_node (snapshot);
+  if (node == NULL)
+    return pixels;
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (f->window)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, (float) *width, (float) *height));
-  pixels = g_malloc ((gsize) *width * (gsize) *height * 4);
   gdk_texture_download (texture, pixels, (gsize) *width * 4);
 
   return pixels;
+}
+
+/* When nothing changes any more: tiles fade in. (transfer full) */
+static guint8 *
+take_settled (Fixture *f, int *width, int *height)
+{
+  g_autofree guint8 *before = NULL;
+  guint8 *now = take_pixels (f, width, height);
+
+  for (int i = 0; i < 200; i++)
+    {
+      g_free (before);
+      before = now;
+      iterate (0.3);
+      now = take_pixels (f, width, height);
+      if (memcmp (before, now, (gsize) *width * (gsize) *height * 4) == 0)
+        break;
+    }
+  return now;
 }
 
 /* What the map shows of a region at the picture's own level is the picture, px for px; on a screen with twice the px (GDK_SCALE=2), too. */
@@ -408,9 +429,8 @@ test_marks (Fixture *f, gconstpointer data)
     return;
   tiles = show (f, "/tile/{z}/{x}/{y}.png");
   mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37, 127 }, 600);
-  wait_until (mapshot_map_tiles_get_waiting (tiles) == 0);
-  iterate (0.6);
-  plain = take_pixels (f, &width, &height);
+  wait_until (mapshot_map_tiles_get_bytes (tiles) > 0 && mapshot_map_tiles_get_waiting (tiles) == 0);
+  plain = take_settled (f, &width, &height);
   mapshot_outline_begin (outline, TRUE);
   mapshot_outline_add (outline, 36.5, 126.5, NULL);
   mapshot_outline_add (outline, 36.5, 127.5, NULL);
@@ -428,8 +448,7 @@ test_marks (Fixture *f, gconstpointer data)
   mapshot_map_view_set_outline (f->map, NULL);
   mapshot_map_view_set_traces (f->map, NULL);
   mapshot_map_view_set_lacking (f->map, NULL);
-  iterate (0.1);
-  cleared = take_pixels (f, &width, &height);
+  cleared = take_settled (f, &width, &height);
   g_assert_cmpmem (plain, (gsize) width * (gsize) height * 4, cleared, (gsize) width * (gsize) height * 4);
 }
 

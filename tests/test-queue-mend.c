@@ -35,12 +35,18 @@ late_cb (gpointer late)
   G_STMT_END
 
 static void
-serve (Fixture *f, int x, int y)
+serve_at (Fixture *f, int zoom, int x, int y)
 {
-  g_autofree char *path = g_strdup_printf ("/holes/4/%d/%d.png", x, y);
-  g_autoptr (GBytes) tile = test_tiles_get (TEST_TILE_PNG, 256, FALSE, 4, x, y);
+  g_autofree char *path = g_strdup_printf ("/holes/%d/%d/%d.png", zoom, x, y);
+  g_autoptr (GBytes) tile = test_tiles_get (TEST_TILE_PNG, 256, FALSE, zoom, x, y);
 
   test_server_add_file (f->kit.server, path, "image/png", g_bytes_get_data (tile, NULL), (gssize) g_bytes_get_size (tile));
+}
+
+static void
+serve (Fixture *f, int x, int y)
+{
+  serve_at (f, 4, x, y);
 }
 
 /* All but those of the list, which ends with -1: x, y, x, y … */
@@ -113,7 +119,7 @@ capture (Fixture *f, MapshotQueue *queue, const char *name, MapshotOnMissing on_
   return job;
 }
 
-/* Also asks for coarser tiles, which there are none of: those requests are no tiles of the picture. */
+/* These, once each, and nothing else. */
 static void
 assert_asked (Fixture *f, const int *tiles)
 {
@@ -165,6 +171,8 @@ test_mends_a_part (Fixture *f, gconstpointer data)
   g_autoptr (MapshotJob) job = NULL;
 
   serve_all_but (f, two_holes);
+  serve_at (f, 3, 3, 3);
+  serve_at (f, 3, 4, 4);
   job = g_object_ref (capture (f, f->queue, "map.png", on_missing));
   serve (f, 6, 6);
   mapshot_queue_retry (f->queue, job);

@@ -278,14 +278,15 @@ test_drop_on_row (WindowKit *kit, gconstpointer data)
 {
   g_autoptr (GListModel) controllers = NULL;
   g_auto (GValue) value = G_VALUE_INIT;
-  MapshotJob *first, *second;
+  MapshotJob *running, *first, *second;
   gboolean taken = FALSE;
 
   if (window_kit_skip ())
     return;
   window_kit_use (kit, "/slow/400/tile/{z}/{x}/{y}.png");
   window_kit_choose (kit, &large, 9);
-  window_kit_wait_until (mapshot_job_get_state (window_kit_capture (kit, "running.png")) == MAPSHOT_JOB_RUNNING);
+  running = window_kit_capture (kit, "running.png");
+  window_kit_wait_until (mapshot_job_get_state (running) == MAPSHOT_JOB_RUNNING);
   first = window_kit_capture (kit, "first.png");
   second = window_kit_capture (kit, "second.png");
   g_assert_cmpuint (mapshot_job_get_position (second), ==, 2);

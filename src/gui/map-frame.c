@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "map-view-private.h"
 
+#include "paper-recipe.h"
+#include "region.h"
+
 #include <math.h>
 
 #define HANDLE_RADIUS 6.5 /* px */
@@ -16,13 +19,40 @@ static const GdkRGBA shade = { 0, 0, 0, 0.45f };
 static const GdkRGBA accent = { 0.11f, 0.44f, 0.85f, 1 };
 static const GdkRGBA plate = { 0.10f, 0.10f, 0.12f, 0.78f };
 
+/* What a picture shows around a centre lies along the axes of its projection, as the engine has it; degrees would be a little larger. */
+static gboolean
+get_extent (MapshotMapView *self, MapshotExtent *extent)
+{
+  MapshotPosition center = mapshot_region_model_get_center (self->region);
+  double size = 2 * mapshot_region_model_get_radius (self->region);
+  MapshotPaper paper = mapshot_region_model_get_paper (self->region);
+
+  switch (mapshot_region_model_get_mode (self->region))
+    {
+    case MAPSHOT_REGION_CIRCLE:
+      return mapshot_region_project (self->projection, &center, size, size, extent, NULL);
+    case MAPSHOT_REGION_PAPER:
+      return mapshot_paper_get_extent (&paper, &center, self->projection, extent);
+    case MAPSHOT_REGION_VIEW:
+    case MAPSHOT_REGION_RECTANGLE:
+    default:
+      return FALSE;
+    }
+}
+
 gboolean
 mapshot_map_view_get_frame (MapshotMapView *self, MapshotMapBox *box)
 {
   MapshotBounds bounds;
+  MapshotExtent extent;
 
   if (self->region == NULL || !self->has_camera)
     return FALSE;
+  if (get_extent (self, &extent))
+    {
+      mapshot_map_camera_get_extent_box (&self->camera, &extent, box);
+      return TRUE;
+    }
   bounds = mapshot_region_model_get_bounds (self->region);
 
   return mapshot_map_camera_get_box (&self->camera, &bounds, box);

@@ -173,21 +173,27 @@ zoom_begin_cb (GtkGesture *gesture, GdkEventSequence *sequence, gpointer user_da
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
-static void
-zoom_scale_cb (GtkGestureZoom *gesture, double scale, gpointer user_data)
+void
+mapshot_map_view_pinch (MapshotMapView *self, double x, double y, double scale)
 {
-  MapshotMapView *self = user_data;
-  double x = self->zoom_x, y = self->zoom_y;
-
   if (!self->has_camera || !(scale > 0))
     return;
-  gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y);
   mapshot_map_camera_pan (&self->camera, x - self->zoom_x, y - self->zoom_y);
   mapshot_map_camera_zoom_at (&self->camera, x, y, scale / self->pinch);
   self->zoom_x = x;
   self->zoom_y = y;
   self->pinch = scale;
   mapshot_map_view_moved (self);
+}
+
+static void
+zoom_scale_cb (GtkGestureZoom *gesture, double scale, gpointer user_data)
+{
+  MapshotMapView *self = user_data;
+  double x = self->zoom_x, y = self->zoom_y;
+
+  gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y);
+  mapshot_map_view_pinch (self, x, y, scale);
 }
 
 /* ---- the pointer ---- */

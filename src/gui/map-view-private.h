@@ -83,6 +83,8 @@ struct _MapshotMapView
 };
 
 /* map-gestures.c */
+/* Two fingers whose middle is at (X, Y) now, SCALE times as far from each other as when they came down. */
+void mapshot_map_view_pinch (MapshotMapView *self, double x, double y, double scale);
 void mapshot_map_view_add_gestures (MapshotMapView *self);
 void mapshot_map_view_add_bindings (GtkWidgetClass *widget_class);
 

@@ -100,6 +100,22 @@ mapshot_paper_get_bounds (const MapshotPaper *self, const MapshotPosition *cente
                                      (double) mapshot_paper_get_pixels (self->height, self->dpi) * metres, bounds, error);
 }
 
+gboolean
+mapshot_paper_get_extent (const MapshotPaper *self, const MapshotPosition *center, const MapshotProjection *projection, MapshotExtent *extent)
+{
+  double x = center->longitude, y = center->latitude, across, down, unit;
+
+  mapshot_projection_forward (projection, &x, &y, 1);
+  if (!isfinite (x) || !isfinite (y) || !mapshot_projection_get_ground_scale (projection, x, y, &across, &down))
+    return FALSE;
+  unit = mapshot_paper_get_resolution (self->scale, self->dpi) / across / 2;
+  across = unit * (double) mapshot_paper_get_pixels (self->width, self->dpi);
+  down = unit * (double) mapshot_paper_get_pixels (self->height, self->dpi);
+  *extent = (MapshotExtent){ .left = x - across, .top = y + down, .right = x + across, .bottom = y - down };
+
+  return TRUE;
+}
+
 /* As maps are printed: 1, 2, 2.5 and 5, and so on. */
 static double
 round_scale (double least)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "paper.h"
+#include "projection.h"
 #include "recipe.h"
 
 G_BEGIN_DECLS
@@ -16,6 +17,9 @@ gboolean mapshot_paper_from_recipe (MapshotPaper *self, const MapshotRecipe *rec
 
 /* The ground on it. MAPSHOT_ERROR_USAGE when the sheet makes no sense, or reaches beyond the world. */
 gboolean mapshot_paper_get_bounds (const MapshotPaper *self, const MapshotPosition *center, MapshotBounds *bounds, GError **error);
+
+/* The same as a rectangle of PROJECTION, whose pixels are as the scale says from east to west in the middle. FALSE when it cannot show it. */
+gboolean mapshot_paper_get_extent (const MapshotPaper *self, const MapshotPosition *center, const MapshotProjection *projection, MapshotExtent *extent);
 
 /* A sheet like SELF (all 0: A4, the longer side along the longer one of the ground) at the largest round scale at which it holds WIDTH × HEIGHT metres of ground, or
  * all but a tenth of them. */
