@@ -3,6 +3,7 @@
 #include "keyring.h"
 #include "keys.h"
 
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/lsan_interface.h>
