@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* The real window, on a display without a person. */
-#define PATIENCE (20 * G_TIME_SPAN_SECOND)
+#define PATIENCE (60 * G_TIME_SPAN_SECOND)
 #define ROUNDS 200
 
 typedef struct
