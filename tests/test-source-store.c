@@ -437,9 +437,9 @@ test_resolve_wrong (void)
     {
       const char *what, *says;
     } cases[] = {
-      { "basmap", "there is no source “basmap”; did you mean basemap? --list-sources shows all of them" },
+      { "basmap", "there is no source “basmap”; did you mean basemap?" },
       { "vworld", "did you mean vworld-base, vworld-white, vworld-midnight?" },
-      { "zzz", "https://tiles.example.org/{z}/{x}/{y}.png" },
+      { "zzz", "there is no source “zzz”" },
       { "https://tiles.example.org/", "needs {z}, {x} and {y}" },
       { "tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
       { "ftp://tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
