@@ -445,7 +445,7 @@ test_resolve_wrong (void)
       { "ftp://tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
       { no_such, "no entry with tiles whose id is “two”" },
       { missing, "does not exist" },
-      { empty, "begins with no entry" },
+      { empty, "has no tiles" },
       { grant, "a permission counts only in a file in" },
     };
 

@@ -435,7 +435,7 @@ resolve_file (const MapshotSourceStore *self, const char *what, GError **error)
                      quoted);
       else
         g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                     _("%s has no entry with tiles; write for example [source city], Name and Template"),
+                     _("the first entry of %s has no tiles; write for example [source city], Name and Template"),
                      name);
       return NULL;
     }
