@@ -44,7 +44,7 @@ typedef struct
   guint64 bytes_fetched;
   double tiles_per_second; /* over the last seconds */
   double seconds_left;     /* or -1 while it cannot be told */
-  double seconds_paused;   /* how long the service asked us to wait from now on; 0 = no pause */
+  double seconds_paused;   /* how long we wait for the service from now on, because it asked for it or is overloaded; 0 = no pause */
   gboolean throttled;      /* the service has asked us to slow down */
 } MapshotProgress;
 
