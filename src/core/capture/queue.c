@@ -376,7 +376,7 @@ mapshot_queue_resume (MapshotQueue *self, MapshotJob *job)
 void
 mapshot_queue_retry (MapshotQueue *self, MapshotJob *job)
 {
-  g_autoptr (MapshotJob) held = g_object_ref (job);
+  g_autoptr (MapshotJob) held G_GNUC_UNUSED = g_object_ref (job);
 
   if (!mapshot_queue_store_begin (self, NULL))
     return;
@@ -384,7 +384,8 @@ mapshot_queue_retry (MapshotQueue *self, MapshotJob *job)
     wait_again (self, job);
   else if ((job->state == MAPSHOT_JOB_FAILED || (job->state == MAPSHOT_JOB_DONE && job->lacking)) && find (self, job) != G_MAXUINT)
     {
-      job->overwrite |= job->state == MAPSHOT_JOB_DONE;
+      if (job->state == MAPSHOT_JOB_DONE)
+        job->overwrite = job->mending = TRUE;
       mapshot_queue_remove (self, job);
       wait_again (self, job);
       mapshot_queue_insert (self, self->jobs->len, job);
@@ -410,7 +411,7 @@ mapshot_queue_edit (MapshotQueue *self, MapshotJob *job, const MapshotRecipe *re
 void
 mapshot_queue_move (MapshotQueue *self, MapshotJob *job, guint position)
 {
-  g_autoptr (MapshotJob) held = g_object_ref (job);
+  g_autoptr (MapshotJob) held G_GNUC_UNUSED = g_object_ref (job);
   guint index = 0, waiting = 0;
 
   if (!mapshot_queue_store_begin (self, NULL))
