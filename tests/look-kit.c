@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "look-kit.h"
 
+#include <adwaita.h>
 #include <math.h>
 
 #define SLACK 1.5 /* px: sizes are whole numbers, and some are rounded */
@@ -24,13 +25,20 @@ get_id (GtkWidget *widget)
   return id != NULL ? id : G_OBJECT_TYPE_NAME (widget);
 }
 
+/* The title of an entry row, and what a combo row has chosen: libadwaita never wraps them, and says them in full to a screen reader. */
+static gboolean
+is_in_row (GtkWidget *label)
+{
+  return gtk_widget_get_ancestor (label, ADW_TYPE_ENTRY_ROW) != NULL || gtk_widget_get_ancestor (label, ADW_TYPE_COMBO_ROW) != NULL;
+}
+
 static void
 check_label (Look *look, GtkLabel *label)
 {
   PangoLayout *layout = gtk_label_get_layout (label);
   int width, height;
 
-  if (gtk_label_get_text (label)[0] == '\0' || (look->data != NULL && g_strv_contains (look->data, get_id (GTK_WIDGET (label)))))
+  if (is_in_row (GTK_WIDGET (label)) || gtk_label_get_text (label)[0] == '\0' || (look->data != NULL && g_strv_contains (look->data, get_id (GTK_WIDGET (label)))))
     return;
   pango_layout_get_pixel_size (layout, &width, &height);
   if (pango_layout_is_ellipsized (layout))

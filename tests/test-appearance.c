@@ -18,7 +18,7 @@ resize (WindowKit *kit, int width, int height)
   GtkWidget *adaptive = GTK_WIDGET (kit->window->adaptive);
 
   /* As by a hand: the header bar can only become so narrow after the window has left its wide form. */
-  if (width < MAPSHOT_ADAPTIVE_WIDE && !mapshot_adaptive_get_narrow (kit->window->adaptive))
+  if (width == NARROW && !mapshot_adaptive_get_narrow (kit->window->adaptive))
     {
       gtk_window_set_default_size (GTK_WINDOW (kit->window), 800, height);
       window_kit_wait_until (mapshot_adaptive_get_narrow (kit->window->adaptive) && gtk_widget_get_visible (GTK_WIDGET (kit->window->search_button)));
