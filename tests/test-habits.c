@@ -59,12 +59,14 @@ add_shortcut (GtkWidget *widget, gpointer user_data)
   if (!GTK_IS_SHORTCUTS_SHORTCUT (widget))
     return;
   g_object_get (widget, "accelerator", &accelerators, NULL);
-  list = g_strsplit (accelerators, " ", -1);
+  list = g_strsplit_set (accelerators, " .", -1);
   for (guint i = 0; list[i] != NULL; i++)
     {
       GdkModifierType state;
       guint key;
 
+      if (list[i][0] == '\0')
+        continue;
       g_assert_true (gtk_accelerator_parse (list[i], &key, &state));
       g_hash_table_add (user_data, gtk_accelerator_name (key, state));
     }
