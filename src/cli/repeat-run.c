@@ -158,7 +158,7 @@ capture (Turn *self, MapshotPlan *plan, MapshotKeys *keys)
   if (failure == MAPSHOT_FAILURE_NONE)
     settle_success (self, job, self->own.output);
   else
-    settle_failure (self, is_passing (failure), failure == MAPSHOT_FAILURE_CANCELLED ? _("it was interrupted") : _("the capture failed"));
+    settle_failure (self, is_passing (failure), mapshot_report_get_error (mapshot_capture_get_report (job)));
 
   return failure == MAPSHOT_FAILURE_NONE ? MAX (status, make_difference (self, before)) : status;
 }

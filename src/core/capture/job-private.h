@@ -27,6 +27,7 @@ struct _MapshotJob
   /* While it waits: what it will need. */
   MapshotPlan *plan;
   char **hosts;
+  gboolean in_line;     /* at its hosts (line.h) */
   gint64 not_before;    /* monotonic microseconds: it failed for a while */
   MapshotFailure failure; /* the last one */
   guint64 room;         /* bytes that were free when the disk was full */
