@@ -36,8 +36,10 @@ coordinates,"35.1,129.0",50km,8
 CSV
 batch () { "$MAPSHOT" --jobs="$work/jobs.csv" --output-dir="$work/out" --output-name='{name}' --geocoder="$geocoder" "$@"; }
 asked () { [ "$(wc -l <"$work/asked")" = "$1" ] || { cat "$work/asked"; return 1; }; }
-pace () { awk 'NR > 1 && $1 - last < 0.99 { exit 1 } { last = $1 }' "$work/asked"; }
+# The third came two seconds or more after the beginning; how late the service notices a question does not matter.
+pace () { awk -v started="$started" 'NR == 3 && $1 - started < 2 { print $1 - started; exit 1 }' "$work/asked"; }
 
+started=$(date +%s.%N)
 check "a batch with addresses ends with status 2" ends_with 2 batch
 check "… the ambiguous one is named with its line" grep -q 'line 3: .*several places' "$work/said"
 check "… and the one that was not found" grep -q 'line 4: .*not found' "$work/said"
