@@ -3,6 +3,7 @@
 # Batches in trouble: two programs on one list, a service that dies and comes back, a disk that is full.
 . "$(dirname "$0")/lib.sh"
 export XDG_STATE_HOME=$work/state
+start_server
 
 # table FILE STATE: how many rows of that table say so.
 count () {
@@ -48,7 +49,6 @@ check "nothing else is left" test "$(find "$work/twice" -mindepth 1 ! -name 'row
 asked_more_than () {
   [ "$(count_asked)" -gt "$1" ]
 }
-start_server
 tall=$(own_source tall "$url/slow-tall/{z}/{x}/{y}.png")
 {
   echo name,bbox,zoom
