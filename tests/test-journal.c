@@ -153,6 +153,28 @@ test_stopped (CaptureKit *f, gconstpointer data)
   g_assert_cmpuint (test_server_get_requests (f->server), ==, 2 * COLUMNS);
 }
 
+/* Cancelled before it began, as a capture is that waited for its turn: it ends, and leaves nothing. */
+static void
+test_stopped_at_once (CaptureKit *f, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) recipe = capture_kit_recipe (f, "/slow/100/tile/{z}/{x}/{y}.png");
+  g_autoptr (MapshotPlan) plan = capture_kit_plan (f, recipe);
+  g_autofree char *path = capture_kit_get_path (f, "a.png");
+  const MapshotCaptureOptions options = { .output = path, .keep_part = TRUE };
+
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (MapshotCapture) job = mapshot_capture_new (plan, &options);
+      g_autoptr (GError) error = NULL;
+
+      g_cancellable_cancel (cancellable);
+      g_assert_false (mapshot_capture_run (job, cancellable, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpint (capture_kit_count (f), ==, 0);
+    }
+}
+
 static void
 test_stopped_hard (CaptureKit *f, gconstpointer data)
 {
@@ -312,6 +334,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_test ("/journal/stopped", test_stopped);
+  add_test ("/journal/stopped-at-once", test_stopped_at_once);
   add_test ("/journal/stopped-hard", test_stopped_hard);
   add_test ("/journal/killed", test_killed);
   add_test ("/journal/power-cut", test_power_cut);

@@ -78,7 +78,8 @@ wait_behind () {
   local before
   before=$(count_asked)
   mkdir -p "$work/line"
-  rm -f "$work/line/"*
+  # What was said before must not be taken for an answer.
+  rm -f "$work/line/"* "$work/said"
   printf 'name,bbox,zoom\nrow,"%s",8\n' "$(bbox_of 8 0 8192 1024 8192)" >"$work/row.csv"
   "$MAPSHOT" --jobs="$work/row.csv" --source="$tall" --output-name='{name}' --output-dir="$work/line" --quiet 2>"$work/line.said" &
   held=$!
@@ -86,7 +87,7 @@ wait_behind () {
   kill -STOP $held
   env --default-signal=INT "$MAPSHOT" --export="$work/line/single.png" --source="$tall" --zoom=8 --bbox="$(bbox_of 8 0 0 1024 1024)" 2>"$work/said" &
   waiting=$!
-  wait_until 120 grep -q '^waiting: another program captures from 127.0.0.1' "$work/said" || { cat "$work/said"; return 1; }
+  wait_until 120 grep -qs "^waiting: another program captures from 127.0.0.1" "$work/said" || { cat "$work/said"; return 1; }
 }
 first_served () {
   local status=0

@@ -67,6 +67,7 @@ grep -q '<ows:Identifier>TIME</ows:Identifier>' "$work/capabilities.xml" || skip
 # shellcheck disable=SC2054 # degrees
 region=(--bbox=0,0,7,7 --zoom=7)
 squares=("$MAPSHOT" --source="$wmts" --service-layer=squares "${region[@]}" --quiet)
+# shellcheck disable=SC2054 # times
 stack=("${squares[@]}" --times=2020-01-01,2020-02-01,2020-03-01)
 check "a WMTS says that it has times" bash -c '"$0" --discover="$1" | grep -q "TIME (2020-01-01)"' "$MAPSHOT" "$wmts"
 check "a stack of three months" "${stack[@]}" --export="$work/plain/map-{date}.png" --report="$work/report.json"
