@@ -61,7 +61,7 @@ prepare (MapshotQueue *self, MapshotJob *job)
 
   if (job->plan != NULL)
     return TRUE;
-  job->plan = mapshot_queue_plan (self, job->recipe, &error);
+  job->plan = mapshot_queue_plan_job (self, job, &error);
   if (job->plan == NULL)
     {
       mapshot_job_set_state (job, MAPSHOT_JOB_FAILED, error->message);
@@ -127,7 +127,11 @@ look_at (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *ne
         mapshot_queue_step_out (self, job);
     }
   if (is_new)
-    g_clear_pointer (&job->plan, mapshot_plan_unref);
+    {
+      g_clear_pointer (&job->plan, mapshot_plan_unref);
+      if (job->cancellable == NULL)
+        g_clear_pointer (&job->repair, mapshot_repair_free);
+    }
 
   return go_on;
 }
