@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "job.h"
 #include "options.h"
 
 G_BEGIN_DECLS
@@ -27,14 +28,23 @@ MapshotExit mapshot_cli_get_exit (const GError *error);
 /* One line on standard error, with the option that helps where there is one. */
 void mapshot_cli_complain (const GError *error);
 
-/* Puts the name of the option that was typed before what the engine says of it. */
+/* TEXT, whatever it holds, as one line on standard error. */
+void mapshot_cli_print_line (const char *text);
+
+/* Puts the name of the option that was typed before what the engine says of it, and an example of what is right behind it. */
 void mapshot_cli_name_option (const MapshotCliOptions *options, GError *error);
+
+/* The same for what was named as a source with OPTION. */
+void mapshot_cli_name_source (GError *error, const char *option);
 
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);
 
 /* jobs.c: many captures */
 int mapshot_cli_jobs (const MapshotCliOptions *options);
+
+/* jobs-progress.c: prints a line of JSON whenever JOB, made of that LINE, has another state or place, or is further. */
+void mapshot_cli_watch_job (MapshotJob *job, guint line);
 
 /* jobs-report.c: the report beside a batch's picture; and the one that a kill left undone, for the picture of PLAN that is there. */
 void mapshot_cli_write_job_report (const char *output, const MapshotReport *report);

@@ -19,6 +19,7 @@ struct _MapshotJob
   guint position;
   char *reason;
   gboolean lacking;
+  gboolean mending;     /* the picture is there: only what it lacks is asked for */
   gint64 added, ended;  /* Unix microseconds */
 
   MapshotCapture *capture;
@@ -26,7 +27,9 @@ struct _MapshotJob
 
   /* While it waits: what it will need. */
   MapshotPlan *plan;
+  MapshotRepair *repair; /* of the plan, where it mends; also while it runs */
   char **hosts;
+  gboolean in_line;     /* at its hosts (line.h) */
   gint64 not_before;    /* monotonic microseconds: it failed for a while */
   MapshotFailure failure; /* the last one */
   guint64 room;         /* bytes that were free when the disk was full */
