@@ -7,14 +7,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Documents that mean harm: the program, asked what such a service has, says one line in some seconds of its processor's time and a bounded memory. */
+/* Documents that mean harm: the program, asked what such a service has, says one line in a second of its processor's time and a bounded memory. */
 
-/* A second on an idle machine. One that has much to do, and sanitizers, cost several; what grows without bound takes minutes. */
-#define MAX_SECONDS 8.0
-/* Sanitizers cost memory of their own. */
+/* Sanitizers cost time and memory of their own. */
 #ifdef __SANITIZE_ADDRESS__
+#define MAX_SECONDS 8.0
 #define MAX_MIB 900
 #else
+#define MAX_SECONDS 1.0
 #define MAX_MIB 160
 #endif
 
