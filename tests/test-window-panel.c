@@ -70,6 +70,19 @@ plan (WindowKit *kit)
   return mapshot_draft_get_plan (mapshot_window_get_draft (kit->window));
 }
 
+/* Nothing sticks out of it, which would be out of reach. */
+static void
+assert_fits (WindowKit *kit)
+{
+  GtkWidget *panel = GTK_WIDGET (kit->window->panel), *box = get_child (kit, "region_box");
+  int minimum;
+
+  gtk_widget_measure (panel, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 348);
+  gtk_widget_measure (box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum + 32, <=, 348);
+}
+
 /* ---- the region's numbers ---- */
 
 static void
@@ -154,6 +167,7 @@ test_radius (WindowKit *kit, gconstpointer data)
       g_assert_cmpfloat (mapshot_region_model_get_radius (get_region (kit)), ==, radii[i]);
     }
   g_assert_cmpint (i, ==, 5);
+  assert_fits (kit);
   type (get_region_child (kit, "radius_row"), "750 m");
   g_assert_cmpfloat (mapshot_region_model_get_radius (get_region (kit)), ==, 750);
   /* And back to what the window shows. */
@@ -208,6 +222,7 @@ test_paper (WindowKit *kit, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (width, 1485, 1);
   g_assert_cmpfloat_with_epsilon (height, 2100, 15);
 
+  assert_fits (kit);
   /* Free sizes, and what is no size. */
   type (get_paper_child (kit, "size_row"), "900x600");
   g_assert_cmpfloat (mapshot_region_model_get_paper (get_region (kit)).width, ==, 900);

@@ -225,6 +225,7 @@ add_preset (MapshotRegionBox *self, const double *radius)
   GtkWidget *button = gtk_button_new_with_label (text);
 
   gtk_widget_add_css_class (button, "preset");
+  gtk_widget_set_hexpand (button, TRUE);
   g_object_set_data (G_OBJECT (button), "radius", (gpointer) radius);
   g_signal_connect (button, "clicked", G_CALLBACK (preset_cb), self);
   gtk_box_append (GTK_BOX (self->presets), button);

@@ -153,7 +153,7 @@ fills_screen () {
 
 finger () {
   local answer
-  echo "$@" >&"$fingers" && read -r -t 60 -u "$felt" answer && [ "$answer" = done ]
+  echo "$@" >&"$fingers" && read -r -t 60 -u "$felt" answer && [ "$answer" = 'done' ]
 }
 
 is_as_before () {
