@@ -25,6 +25,7 @@ struct _MapshotJob
   MapshotProgress progress;
 
   /* While it waits: what it will need. */
+  gboolean asking;      /* its services are asked what they have */
   MapshotPlan *plan;
   char **hosts;
   gint64 not_before;    /* monotonic microseconds: it failed for a while */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "queue-private.h"
 
+#include "discover.h"
+
 /* A host that another program asks is looked at again after this: it tells nobody when it has done. */
 #define CLAIM_DELAY G_TIME_SPAN_SECOND
 
@@ -67,6 +69,52 @@ mapshot_queue_find_hosts (const MapshotPlan *plan)
   return g_strv_builder_end (builder);
 }
 
+/* ---- services that are not known any more, after a restart ---- */
+
+typedef struct
+{
+  MapshotQueue *queue;
+  MapshotJob *job;
+} Asking;
+
+static void
+asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Asking *asking = user_data;
+  g_autoptr (MapshotQueue) self = asking->queue;
+  g_autoptr (MapshotJob) job = asking->job;
+  g_autoptr (GError) error = NULL;
+
+  job->asking = FALSE;
+  if (!mapshot_discover_recipe_finish (result, &error) && job->state == MAPSHOT_JOB_WAITING && mapshot_queue_store_begin (self, NULL))
+    {
+      mapshot_job_set_state (job, MAPSHOT_JOB_FAILED, error->message);
+      mapshot_queue_end_change (self);
+    }
+  if (!self->closing)
+    mapshot_queue_schedule (self, 0);
+}
+
+/* Whether the plan must wait for what a service has. Where that may block, the plan asks itself. */
+static gboolean
+ask_services (MapshotQueue *self, MapshotJob *job)
+{
+  const MapshotDiscoverOptions options = { .timeout = self->options.timeout, .ca_file = self->options.ca_file, .headers = self->options.headers,
+                                           .key_func = self->options.key_func, .key_data = self->options.key_data };
+  Asking *asking;
+
+  if (job->asking || self->options.ask_services || !mapshot_discover_recipe_has_unknown (job->recipe, self->store))
+    return job->asking;
+  asking = g_new (Asking, 1);
+  *asking = (Asking){ g_object_ref (self), g_object_ref (job) };
+  job->asking = TRUE;
+  mapshot_discover_recipe_async (job->recipe, self->store, &options, NULL, asked_cb, asking);
+
+  return TRUE;
+}
+
+/* ---- starting ---- */
+
 static gboolean
 prepare (MapshotQueue *self, MapshotJob *job)
 {
@@ -74,6 +122,8 @@ prepare (MapshotQueue *self, MapshotJob *job)
 
   if (job->plan != NULL)
     return TRUE;
+  if (ask_services (self, job))
+    return FALSE;
   job->plan = mapshot_queue_plan (self, job->recipe, &error);
   if (job->plan == NULL)
     {

@@ -2,6 +2,7 @@
 #include "refusal.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "text.h"
 
 #include <glib/gi18n-lib.h>
@@ -143,7 +144,7 @@ read_json (const char *data, gsize length)
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
 
-  if (!json_parser_load_from_data (parser, data, (gssize) length, NULL))
+  if (!mapshot_json_load (parser, data, (gssize) length))
     return NULL;
   root = json_parser_get_root (parser);
 

@@ -488,7 +488,7 @@ mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, 
   const char *id = trimmed[0] != '\0' ? trimmed : DEFAULT_SOURCE;
   MapshotSource *source = find_by_id (self->sources, id, NULL);
 
-  if (timeless != NULL)
+  if (timeless != NULL && !g_hash_table_contains (self->services, id))
     return resolve_at_time (self, timeless, time, error);
   if (source == NULL || source->kind == MAPSHOT_SOURCE_SERVICE)
     {
