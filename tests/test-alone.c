@@ -4,6 +4,7 @@
 #include "error.h"
 #include "output.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -13,6 +14,16 @@
 
 /* The document portal's folder of one document, as far as names go; main() points XDG_RUNTIME_DIR and the cache here. */
 static char *home, *document, *path;
+
+/* Why no room can be reserved, whatever the disk under the test says; 0: it can. What is linked in here comes before the C library's. */
+static int reserving;
+
+int
+fallocate (int fd, int mode, off_t offset, off_t length)
+{
+  errno = reserving;
+  return reserving != 0 ? -1 : 0;
+}
 
 static void
 put (MapshotOutput *output, const char *text)
@@ -124,7 +135,7 @@ test_given_up (void)
   g_assert_cmpuint (count_unfinished (), ==, 0);
 }
 
-/* Cut short in the middle: what is there does not look like a picture, and the whole one is kept and named. */
+/* Cut short in the middle, where no room could be reserved: what is there does not look like a picture, and the whole one is kept and named. */
 static void
 test_cut_short (void)
 {
@@ -139,11 +150,13 @@ test_cut_short (void)
   part = g_strdup (mapshot_output_get_part (output));
   put (output, long_text);
   signal (SIGXFSZ, SIG_IGN);
+  reserving = EOPNOTSUPP;
   g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &before));
   small = (struct rlimit){ 4096, before.rlim_max };
   g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &small));
   g_assert_false (mapshot_output_commit (output, &error));
   g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &before));
+  reserving = 0;
   g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, part));
   g_clear_pointer (&output, mapshot_output_free);
@@ -159,6 +172,23 @@ test_cut_short (void)
   g_assert_no_error (error);
   assert_content (path, "a newer picture");
   g_assert_cmpuint (count_unfinished (), ==, 0);
+}
+
+/* No room: that is found before a byte of the older picture is gone. */
+static void
+test_no_room (void)
+{
+  g_autoptr (MapshotOutput) output = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "an older picture", -1, NULL));
+  output = begin ();
+  put (output, "a newer picture");
+  reserving = ENOSPC;
+  g_assert_false (mapshot_output_commit (output, &error));
+  reserving = 0;
+  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED);
+  assert_content (path, "an older picture");
 }
 
 /* What cannot be read changes nothing; what can replaces all of it. */
@@ -207,6 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alone/new", test_new);
   g_test_add_func ("/alone/given-up", test_given_up);
   g_test_add_func ("/alone/cut-short", test_cut_short);
+  g_test_add_func ("/alone/no-room", test_no_room);
   g_test_add_func ("/alone/unreadable", test_unreadable);
   status = g_test_run ();
 

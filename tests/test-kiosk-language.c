@@ -13,6 +13,21 @@
   "msgid \"Start again\"\nmsgstr \"처음으로\"\n"
 
 static char *folder;
+static gboolean c_translates;
+
+/* Newer C libraries translate nothing in "C.UTF-8", as nothing in "C". Before the program prepares itself. */
+static gboolean
+try_c (void)
+{
+  gboolean translates;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  g_setenv ("LANGUAGE", "ko", TRUE);
+  translates = !g_str_equal (dgettext (MAPSHOT_GETTEXT_DOMAIN, "Start again"), "Start again");
+  g_unsetenv ("LANGUAGE");
+
+  return translates;
+}
 
 /* A catalogue of our own, as it is installed. */
 static gboolean
@@ -36,6 +51,13 @@ make_catalogue (void)
 static void
 test_switch (void)
 {
+  const char *name = setlocale (LC_MESSAGES, NULL);
+
+  if (!c_translates && (g_str_equal (name, "C") || g_str_has_prefix (name, "C.")))
+    {
+      g_test_skip ("there is no locale here but C, in which this C library translates nothing");
+      return;
+    }
   for (int i = 0; i < 3; i++)
     {
       mapshot_kiosk_language_set (MAPSHOT_KIOSK_KOREAN);
@@ -73,10 +95,11 @@ main (int argc, char **argv)
 
   folder = g_dir_make_tmp ("mapshot-kiosk-XXXXXX", NULL);
   ready = make_catalogue ();
-  setlocale (LC_ALL, "");
   bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, folder);
   bind_textdomain_codeset (MAPSHOT_GETTEXT_DOMAIN, "UTF-8");
   textdomain (MAPSHOT_GETTEXT_DOMAIN);
+  c_translates = ready && try_c ();
+  setlocale (LC_ALL, "");
   mapshot_kiosk_language_prepare ();
   g_test_init (&argc, &argv, NULL);
 

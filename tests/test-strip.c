@@ -133,7 +133,7 @@ test_sizes (void)
   MapshotPixels pixels = make_pixels (1500, 128, MAP);
   g_autoptr (MapshotStrip) fast = mapshot_strip_encode (&pixels, FALSE, 3, MAPSHOT_COMPRESSION_FAST);
   g_autoptr (MapshotStrip) small = mapshot_strip_encode (&pixels, FALSE, 3, MAPSHOT_COMPRESSION_SMALL);
-  g_autofree guint8 *raw = open_strip (small);
+  g_autofree guint8 *raw G_GNUC_UNUSED = open_strip (small);
 
   g_assert_cmpuint (small->length, <=, fast->length);
   g_free (pixels.data);
@@ -148,6 +148,63 @@ test_rows (void)
   g_assert_cmpint (mapshot_strip_get_rows (G_MAXINT32, 4), ==, 8);
 }
 
+/* A coast with its shades: mostly one colour, and here and there a line in colours of its own. */
+static MapshotPixels
+make_coast (int width, int height)
+{
+  MapshotPixels pixels = make_pixels (width, height, FLAT);
+  GRand *rand = g_rand_new_with_seed (5);
+
+  memset (pixels.data, 240, pixels.stride * (gsize) height);
+  for (int line = 0; line < 200; line++)
+    {
+      double x = g_rand_double_range (rand, 0, width), slant = g_rand_double_range (rand, -3, 3);
+      guint32 ink = g_rand_int (rand);
+
+      for (int y = line; y < height; y++, x += slant + g_rand_double_range (rand, -1, 1))
+        for (int i = 0; i < 6; i++)
+          {
+            guint8 *at = pixels.data + (gsize) y * pixels.stride + (gsize) CLAMP ((int) x + i, 0, width - 1) * 4;
+
+            for (int c = 0; c < 3; c++)
+              at[c] = (guint8) ((ink >> c * 8) + (guint32) (i == 0 || i == 5 ? g_rand_int_range (rand, 0, 90) : 0));
+          }
+    }
+  g_rand_free (rand);
+  return pixels;
+}
+
+static GSList *kept;
+
+static gpointer
+encode_in_thread (gpointer data)
+{
+  /* So that the working memory of no two threads lies at one place. */
+  kept = g_slist_prepend (kept, g_malloc (70000));
+  return mapshot_strip_encode (data, FALSE, 3, MAPSHOT_COMPRESSION_FAST);
+}
+
+/* The same bytes come out wherever a thread's working memory lies. */
+static void
+test_addresses (void)
+{
+  MapshotPixels pixels = make_coast (16384, 32);
+  g_autoptr (MapshotStrip) first = mapshot_strip_encode (&pixels, FALSE, 3, MAPSHOT_COMPRESSION_FAST);
+  int differences = 0;
+
+  for (int i = 0; i < 400; i++)
+    {
+      g_autoptr (GThread) thread = g_thread_new ("encode", encode_in_thread, &pixels);
+      g_autoptr (MapshotStrip) strip = g_thread_join (g_steal_pointer (&thread));
+
+      if (strip->length != first->length || memcmp (strip->chunk, first->chunk, first->length) != 0)
+        differences++;
+    }
+  g_assert_cmpint (differences, ==, 0);
+  g_slist_free_full (kept, g_free);
+  g_free (pixels.data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +214,6 @@ main (int argc, char **argv)
   g_test_add_func ("/strip/above", test_above);
   g_test_add_func ("/strip/sizes", test_sizes);
   g_test_add_func ("/strip/rows", test_rows);
+  g_test_add_func ("/strip/addresses", test_addresses);
   return g_test_run ();
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desktop-kit.h"
 #include "job-row.h"
+#include "mapshot-config.h"
 #include "missing-window.h"
+#include "settings.h"
 #include "thumbnail.h"
 #include "viewer-window.h"
 #include "window-kit.h"
 #include "window-private.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* 3 × 3 tiles or so. */
@@ -206,6 +209,33 @@ test_done (WindowKit *kit, gconstpointer data)
   close_window (viewer);
 }
 
+/* What the file-chooser portal gives a program in a sandbox is one file: the picture comes alone, and the window says so. */
+static void
+test_alone (WindowKit *kit, gconstpointer data)
+{
+  g_autofree char *document = g_build_filename (g_get_user_runtime_dir (), "doc", "1a2b", NULL), *path = g_build_filename (document, "map.png", NULL);
+  g_autofree char *world = g_build_filename (document, "map.pgw", NULL);
+  g_autoptr (GSettings) settings = NULL;
+  g_autoptr (MapshotJob) job = NULL;
+
+  if (window_kit_skip ())
+    return;
+  settings = g_settings_new (MAPSHOT_APP_ID);
+  g_assert_cmpint (g_mkdir_with_parents (document, 0700), ==, 0);
+  g_settings_set_boolean (settings, MAPSHOT_SETTING_SIDECARS, TRUE);
+  window_kit_choose (kit, &large, 9);
+  g_assert_true (mapshot_window_capture (kit->window, path));
+  window_kit_wait_until (says (GTK_WIDGET (kit->window), "Only this file may be written here"));
+  g_assert_true (says (GTK_WIDGET (kit->window), "without files for mapping programs"));
+  job = g_list_model_get_item (G_LIST_MODEL (mapshot_application_get_queue (window_kit_app)), 0);
+  window_kit_wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  g_assert_false (g_file_test (world, G_FILE_TEST_EXISTS));
+  g_settings_reset (settings, MAPSHOT_SETTING_SIDECARS);
+  g_assert_no_errno (g_unlink (path));
+  g_assert_no_errno (g_rmdir (document));
+}
+
 static void
 serve_all_but (WindowKit *kit, int x, int y)
 {
@@ -350,16 +380,26 @@ test_desktop (WindowKit *kit, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *home = g_dir_make_tmp ("mapshot-home-XXXXXX", NULL), *cache = g_build_filename (home, "cache", NULL);
+  int status;
+
+  /* Here the document portal would be, and what is unfinished. */
+  g_setenv ("XDG_RUNTIME_DIR", home, TRUE);
+  g_setenv ("XDG_CACHE_HOME", cache, TRUE);
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/window-queue/order", WindowKit, NULL, window_kit_set_up, test_order, window_kit_tear_down);
   g_test_add ("/window-queue/throttled", WindowKit, NULL, window_kit_set_up, test_throttled, window_kit_tear_down);
   g_test_add ("/window-queue/failed", WindowKit, NULL, window_kit_set_up, test_failed, window_kit_tear_down);
   g_test_add ("/window-queue/done", WindowKit, NULL, window_kit_set_up, test_done, window_kit_tear_down);
+  g_test_add ("/window-queue/alone", WindowKit, NULL, window_kit_set_up, test_alone, window_kit_tear_down);
   g_test_add ("/window-queue/lacking", WindowKit, NULL, window_kit_set_up, test_lacking, window_kit_tear_down);
   g_test_add ("/window-queue/closing", WindowKit, NULL, window_kit_set_up, test_closing, window_kit_tear_down);
   g_test_add ("/window-queue/awake", WindowKit, NULL, window_kit_set_up, test_awake, window_kit_tear_down);
   g_test_add ("/window-queue/desktop", WindowKit, NULL, window_kit_set_up, test_desktop, window_kit_tear_down);
 
-  return window_kit_run ();
+  status = window_kit_run ();
+  g_spawn_sync (NULL, (char *[]){ "rm", "-rf", home, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+
+  return status;
 }

@@ -22,7 +22,7 @@ static guint answer_signal;
 static void
 answer (MapshotMissingWindow *self, const char *text)
 {
-  g_autoptr (MapshotMissingWindow) held = g_object_ref (self);
+  g_autoptr (MapshotMissingWindow) held G_GNUC_UNUSED = g_object_ref (self);
 
   g_signal_emit (self, answer_signal, 0, text);
   gtk_window_destroy (GTK_WINDOW (self));

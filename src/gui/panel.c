@@ -140,7 +140,7 @@ layer_chosen_cb (const char *id, gpointer user_data)
 static void
 show_line (GtkLabel *label, char *text)
 {
-  g_autofree char *owned = text;
+  g_autofree char *owned G_GNUC_UNUSED = text;
 
   gtk_label_set_text (label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);

@@ -32,7 +32,7 @@ static const double preset_radii[] = { 500, 1000, 2000, 5000, 10000 }; /* metres
 static void
 show_text (gpointer row, char *text)
 {
-  g_autofree char *owned = text;
+  g_autofree char *owned G_GNUC_UNUSED = text;
 
   if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), text))
     gtk_editable_set_text (GTK_EDITABLE (row), text);

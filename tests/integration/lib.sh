@@ -75,6 +75,7 @@ need_fixture () {
 # start_server: nginx on a free port of the loopback, $url. Under it
 #   /tiles/NAME/Z/X/Y.png  the fixture           /slow/…  the same, 150 a second at most
 #   /tall/Z/X/Y.png        "europe" for x 0 … 7, repeated downwards without end; /slow-tall/… slowly
+#   /own/…                 what a test puts under $work/own; /slow-own/… slowly
 #   /any/…                 one tile, whatever is asked for
 #   /live/Z/X/Y.png, /ms?  MapServer itself, when start_mapserver was called
 #   /mapcache/             MapCache over it, when a test started it
@@ -122,6 +123,8 @@ $(for x in $(seq 0 7); do echo "    $x $((32 + x));"; done)
       fastcgi_param QUERY_STRING mode=tile&tilemode=gmap&tile=\$tx+\$ty+\$tz&layers=all;
       fastcgi_param REQUEST_METHOD GET;
     }
+    location /own/ { alias $work/own/; }
+    location /slow-own/ { limit_req zone=slow burst=400; alias $work/own/; }
     location /any/ { try_files /tiles/europe/6/33/21.png =404; }
     location = /ms {
       fastcgi_pass unix:$work/mapserver.sock;

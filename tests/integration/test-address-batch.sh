@@ -6,14 +6,14 @@ need_programs python3
 export XDG_CACHE_HOME=$work/cache
 mkdir "$work/out"
 
-# A service that knows three streets, and writes down when it was asked.
+# A service that knows three streets, and writes down what it was asked.
 cat >"$work/serve.py" <<'PY'
-import http.server, json, sys, time, urllib.parse
+import http.server, json, sys, urllib.parse
 known = {"세종대로 110": [(37.5663, 126.9779)], "Main Street": [(40.0, -100.0), (45.0, -90.0)]}
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         q = urllib.parse.parse_qs(urllib.parse.urlparse(self.path).query)["q"][0]
-        open(sys.argv[1], "a").write("%.3f %s\n" % (time.time(), q))
+        open(sys.argv[1], "a").write(q + "\n")
         body = json.dumps([{"lat": str(a), "lon": str(b), "display_name": q} for a, b in known.get(q, [])]).encode()
         self.send_response(200); self.send_header("Content-Type", "application/json"); self.send_header("Content-Length", str(len(body)))
         self.end_headers(); self.wfile.write(body)
@@ -36,9 +36,12 @@ coordinates,"35.1,129.0",50km,8
 CSV
 batch () { "$MAPSHOT" --jobs="$work/jobs.csv" --output-dir="$work/out" --output-name='{name}' --geocoder="$geocoder" "$@"; }
 asked () { [ "$(wc -l <"$work/asked")" = "$1" ] || { cat "$work/asked"; return 1; }; }
-pace () { awk 'NR > 1 && $1 - last < 0.99 { exit 1 } { last = $1 }' "$work/asked"; }
+# Three questions have two pauses between them, however late each of them arrives.
+pace () { [ $took -ge 2000000000 ] || { echo "all of it took $took ns"; return 1; }; }
 
+took=$(date +%s%N)
 check "a batch with addresses ends with status 2" ends_with 2 batch
+took=$(($(date +%s%N) - took))
 check "… the ambiguous one is named with its line" grep -q 'line 3: .*several places' "$work/said"
 check "… and the one that was not found" grep -q 'line 4: .*not found' "$work/said"
 check "… the others are there" only_in "$work/out" hall.png hall.png.report.json coordinates.png coordinates.png.report.json

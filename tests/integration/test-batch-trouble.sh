@@ -3,6 +3,7 @@
 # Batches in trouble: two programs on one list, a service that dies and comes back, a disk that is full.
 . "$(dirname "$0")/lib.sh"
 export XDG_STATE_HOME=$work/state
+start_server
 
 # table FILE STATE: how many rows of that table say so.
 count () {
@@ -43,7 +44,6 @@ check "the pictures are those of one program" same_as_alone
 check "nothing else is left" test "$(find "$work/twice" -mindepth 1 ! -name 'row*.png' ! -name 'row*.png.report.json' | wc -l)" = 0
 
 # ---- the same from one host: never both at once ----
-start_server
 tall=$(own_source tall "$url/slow-tall/{z}/{x}/{y}.png")
 {
   echo name,bbox,zoom

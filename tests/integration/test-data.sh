@@ -28,6 +28,38 @@ releases_are_news () {
   grep -q "<release version=\"${version#mapshot }\"" "$data/$app.metainfo.xml"
 }
 
+# geo: links, and the files that a region comes from; the metainfo says the same. The first action of the icon is a new capture.
+opens_what_it_says () {
+  local types=$'application/geo+json\napplication/gpx+xml\napplication/vnd.google-earth.kml+xml'
+  [ "$(sed -n 's/^MimeType=//p' "$data/$app.desktop" | tr ';' '\n' | grep . | sort)" = "$types"$'\nx-scheme-handler/geo' ] &&
+    [ "$(sed -n 's|.*<mediatype>\(.*\)</mediatype>.*|\1|p' "$data/$app.metainfo.xml" | sort)" = "$types" ] &&
+    grep -qx 'DBusActivatable=true' "$data/$app.desktop" && grep -q '^Actions=new-capture;' "$data/$app.desktop" &&
+    grep -qx '\[Desktop Action new-capture\]' "$data/$app.desktop"
+}
+
+# What no checker asks for: a description, pictures that are there in the size that is told, both colours, an age rating, what it is used with.
+says_all () {
+  python3 - "$data/$app.metainfo.xml" "$SOURCE_ROOT" <<'PY'
+import struct, sys, xml.etree.ElementTree as tree
+root = tree.parse(sys.argv[1]).getroot()
+for image in root.findall('screenshots/screenshot/image'):
+    path = image.text.split('/main/', 1)[1]
+    size = struct.unpack('>II', open(f'{sys.argv[2]}/{path}', 'rb').read(24)[16:])
+    assert size == (int(image.get('width')), int(image.get('height'))), (path, size)
+assert len(root.findall('screenshots/screenshot')) >= 3 and all(shot.find('caption') is not None for shot in root.findall('screenshots/screenshot'))
+assert {color.get('scheme_preference') for color in root.findall('branding/color')} == {'light', 'dark'}
+assert root.find('content_rating').get('type') == 'oars-1.1'
+assert {control.text for control in root.findall('supports/control')} == {'pointing', 'keyboard', 'touch'}
+assert root.find('requires/display_length') is not None and root.find('description/p') is not None and root.find('releases/release') is not None
+PY
+}
+
+# GNOME's grid: 128 px for the large one, 16 px and one colour for the symbolic one.
+on_the_grid () {
+  grep -q 'viewBox="0 0 128 128"' "$SOURCE_ROOT/data/icons/$app.svg" && grep -q 'viewBox="0 0 16 16"' "$SOURCE_ROOT/data/icons/$app-symbolic.svg" &&
+    [ "$(grep -o 'fill="[^"]*"\|stroke="[^"]*"' "$SOURCE_ROOT/data/icons/$app-symbolic.svg" | sort -u | wc -l)" = 1 ]
+}
+
 # Warnings of the typesetter are errors.
 typesets () {
   silent sh -c 'man --warnings=w -E UTF-8 -l -Tutf8 -Z "$1" >/dev/null' sh "$1" && silent groff -ww -man -Kutf8 -Tutf8 -z "$1"
@@ -46,6 +78,9 @@ if [ -x "$BUILD_ROOT/src/gui/mapshot-window" ]; then
   with desktop-file-validate 'the desktop file' silent desktop-file-validate "$data/$app.desktop"
   with appstreamcli 'the metainfo' metainfo_is_valid
   check 'its newest release is this version' releases_are_news
+  check 'it has all that a shop of programs shows' says_all
+  check 'links, files and actions' opens_what_it_says
+  check 'the icons are on the grid' on_the_grid
   with glib-compile-schemas 'the settings' silent glib-compile-schemas --strict --dry-run "$SOURCE_ROOT/data"
   with xmllint 'every XML file' silent xmllint --noout "$data/$app.metainfo.xml" "$SOURCE_ROOT/data/$app.gschema.xml" \
     "$SOURCE_ROOT"/data/icons/*.svg "$SOURCE_ROOT"/data/*/*.gresource.xml "$SOURCE_ROOT"/src/gui/*.ui "$SOURCE_ROOT"/src/gui/*.xml

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every command of README.md, of the pages in docs/ and of the manual's examples runs here as it stands there. What goes over a network goes to a server of this
 # test: https://tiles.example, https://labels.example and https://maps.example stand for it, and the point names the command that really ran.
-# A block after a line "<!-- Run by WHAT. -->" is left to that, and counted as skipped.
+# A block after a line "<!-- Run by WHAT. -->" is left to that, and counted as skipped. Commands in the README's sentences run, too.
 . "$(dirname "$0")/lib.sh"
 need_programs python3
 [ -x "$BUILD_ROOT/tests/serve" ] || skip_all 'the test server was not built'
@@ -28,6 +28,12 @@ list_commands () {
   python3 - "$SOURCE_ROOT" "$BUILD_ROOT/data/man/mapshot.1" <<'EOF2'
 import glob, os, re, sys
 root, manual = sys.argv[1:]
+SENTENCES = {
+    'ninja -C _build install': 'tests/integration/test-install.sh runs it',
+    'man mapshot': 'tests/integration/test-data.sh sets the page',
+    'mapshot --discover=URL': 'tests/integration/test-services.sh runs it',
+    'mapshot --kiosk': 'tests/integration/test-kiosk.sh runs it',
+}
 for path in [root + '/README.md'] + sorted(glob.glob(root + '/docs/*.md')):
     block, number, start, command, skip = None, 0, 0, '', ''
     for line in open(path, encoding='utf-8'):
@@ -37,6 +43,10 @@ for path in [root + '/README.md'] + sorted(glob.glob(root + '/docs/*.md')):
             block = line[3:] if block is None else None
             skip = skip if block else ''
             continue
+        if block is None and path.endswith('/README.md'):
+            for span in re.findall(r'`((?:mapshot|ninja|man) [^`]+)`', line):
+                elsewhere = next((test for start, test in SENTENCES.items() if span.startswith(start)), '')
+                print(f'README.md:{number}\x1f{elsewhere}\x1f{span.replace("=ID", "=basemap")}')
         if block is None:
             said = re.match(r'<!-- Run by (.*)\. -->$', line)
             skip = said[1] + ' runs it' if said else ''

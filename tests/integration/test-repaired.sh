@@ -5,20 +5,17 @@
 kills=${KILLS:-4}
 start_server
 mkdir "$work/out"
-tree=$work/tiles/6
-mkdir -p "$work/tiles"
+tree=$work/own/6
+mkdir -p "$work/own"
 cp -r "$FIXTURE/tiles/europe/6" "$tree"
 # Its tiles come from a folder of this test, where some may be missing.
-sed -i "s#location /slow/#location /own/ { limit_req zone=slow burst=400; alias $work/tiles/; }\n    location /slow/#" "$work/nginx.conf"
-PATH=$PATH:/usr/sbin nginx -c "$work/nginx.conf" -s reload
-own=$(own_source own "$url/own/{z}/{x}/{y}.png")
+own=$(own_source own "$url/slow-own/{z}/{x}/{y}.png")
 holes=(34/21 34/22 38/26)
-wait_until 5 curl -sf -o /dev/null "$url/own/6/34/21.png"
 
 not_there () { [ ! -e "$work/nginx.pid" ]; }
 make () { capture "$1" "$own" 6 $((32 * 256)) $((20 * 256)) 2048 2048 --on-missing=blank "${@:2}"; }
-hide () { local t; for t in "${holes[@]}"; do mv "$tree/$t.png" "$work/tiles/$(tr / - <<<"$t")"; done; }
-show () { local t; for t in "${holes[@]}"; do [ -e "$tree/$t.png" ] || mv "$work/tiles/$(tr / - <<<"$t")" "$tree/$t.png"; done; }
+hide () { local t; for t in "${holes[@]}"; do mv "$tree/$t.png" "$work/own/$(tr / - <<<"$t")"; done; }
+show () { local t; for t in "${holes[@]}"; do [ -e "$tree/$t.png" ] || mv "$work/own/$(tr / - <<<"$t")" "$tree/$t.png"; done; }
 
 check "an undisturbed picture" make "$work/whole.png"
 hide
@@ -51,9 +48,9 @@ check "another region is refused" ends_with 2 "$MAPSHOT" --repair="$work/holes.p
 
 # Many holes, slowly, killed again and again.
 rm -rf "$work/out"; mkdir "$work/out"
-mv "$tree" "$work/tiles/away"; mkdir "$tree"; cp -r "$work/tiles/away/35" "$tree/35"
+mv "$tree" "$work/own/away"; mkdir "$tree"; cp -r "$work/own/away/35" "$tree/35"
 check "a picture of holes" ends_with 3 make "$work/out/map.png"
-rm -rf "$tree"; mv "$work/tiles/away" "$tree"
+rm -rf "$tree"; mv "$work/own/away" "$tree"
 killed () {
   local pid i
   for ((i = 0; i < kills; i++)); do

@@ -6,7 +6,7 @@ need_programs Xvfb xdotool dbus-daemon gdbus python3
 [ -x "$BUILD_ROOT/src/gui/mapshot-window" ] || skip_all 'this build has no window'
 app=io.github.mapshot.Mapshot
 export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache XDG_DATA_HOME=$work/data
-export GSETTINGS_BACKEND=memory GSETTINGS_SCHEMA_DIR=$BUILD_ROOT/data GSK_RENDERER=cairo GTK_A11Y=none GDK_BACKEND=x11
+export GSETTINGS_BACKEND=keyfile GSETTINGS_SCHEMA_DIR=$BUILD_ROOT/data GSK_RENDERER=cairo GTK_A11Y=none GDK_BACKEND=x11
 export GDK_DEBUG=gl-disable G_DEBUG=gc-friendly
 chmod 700 "$XDG_RUNTIME_DIR"
 
@@ -88,6 +88,26 @@ picture_opens () {
   provider ActivateResult "$picture" "['harbour']" 0 >/dev/null && a_window
 }
 
+# Those that the desktop file names.
+has_actions () {
+  local found action
+  found=$(gdbus call --session --timeout 60 --dest $app --object-path $path --method org.gtk.Actions.List) || return 1
+  for action in $(sed -n 's/^Actions=//p' "$BUILD_ROOT/data/$app.desktop" | tr ';' ' '); do
+    [[ $found == *"'$action'"* ]] || { echo "no $action in $found"; return 1; }
+  done
+  [[ $found == *"'new-capture'"* ]]
+}
+
+# What the window remembers of where it was: latitude, longitude, metres a pixel.
+was_there () {
+  python3 - "$XDG_CONFIG_HOME/glib-2.0/settings/keyfile" <<'PY'
+import ast, re, sys
+text = open(sys.argv[1], encoding='utf-8').read()
+latitude, longitude, _ = ast.literal_eval(re.search(r'^place=(.*)', text, re.MULTILINE)[1])
+assert abs(latitude - 35.1) < 0.01 and abs(longitude - 129.04) < 0.01, text
+PY
+}
+
 owned () {
   [[ $(gdbus call --session --dest org.freedesktop.DBus --object-path / --method org.freedesktop.DBus.NameHasOwner $app) == *true* ]]
 }
@@ -112,11 +132,13 @@ picture=$(provider GetInitialResultSet "['harb']" | python3 -c 'import ast, sys;
 check 'a picture is activated' picture_opens
 check 'an id that is none does no harm' provider ActivateResult 'place 99 999' "['x']" 0
 check 'a geo: address is opened' application Open "['geo:35.1,129.04?z=12']" '{}'
+check 'the actions of the desktop file are there' has_actions
 check 'the action for a new capture' application ActivateAction new-capture '[]' '{}'
 check 'the action that shows the captures' application ActivateAction show-captures '[]' '{}'
 sleep 1
 check 'and the program goes when it is told to' application ActivateAction quit '[]' '{}'
 check 'at once' wait_until 10 not_owned
+check 'the map was at that address' was_there
 
 says_nothing () {
   ! grep -v 'org.freedesktop.Notifications' "$work/said.log" | grep -E 'WARNING|CRITICAL|runtime error|ERROR: '

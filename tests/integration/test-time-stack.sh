@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 need_programs ogr2ogr spawn-fcgi
 start_server
-mkdir "$work/out" "$work/tiles"
+mkdir "$work/out" "$work/own"
 export XDG_CACHE_HOME=$work/cache
 
 # Three squares, each at its time; what was is not there any more.
@@ -73,22 +73,19 @@ joined () {
 check "shares of a map service are joined" joined
 
 # An archive of addresses.
-cp -r "$FIXTURE/tiles/europe" "$work/tiles/2001"
-cp -r "$FIXTURE/tiles/europe" "$work/tiles/2002"
-cp "$work/tiles/2002/6/33/21.png" "$work/tiles/2002/6/33/22.png"
-cp -r "$work/tiles/2001" "$work/tiles/2003"
-sed -i "s#location /slow/#location /archive/ { alias $work/tiles/; }\n    location /slow/#" "$work/nginx.conf"
-PATH=$PATH:/usr/sbin nginx -c "$work/nginx.conf" -s reload 2>/dev/null
-wait_until 5 curl -sf -o /dev/null "$url/archive/2001/6/33/21.png"
+cp -r "$FIXTURE/tiles/europe" "$work/own/2001"
+cp -r "$FIXTURE/tiles/europe" "$work/own/2002"
+cp "$work/own/2002/6/33/21.png" "$work/own/2002/6/33/22.png"
+cp -r "$work/own/2001" "$work/own/2003"
 rm -rf "$work/out"; mkdir "$work/out"
 archive () { "$MAPSHOT" --export="$work/out/map.png" --source="$1" --bbox="$(bbox_of 6 $((32 * 256)) $((20 * 256)) 1024 1024)" "${@:2}"; }
-check "an address with {time}" archive "$url/archive/{time}/{z}/{x}/{y}.png" --times=2001,2002,2003 --zoom=6 --quiet --report="$work/report.json"
+check "an address with {time}" archive "$url/own/{time}/{z}/{x}/{y}.png" --times=2001,2002,2003 --zoom=6 --quiet --report="$work/report.json"
 check "… dated names, and no picture twice" only_in "$work/out" map-2001.png map-2002.png
 check "… the same as the first" grep -q '"same_as" : "2001"' "$work/report.json"
 cat >"$work/archive.ini" <<INI
 [source archive]
 Name=Archive
-Template=$url/archive/{time}/{z}/{x}/{y}.png
+Template=$url/own/{time}/{z}/{x}/{y}.png
 Time=2001
 MaxZoom=6
 INI

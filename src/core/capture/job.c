@@ -126,7 +126,7 @@ mapshot_job_set_state (MapshotJob *self, MapshotJobState state, const char *reas
 
   if (other_reason)
     {
-      g_autofree char *old = self->reason;
+      g_autofree char *old G_GNUC_UNUSED = self->reason;
       self->reason = g_strdup (reason);
     }
   self->state = state;
@@ -172,7 +172,7 @@ mapshot_job_set_lacking (MapshotJob *self, gboolean lacking)
 void
 mapshot_job_set_recipe (MapshotJob *self, const MapshotRecipe *recipe)
 {
-  g_autoptr (MapshotRecipe) old = self->recipe;
+  g_autoptr (MapshotRecipe) old G_GNUC_UNUSED = self->recipe;
 
   self->recipe = mapshot_recipe_copy (recipe);
   g_clear_pointer (&self->plan, mapshot_plan_unref);

@@ -96,7 +96,7 @@ merge (MapshotQueue *self, GPtrArray *listed)
         mapshot_queue_insert (self, i, job = entry);
       else if (i >= self->jobs->len || g_ptr_array_index (self->jobs, i) != job)
         {
-          g_autoptr (MapshotJob) held = g_object_ref (job);
+          g_autoptr (MapshotJob) held G_GNUC_UNUSED = g_object_ref (job);
 
           mapshot_queue_remove (self, job);
           mapshot_queue_insert (self, MIN (i, self->jobs->len), job);

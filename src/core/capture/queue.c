@@ -376,7 +376,7 @@ mapshot_queue_resume (MapshotQueue *self, MapshotJob *job)
 void
 mapshot_queue_retry (MapshotQueue *self, MapshotJob *job)
 {
-  g_autoptr (MapshotJob) held = g_object_ref (job);
+  g_autoptr (MapshotJob) held G_GNUC_UNUSED = g_object_ref (job);
 
   if (!mapshot_queue_store_begin (self, NULL))
     return;
@@ -410,7 +410,7 @@ mapshot_queue_edit (MapshotQueue *self, MapshotJob *job, const MapshotRecipe *re
 void
 mapshot_queue_move (MapshotQueue *self, MapshotJob *job, guint position)
 {
-  g_autoptr (MapshotJob) held = g_object_ref (job);
+  g_autoptr (MapshotJob) held G_GNUC_UNUSED = g_object_ref (job);
   guint index = 0, waiting = 0;
 
   if (!mapshot_queue_store_begin (self, NULL))

@@ -33,7 +33,7 @@ mapshot_basemap_get (GError **error)
 {
   static GMutex mutex;
   static MapshotBasemap *map;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&mutex);
 
   if (map == NULL)
     map = basemap_load (error);

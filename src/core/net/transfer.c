@@ -130,11 +130,11 @@ fill_result (MapshotTransfer *self, MapshotTransferResult *result)
 static void
 finish (MapshotTransfer *self, MapshotTransferResult *result)
 {
-  g_autoptr (SoupMessage) message = g_steal_pointer (&self->message);
-  g_autoptr (GUri) uri = g_steal_pointer (&self->uri);
-  g_autoptr (GBytes) body = result->body;
-  g_autoptr (GBytes) explanation = result->explanation;
-  g_autofree char *text = result->message;
+  g_autoptr (SoupMessage) message G_GNUC_UNUSED = g_steal_pointer (&self->message);
+  g_autoptr (GUri) uri G_GNUC_UNUSED = g_steal_pointer (&self->uri);
+  g_autoptr (GBytes) body G_GNUC_UNUSED = result->body;
+  g_autoptr (GBytes) explanation G_GNUC_UNUSED = result->explanation;
+  g_autofree char *text G_GNUC_UNUSED = result->message;
 
   close_stream (self);
   if (g_cancellable_is_cancelled (self->cancellable))

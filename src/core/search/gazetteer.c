@@ -106,7 +106,7 @@ get_index (GError **error)
 {
   static GMutex mutex;
   static Index *index;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&mutex);
   const MapshotBasemap *basemap = index == NULL ? mapshot_basemap_get (error) : NULL;
 
   if (index == NULL && basemap != NULL)

@@ -113,7 +113,7 @@ take_turn (const GeocoderService *service)
   static gint64 next[16]; /* monotonic µs, by service */
   gsize n;
   gsize index = (gsize) (service - geocoder_services_get (&n));
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&mutex);
   gint64 now = g_get_monotonic_time (), turn = MAX (next[index], now);
 
   next[index] = turn + (gint64) service->info.interval * G_TIME_SPAN_MILLISECOND;

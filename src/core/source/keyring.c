@@ -17,15 +17,19 @@ static const SecretSchema schema = {
   0, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
 };
 
-/* GDBus would start a bus where there is none. libsecret's file backend needs no bus. */
+/* GDBus would start a bus where there is none; "disabled:" is how one is forbidden. libsecret's file backend needs no bus. */
 static gboolean
 is_reachable (void)
 {
   const char *address = g_getenv ("DBUS_SESSION_BUS_ADDRESS");
   g_autofree char *socket = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
 
-  return g_strcmp0 (g_getenv ("SECRET_BACKEND"), "file") == 0 || (address != NULL && address[0] != '\0') ||
-         g_file_test (socket, G_FILE_TEST_EXISTS);
+  if (g_strcmp0 (g_getenv ("SECRET_BACKEND"), "file") == 0)
+    return TRUE;
+  if (address != NULL && address[0] != '\0')
+    return !g_str_has_prefix (address, "disabled:");
+
+  return g_file_test (socket, G_FILE_TEST_EXISTS);
 }
 
 static gboolean
