@@ -25,15 +25,15 @@ static const char *program;
 static char *
 repeat (const char *head, const char *part, const char *tail, gsize length)
 {
-  GString *text = g_string_new (head);
+  GString *text = g_string_sized_new (length + 1);
+  gsize end = strcspn (part, "#"), room = strlen (part) + strlen (tail) + 16;
 
-  for (guint i = 0; text->len + strlen (part) + strlen (tail) + 16 < length; i++)
+  g_string_append (text, head);
+  for (guint i = 0; text->len + room < length; i++)
     {
-      g_auto (GStrv) pieces = g_strsplit (part, "#", -1);
-      g_autofree char *number = g_strdup_printf ("%u", i);
-      g_autofree char *one = g_strjoinv (number, pieces);
-
-      g_string_append (text, one);
+      g_string_append_len (text, part, (gssize) end);
+      if (part[end] == '#')
+        g_string_append_printf (text, "%u%s", i, part + end + 1);
     }
   g_string_append (text, tail);
 
@@ -181,10 +181,9 @@ measure (const char *uri, double *seconds, long *mib, char **said)
 static void
 test_documents (void)
 {
-  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
-
   for (guint i = 0;; i++)
     {
+      g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
       g_autofree char *document = make_document (i);
       g_autofree char *path = g_strdup_printf ("/%u/x.json", i);
       g_autofree char *uri = test_server_get_uri (server, path);

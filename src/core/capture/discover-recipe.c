@@ -31,7 +31,8 @@ typedef struct
   const MapshotSourceStore *store;
   MapshotDiscoverOptions options;
   GCancellable *cancellable;
-  GPtrArray *found; /* (element-type Found) */
+  GPtrArray *found;              /* (element-type Found) */
+  gboolean only_look, missed;    /* nobody is asked; somebody would have been */
 } Search;
 
 /* A service that a recipe names: an entry of Type=service, or an address. */
@@ -44,10 +45,8 @@ typedef struct
 } Wanted;
 
 static gboolean
-is_service (const Search *self, const char *what)
+is_service (const MapshotSource *entry, const char *what)
 {
-  const MapshotSource *entry = mapshot_source_store_find (self->store, what);
-
   return entry != NULL ? entry->kind == MAPSHOT_SOURCE_SERVICE : mapshot_service_address_is (what);
 }
 
@@ -189,47 +188,43 @@ ask (Search *self, const Wanted *wanted, GError **error)
   return TRUE;
 }
 
-/* WHAT, and the services that lie over it when it is a stack. */
+/* WHAT at TIMES, if these are not NULL, and the services that lie over it when it is a stack. */
 static gboolean
-add_source (Search *self, const char *what, gboolean overlay, GError **error)
+add_source (Search *self, const char *what, const char *const *times, gboolean overlay, GError **error)
 {
-  const MapshotSource *entry = what != NULL ? mapshot_source_store_find (self->store, what) : NULL;
+  g_autoptr (MapshotSource) entry = what != NULL ? mapshot_source_store_find_entry (self->store, what) : NULL;
   g_autofree char *time = NULL;
   g_autofree char *timeless = what != NULL ? mapshot_source_split_time (what, &time) : NULL;
 
-  if (timeless != NULL && !is_service (self, timeless))
-    return add_source (self, timeless, overlay, error);
   if (timeless != NULL)
     {
-      const char *const times[] = { time, NULL };
+      const char *const one[] = { time, NULL };
 
-      return is_known (self, what) || ask (self, &(Wanted){ timeless, mapshot_source_store_find (self->store, timeless), overlay, times }, error);
+      return is_known (self, what) || add_source (self, timeless, one, overlay, error);
     }
   for (char **over = entry != NULL ? entry->overlays : NULL; over != NULL && *over != NULL; over++)
     {
       double opacity;
       g_autofree char *id = mapshot_source_parse_overlay (*over, &opacity);
 
-      if (id != NULL && !add_source (self, id, TRUE, error))
+      if (id != NULL && !add_source (self, id, NULL, TRUE, error))
         return FALSE;
     }
+  if (what == NULL || !is_service (entry, what) || (times == NULL && is_known (self, what)))
+    return TRUE;
 
-  return what == NULL || !is_service (self, what) || is_known (self, what) || ask (self, &(Wanted){ what, entry, overlay, NULL }, error);
+  return self->only_look ? (self->missed = TRUE) : ask (self, &(Wanted){ what, entry, overlay, times }, error);
 }
 
-/* The base at TIMES, if these are not NULL, and the layers. Headers go to the base's service only. */
+/* Headers go to the base's service only. */
 static gboolean
 add_recipe (Search *self, const MapshotRecipe *recipe, const char *const *times, GError **error)
 {
-  const char *base = recipe->source;
-
-  if (times != NULL && base != NULL && is_service (self, base)
-        ? !ask (self, &(Wanted){ base, mapshot_source_store_find (self->store, base), FALSE, times }, error)
-        : !add_source (self, base, FALSE, error))
+  if (!add_source (self, recipe->source, times, FALSE, error))
     return FALSE;
   self->options.headers = NULL;
   for (guint i = 0; i < recipe->layers->len; i++)
-    if (!add_source (self, g_array_index (recipe->layers, MapshotRecipeLayer, i).source, TRUE, error))
+    if (!add_source (self, g_array_index (recipe->layers, MapshotRecipeLayer, i).source, NULL, TRUE, error))
       return FALSE;
   return TRUE;
 }
@@ -250,7 +245,7 @@ mapshot_discover_recipe (const MapshotRecipe *recipe, MapshotSourceStore *store,
                          GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
-  Search self = { store, *options, cancellable, found };
+  Search self = { .store = store, .options = *options, .cancellable = cancellable, .found = found };
 
   if (!add_recipe (&self, recipe, NULL, error))
     return FALSE;
@@ -264,7 +259,7 @@ mapshot_discover_times (const MapshotRecipe *recipe, const char *const *times, M
                         GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
-  Search self = { store, *options, cancellable, found };
+  Search self = { .store = store, .options = *options, .cancellable = cancellable, .found = found };
 
   if (!add_recipe (&self, recipe, times, error))
     return FALSE;
@@ -279,28 +274,11 @@ gboolean
 mapshot_discover_recipe_has_unknown (const MapshotRecipe *recipe, MapshotSourceStore *store)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
-  const Search self = { store, { 0 }, NULL, found };
-  guint n = recipe->layers->len;
+  Search self = { .store = store, .found = found, .only_look = TRUE };
 
-  for (guint i = 0; i <= n; i++)
-    {
-      const char *what = i == 0 ? recipe->source : g_array_index (recipe->layers, MapshotRecipeLayer, i - 1).source;
-      const MapshotSource *entry = what != NULL ? mapshot_source_store_find (store, what) : NULL;
-      g_autofree char *time = NULL;
-      g_autofree char *timeless = what != NULL ? mapshot_source_split_time (what, &time) : NULL;
+  add_recipe (&self, recipe, NULL, NULL);
 
-      if (what != NULL && is_service (&self, timeless != NULL ? timeless : what) && !is_known (&self, what))
-        return TRUE;
-      for (char **over = entry != NULL ? entry->overlays : NULL; over != NULL && *over != NULL; over++)
-        {
-          double opacity;
-          g_autofree char *id = mapshot_source_parse_overlay (*over, &opacity);
-
-          if (id != NULL && is_service (&self, id) && !is_known (&self, id))
-            return TRUE;
-        }
-    }
-  return FALSE;
+  return self.missed;
 }
 
 static void
@@ -308,7 +286,7 @@ run_job (GTask *task, gpointer source_object, gpointer task_data, GCancellable *
 {
   const MapshotDiscoverJob *job = task_data;
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (found_free);
-  Search self = { job->store, job->options, cancellable, found };
+  Search self = { .store = job->store, .options = job->options, .cancellable = cancellable, .found = found };
   GError *error = NULL;
 
   if (add_recipe (&self, job->recipe, NULL, &error))

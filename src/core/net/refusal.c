@@ -35,6 +35,8 @@ static const Code codes[] = {
   { "API_KEY_INVALID", MAPSHOT_REFUSAL_KEY },
   { "API key expired", MAPSHOT_REFUSAL_EXPIRED },
   { "API key not valid", MAPSHOT_REFUSAL_KEY },
+  { "quotaExceeded", MAPSHOT_REFUSAL_QUOTA },
+  { "rateLimitExceeded", MAPSHOT_REFUSAL_BUSY },
   { "PERMISSION_DENIED", MAPSHOT_REFUSAL_KEY },
   { "RESOURCE_EXHAUSTED", MAPSHOT_REFUSAL_BUSY },
   /* Kakao */

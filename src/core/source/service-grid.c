@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MAX_LOOKUPS 300 /* of codes in PROJ's data */
+#define MAX_LOOKUPS 150 /* of codes in PROJ's data */
 
 gboolean
 mapshot_service_knows (const MapshotService *self, const char *code, gboolean asked)

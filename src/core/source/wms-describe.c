@@ -9,7 +9,7 @@
  * projections, so every element is looked at once, when its layer is first asked about. */
 
 #define MAX_ELEMENTS 10000 /* a layer: of those that can be inherited */
-#define MAX_NAMES 20000    /* projections a layer */
+#define MAX_NAMES 10000    /* projections a layer */
 
 /* A projection as the service writes it, and its code. */
 typedef struct
