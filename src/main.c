@@ -31,17 +31,22 @@ hold_standard_streams (void)
     close (fd);
 }
 
-/* Where this program runs from the folder it was built in, its parts are there, too. A run path would do, but not under the sanitizers,
- * which call dlopen() in our place. */
+/* Where this program runs from the folder it was built in its parts are there, too; where the installed tree was moved as a whole, they are as far away as ever. A
+ * run path would do, but not under the sanitizers, which call dlopen() in our place. */
 static char *
 find_module (void)
 {
+  static const char *const places[] = { ".", MAPSHOT_MODULE_BESIDE };
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
-  g_autofree char *built = folder != NULL ? g_build_filename (folder, MAPSHOT_CLI_MODULE, NULL) : NULL;
 
-  if (built != NULL && g_file_test (built, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&built);
+  for (gsize i = 0; folder != NULL && i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, places[i], MAPSHOT_CLI_MODULE, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_steal_pointer (&path);
+    }
   return g_build_filename (MAPSHOT_MODULE_DIR, MAPSHOT_CLI_MODULE, NULL);
 }
 

@@ -477,8 +477,8 @@ test_progress (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (json_object_get_int_member (object, "tiles_done"), >=, done);
       done = json_object_get_int_member (object, "tiles_done");
       total = json_object_get_int_member (object, "tiles_total");
-      g_assert_true (json_object_has_member (object, "bytes_fetched"));
-      g_assert_true (json_object_has_member (object, "seconds_left"));
+      g_assert_true (json_object_has_member (object, "bytes_fetched") && json_object_has_member (object, "seconds_left"));
+      g_assert_false (g_regex_match_simple ("\\.[0-9]{4}", lines[i], 0, 0));
       g_assert_false (json_object_get_boolean_member (object, "throttled"));
     }
   g_assert_cmpint (done, ==, total);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "command-text.h"
 #include "options.h"
+#include "paper-recipe.h"
+
+#include <string.h>
 
 /* What is copied must be read back by the command line as the very same recipe. */
 static void
@@ -74,6 +77,34 @@ test_other_forms (void)
   assert_round_trip (recipe);
 }
 
+/* A sheet of paper is written as somebody would write it. */
+static void
+test_paper (void)
+{
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+  const MapshotPosition center = { 37.5663, 126.9779 };
+  g_autofree char *text = NULL, *other = NULL;
+
+  mapshot_paper_to_recipe (&(MapshotPaper){ 420, 297, 25000, 300 }, &center, recipe);
+  text = mapshot_command_text_new (recipe, "map.png");
+  g_assert_cmpstr (text, ==, "mapshot --export=map.png --center=37.5663,126.9779 --paper=A3-landscape --scale=1:25000 --dpi=300");
+  assert_round_trip (recipe);
+  mapshot_paper_to_recipe (&(MapshotPaper){ 62.5, 40.25, 7500, 1200 }, &center, recipe);
+  other = mapshot_command_text_new (recipe, "map.png");
+  g_assert_nonnull (strstr (other, " --scale=1:7500 --dpi=1200"));
+  assert_round_trip (recipe);
+}
+
+static void
+test_projection (void)
+{
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+
+  recipe->bounds = (MapshotBounds){ 126.95, 37.55, 126.99, 37.58 };
+  recipe->crs = g_strdup ("EPSG:5186");
+  assert_round_trip (recipe);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -82,6 +113,8 @@ main (int argc, char **argv)
   g_test_add_func ("/command-text/bounds", test_bounds);
   g_test_add_func ("/command-text/everything", test_everything);
   g_test_add_func ("/command-text/other-forms", test_other_forms);
+  g_test_add_func ("/command-text/paper", test_paper);
+  g_test_add_func ("/command-text/projection", test_projection);
 
   return g_test_run ();
 }

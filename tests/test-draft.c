@@ -210,6 +210,37 @@ test_services (Fixture *f, gconstpointer data)
   /* Let go of in the middle. */
   recipe->source = (g_free (recipe->source), test_server_get_uri (server, "/slow/600000/x.json"));
   g_assert_true (mapshot_draft_load_recipe (draft, recipe, &error));
+/* A sheet at a scale makes the picture of --paper and --scale, and comes back from it; the slider's choice waits meanwhile. */
+static void
+test_paper (Fixture *f, gconstpointer data)
+{
+  const MapshotPaper paper = { 210, 297, 2e6, 150 };
+  g_autoptr (MapshotDraft) other = mapshot_draft_new (f->store);
+  g_autoptr (MapshotRecipe) recipe = NULL, again = NULL, without = NULL;
+  g_autoptr (GError) error = NULL;
+  MapshotRegionModel *region = mapshot_draft_get_region (f->draft);
+  MapshotBounds bounds;
+
+  g_object_set (f->draft, "automatic", FALSE, "zoom", 7, NULL);
+  g_assert_true (mapshot_region_model_set_paper (region, &(MapshotPosition){ 36.5, 127.75 }, &paper, NULL));
+  mapshot_draft_plan_now (f->draft);
+  g_assert_null (mapshot_draft_get_problem (f->draft));
+  g_assert_cmpint (mapshot_draft_get_plan (f->draft)->width, ==, 1240);
+  g_assert_cmpint (mapshot_draft_get_plan (f->draft)->map_height, ==, 1754);
+  g_assert_cmpfloat_with_epsilon (mapshot_draft_get_plan (f->draft)->ground_resolution, 2e6 * 0.0254 / 150, 0.5);
+  bounds = mapshot_region_model_get_bounds (region);
+  g_assert_cmpmem (&bounds, sizeof bounds, &mapshot_draft_get_plan (f->draft)->bounds, sizeof bounds);
+  recipe = mapshot_draft_make_recipe (f->draft);
+  g_assert_true (mapshot_draft_load_recipe (other, recipe, &error));
+  g_assert_no_error (error);
+  again = mapshot_draft_make_recipe (other);
+  g_assert_true (mapshot_recipe_equal (recipe, again));
+  g_assert_cmpint (mapshot_region_model_get_mode (mapshot_draft_get_region (other)), ==, MAPSHOT_REGION_PAPER);
+  mapshot_region_model_set_mode (region, MAPSHOT_REGION_RECTANGLE);
+  without = mapshot_draft_make_recipe (f->draft);
+  g_assert_cmpint (without->sharpness, ==, MAPSHOT_SHARPNESS_ZOOM);
+  g_assert_cmpint (without->zoom, ==, 7);
+  g_assert_cmpfloat (without->dpi, ==, 0);
 }
 
 static void
@@ -237,6 +268,7 @@ main (int argc, char **argv)
   g_test_add ("/draft/round-trip", Fixture, NULL, set_up, test_round_trip, tear_down);
   g_test_add ("/draft/recipe-in-pixels", Fixture, NULL, set_up, test_recipe_in_pixels, tear_down);
   g_test_add ("/draft/services", Fixture, NULL, set_up, test_services, tear_down);
+  g_test_add ("/draft/paper", Fixture, NULL, set_up, test_paper, tear_down);
   g_test_add ("/draft/unknown-source", Fixture, NULL, set_up, test_unknown_source, tear_down);
 
   return g_test_run ();

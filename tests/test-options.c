@@ -48,8 +48,13 @@ static const struct
   { { "--export=", BOX }, "--export", "--export=map.png" },
   { { "--export=map", BOX }, "--export", "--format=png" },
   { { "--export=map.tiff", BOX }, "--export", ".png" },
-  { { "--export" }, "--export", "--help" },
-  { { EXPORT, BOX, "extra.geojson" }, "extra.geojson", "--export" },
+  { { "--export" }, "--export", "--export=map.png" },
+  { { EXPORT, BOX, "extra.geojson" }, "extra.geojson", "--region=site.geojson" },
+  { { EXPORT, BOX, "--quiet", "--verbose" }, "--quiet", "--verbose" },
+  { { "--list-sources", "--zoom=5" }, "--zoom", "--export=map.png" },
+  { { "--describe-source=osm", BOX }, "--bbox", "--export=map.png" },
+  { { "--search=Seoul", "--radius=5km" }, "--radius", "--export=map.png" },
+  { { "--clear-cache", "--source=osm" }, "--source", "--export=map.png" },
   { { EXPORT, "--list-sources", BOX }, "--list-sources", "--export" },
   { { "--list-sources", "--describe-source=osm" }, "--describe-source", "--list-sources" },
   { { "--describe-source=" }, "--describe-source", "--describe-source=osm" },
@@ -82,6 +87,7 @@ static const struct
   { { EXPORT, BOX, "--layer=" }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer= " }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer=@0.5" }, "--layer", "--layer=labels@0.8" },
+  { { EXPORT, BOX, "--layer=labels@-1" }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer=labels@1.5" }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer=labels@150%" }, "--layer", "--layer=labels@0.8" },
   { { EXPORT, BOX, "--layer=labels@0.5.5" }, "--layer", "--layer=labels@0.8" },
@@ -478,7 +484,7 @@ test_run (void)
   g_autoptr (MapshotCliOptions) other = NULL;
 
   g_assert_true (g_file_set_contents (authority, "-----BEGIN CERTIFICATE-----\n", -1, NULL));
-  other = parse_well ((const char *const[]){ "--export=한글.PNG", BOX, "-q", "-v", "--dry-run", ca_option, "--key-file=keys", NULL });
+  other = parse_well ((const char *const[]){ "--export=한글.PNG", BOX, "-v", "--dry-run", ca_option, "--key-file=keys", NULL });
   g_unlink (authority);
   g_rmdir (folder);
 
@@ -496,9 +502,12 @@ test_run (void)
   g_assert_cmpint (options->progress, ==, MAPSHOT_CLI_PROGRESS_JSON);
   g_assert_cmpstr (options->report, ==, "-");
   g_assert_cmpstr (other->output, ==, "한글.PNG");
-  g_assert_true (other->quiet && other->verbose && other->dry_run);
+  g_assert_true (!other->quiet && other->verbose && other->dry_run);
   g_assert_cmpstr (other->ca_file, ==, authority);
   g_assert_cmpstr (other->key_file, ==, "keys");
+  mapshot_cli_options_free (other);
+  other = parse_well ((const char *const[]){ EXPORT, BOX, "-q", NULL });
+  g_assert_true (other->quiet && !other->verbose);
 }
 
 static void

@@ -143,6 +143,57 @@ test_recipe (Fixture *f, gconstpointer data)
   g_assert_false (mapshot_region_model_from_recipe (other, recipe));
 }
 
+/* A sheet holds what was there, at a round scale; a way back leads from it, and into it. */
+static void
+test_paper (Fixture *f, gconstpointer data)
+{
+  const MapshotBounds bounds = { 126.95, 37.55, 127, 37.58 };
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+  g_autoptr (MapshotRegionModel) other = mapshot_region_model_new ();
+  g_autoptr (GError) error = NULL;
+  MapshotPaper paper;
+  MapshotBounds there, settled;
+
+  mapshot_region_model_set_bounds (f->model, &bounds, NULL);
+  mapshot_region_model_set_mode (f->model, MAPSHOT_REGION_PAPER);
+  paper = mapshot_region_model_get_paper (f->model);
+  g_assert_cmpfloat (paper.width, ==, 297);
+  g_assert_cmpfloat (paper.height, ==, 210);
+  g_assert_cmpfloat (paper.scale, ==, 20000);
+  g_assert_cmpfloat_with_epsilon (mapshot_region_model_get_center (f->model).longitude, 126.975, 1e-7);
+  g_assert_cmpfloat_with_epsilon (mapshot_region_model_get_center (f->model).latitude, 37.565, 1e-7);
+
+  /* The engine puts it on whole pixels: no change of somebody's. */
+  there = settled = mapshot_region_model_get_bounds (f->model);
+  settled.west += 1e-5;
+  f->changes = 0;
+  mapshot_region_model_settle (f->model, &settled);
+  g_assert_cmpuint (f->changes, ==, 1);
+  mapshot_region_model_settle (f->model, &settled);
+  g_assert_cmpuint (f->changes, ==, 1);
+  g_assert_cmpfloat (mapshot_region_model_get_bounds (f->model).west, ==, settled.west);
+  g_assert_true (mapshot_region_model_set_paper (f->model, &(MapshotPosition){ 37.565, 126.975 }, &paper, &error));
+  g_assert_cmpuint (f->changes, ==, 1);
+
+  paper.scale = 0;
+  g_assert_false (mapshot_region_model_set_paper (f->model, &(MapshotPosition){ 37.565, 126.975 }, &paper, &error));
+  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
+  g_assert_cmpfloat (mapshot_region_model_get_paper (f->model).scale, ==, 20000);
+  g_assert_true (mapshot_region_model_set_center (f->model, &(MapshotPosition){ 35, 129 }, NULL));
+  g_assert_cmpint (mapshot_region_model_get_mode (f->model), ==, MAPSHOT_REGION_PAPER);
+  g_assert_cmpfloat (mapshot_region_model_get_bounds (f->model).north, >, 35);
+  g_assert_cmpfloat (mapshot_region_model_get_bounds (f->model).north - 35, <, there.north - there.south);
+
+  mapshot_region_model_to_recipe (f->model, recipe);
+  g_assert_true (mapshot_region_model_from_recipe (other, recipe));
+  g_assert_cmpint (mapshot_region_model_get_mode (other), ==, MAPSHOT_REGION_PAPER);
+  g_assert_cmpfloat (mapshot_region_model_get_paper (other).scale, ==, 20000);
+  mapshot_region_model_undo (f->model);
+  mapshot_region_model_undo (f->model);
+  g_assert_cmpint (mapshot_region_model_get_mode (f->model), ==, MAPSHOT_REGION_RECTANGLE);
+  g_assert_cmpfloat (mapshot_region_model_get_bounds (f->model).west, ==, 126.95);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -154,6 +205,7 @@ main (int argc, char **argv)
   g_test_add ("/region-model/view", Fixture, NULL, set_up, test_view, tear_down);
   g_test_add ("/region-model/undo-of-a-drag", Fixture, NULL, set_up, test_undo_of_a_drag, tear_down);
   g_test_add ("/region-model/recipe", Fixture, NULL, set_up, test_recipe, tear_down);
+  g_test_add ("/region-model/paper", Fixture, NULL, set_up, test_paper, tear_down);
 
   return g_test_run ();
 }

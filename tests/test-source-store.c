@@ -437,15 +437,15 @@ test_resolve_wrong (void)
     {
       const char *what, *says;
     } cases[] = {
-      { "basmap", "there is no source “basmap”; did you mean basemap? --list-sources shows all of them" },
+      { "basmap", "there is no source “basmap”; did you mean basemap?" },
       { "vworld", "did you mean vworld-base, vworld-white, vworld-midnight?" },
-      { "zzz", "https://tiles.example.org/{z}/{x}/{y}.png" },
+      { "zzz", "there is no source “zzz”" },
       { "https://tiles.example.org/", "needs {z}, {x} and {y}" },
       { "tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
       { "ftp://tiles.example.org/{z}/{x}/{y}.png", "begins with https://" },
       { no_such, "no entry with tiles whose id is “two”" },
       { missing, "does not exist" },
-      { empty, "begins with no entry" },
+      { empty, "has no tiles" },
       { grant, "a permission counts only in a file in" },
     };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fake-network.h"
 #include "help-window.h"
 #include "missing-window.h"
 #include "viewer-window.h"
@@ -202,24 +203,33 @@ test_action (WindowKit *kit, gconstpointer data)
 static void
 test_metered (WindowKit *kit, gconstpointer data)
 {
+  g_autoptr (GNetworkMonitor) network = NULL;
   GListModel *jobs;
   GtkWidget *page;
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *other = NULL;
 
   if (window_kit_skip ())
     return;
   jobs = G_LIST_MODEL (mapshot_application_get_queue (window_kit_app));
   path = window_kit_get_path (kit, "map.png");
+  other = window_kit_get_path (kit, "free.png");
   window_kit_choose (kit, &bounds, 7);
+  network = fake_network_new (TRUE);
+  mapshot_panel_use_network (kit->window->panel, network);
   for (int i = 0; i < 2; i++)
     {
-      mapshot_window_warn_metered (kit->window, path);
+      mapshot_window_start (kit->window, path);
       window_kit_wait_until ((page = find_window (kit)) != NULL);
       assert_narrow (page);
       adw_message_dialog_response (ADW_MESSAGE_DIALOG (page), i == 0 ? "cancel" : "capture");
       close_window (page);
       g_assert_cmpuint (g_list_model_get_n_items (jobs), ==, i);
     }
+  /* One that does not cost is not asked about. */
+  fake_network_set_metered (network, FALSE);
+  mapshot_window_start (kit->window, other);
+  g_assert_null (find_window (kit));
+  g_assert_cmpuint (g_list_model_get_n_items (jobs), ==, 2);
 }
 
 /* ---- rounds ---- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "window-kit.h"
-
+#include "fake-network.h"
 #include "panel.h"
+#include "window-kit.h"
 
 #include <math.h>
 #include <string.h>
@@ -70,6 +70,48 @@ test_paste (WindowKit *kit, gconstpointer data)
   window_kit_wait_until (fabs (mapshot_map_camera_get_position (camera, camera->width / 2, camera->height / 2).longitude - 129.04) < 1e-3);
 }
 
+/* ---- what is dropped on the map ---- */
+
+static gboolean
+drop (WindowKit *kit, const GValue *value)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (mapshot_window_get_map (kit->window)));
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", value, 50.0, 50.0, &taken);
+    }
+  return taken;
+}
+
+/* A file becomes the region, an address or coordinates the place. */
+static void
+test_drop (WindowKit *kit, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  g_auto (GValue) files = G_VALUE_INIT, text = G_VALUE_INIT;
+  g_autoptr (GFile) file = NULL;
+  const MapshotMapCamera *camera;
+
+  if (window_kit_skip ())
+    return;
+  path = window_kit_get_path (kit, "site.kml");
+  file = g_file_new_for_path (path);
+  g_assert_true (g_file_set_contents (path, "<kml><Placemark><LineString><coordinates>126.9,37.5 127.1,37.6</coordinates></LineString></Placemark></kml>", -1, NULL));
+  g_value_init (&files, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&files, gdk_file_list_new_from_array (&file, 1));
+  g_assert_true (drop (kit, &files));
+  window_kit_wait_until (is_west (kit, 126.9));
+  g_value_init (&text, G_TYPE_STRING);
+  g_value_set_static_string (&text, "35.1, 129.04");
+  g_assert_true (drop (kit, &text));
+  camera = mapshot_map_view_get_camera (mapshot_window_get_map (kit->window));
+  g_assert_cmpfloat_with_epsilon (mapshot_map_camera_get_position (camera, camera->width / 2, camera->height / 2).longitude, 129.04, 1e-3);
+}
+
 /* ---- before the start ---- */
 
 /* Without its key a source is not captured, and the words say so beside the button that is off. Nobody is asked. */
@@ -122,65 +164,23 @@ test_key_dialog (WindowKit *kit, gconstpointer data)
   window_kit_iterate (0.2);
 }
 
-/* A network that costs money by the byte. */
-typedef struct
-{
-  GObject parent_instance;
-  gboolean metered;
-} FakeNetwork;
-typedef GObjectClass FakeNetworkClass;
-
-static void fake_network_iface_init (GNetworkMonitorInterface *iface);
-GType fake_network_get_type (void);
-G_DEFINE_TYPE_WITH_CODE (FakeNetwork, fake_network, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE, NULL)
-                                                                     G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR, fake_network_iface_init))
-
-static void
-fake_network_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == 3)
-    g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
-  else
-    g_value_set_boolean (value, id == 1 || ((FakeNetwork *) object)->metered);
-}
-
-static void
-fake_network_iface_init (GNetworkMonitorInterface *iface)
-{
-}
-
-static void
-fake_network_class_init (FakeNetworkClass *klass)
-{
-  klass->get_property = fake_network_get_property;
-  g_object_class_override_property (klass, 1, "network-available");
-  g_object_class_override_property (klass, 2, "network-metered");
-  g_object_class_override_property (klass, 3, "connectivity");
-}
-
-static void
-fake_network_init (FakeNetwork *self)
-{
-}
-
 static void
 test_metered (WindowKit *kit, gconstpointer data)
 {
-  g_autoptr (GObject) network = NULL;
+  g_autoptr (GNetworkMonitor) network = NULL;
   MapshotPanel *panel;
   GtkWidget *label;
 
   if (window_kit_skip ())
     return;
-  network = g_object_new (fake_network_get_type (), NULL);
+  network = fake_network_new (FALSE);
   panel = MAPSHOT_PANEL (gtk_widget_get_template_child (GTK_WIDGET (kit->window), MAPSHOT_TYPE_WINDOW, "panel"));
   label = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (panel), MAPSHOT_TYPE_PANEL, "metered_label"));
   window_kit_use (kit, "/tile/{z}/{x}/{y}.png");
   window_kit_choose (kit, &(MapshotBounds){ 126, 37, 127, 38 }, 8);
-  mapshot_panel_use_network (panel, G_NETWORK_MONITOR (network));
+  mapshot_panel_use_network (panel, network);
   g_assert_false (gtk_widget_get_visible (label));
-  ((FakeNetwork *) network)->metered = TRUE;
-  g_object_notify (network, "network-metered");
+  fake_network_set_metered (network, TRUE);
   g_assert_true (gtk_widget_get_visible (label));
   /* What is drawn here costs nothing. */
   mapshot_draft_set_source (mapshot_window_get_draft (kit->window), NULL);
@@ -220,6 +220,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add ("/window-region/" name, WindowKit, NULL, window_kit_set_up, func, window_kit_tear_down)
   ADD ("file", test_file);
   ADD ("paste", test_paste);
+  ADD ("drop", test_drop);
   ADD ("key-is-missing", test_key_is_missing);
   ADD ("key-dialog", test_key_dialog);
   ADD ("metered", test_metered);

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "region.h"
 #include "scale-bar.h"
 #include "test-server.h"
 #include "window.h"
+#include "words.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
 /* The real window, on a display without a person. */
-#define PATIENCE (20 * G_TIME_SPAN_SECOND)
-#define ROUNDS 40
+#define PATIENCE (60 * G_TIME_SPAN_SECOND)
+#define ROUNDS 200
 
 typedef struct
 {
@@ -179,6 +181,73 @@ test_scale_bar (void)
   mapshot_scale_bar_pick (38.2, 140, &metres, &width);
   g_assert_cmpfloat (metres, ==, 5000);
   g_assert_cmpfloat_with_epsilon (width, 130.89, 0.01);
+}
+
+/* The bar is as long on the screen as its words say on the ground there, by geodesics: from the equator to the far north. */
+static void
+test_scale_bar_is_true (Fixture *f, gconstpointer data)
+{
+  static const double latitudes[] = { 0, 37.5, -50, 66, 80 };
+  MapshotScaleBar *bar;
+  MapshotMapView *map;
+
+  if (skip ())
+    return;
+  map = mapshot_window_get_map (f->window);
+  bar = MAPSHOT_SCALE_BAR (gtk_widget_get_template_child (GTK_WIDGET (f->window), MAPSHOT_TYPE_WINDOW, "scale_bar"));
+  for (gsize i = 0; i < G_N_ELEMENTS (latitudes); i++)
+    {
+      double metres = 0, width = 0, before, wanted, x;
+      const MapshotMapCamera *camera;
+      MapshotPosition west, east;
+
+      mapshot_scale_bar_get (bar, &before, &width);
+      /* Another scale each time, so that a bar that does not follow is found out. */
+      mapshot_map_view_look_at (map, &(MapshotPosition){ latitudes[i], 127 }, 40 * (double) (i + 1));
+      camera = mapshot_map_view_get_camera (map);
+      mapshot_scale_bar_pick (mapshot_map_camera_get_ground_resolution (camera), 140, &metres, &wanted);
+      wait_until ((mapshot_scale_bar_get (bar, &metres, &width), fabs (width - wanted) < 1e-6));
+      x = camera->width / 2;
+      west = mapshot_map_camera_get_position (camera, x - width / 2, camera->height / 2);
+      east = mapshot_map_camera_get_position (camera, x + width / 2, camera->height / 2);
+      g_assert_cmpfloat_with_epsilon (mapshot_region_get_ground_width (&(MapshotBounds){ west.longitude, latitudes[i] - 1, east.longitude, latitudes[i] + 1 }, latitudes[i]),
+                                      metres, metres * 1e-4);
+      g_assert_cmpfloat (width, >, 50);
+      g_assert_cmpfloat (width, <=, 140);
+    }
+}
+
+/* The coordinates under the pointer, and whose map it is. */
+static void
+test_around_the_map (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GListModel) controllers = NULL;
+  g_autofree char *expected = NULL;
+  MapshotPosition position;
+  MapshotMapView *map;
+  GtkLabel *pointer, *credit;
+
+  if (skip ())
+    return;
+  map = mapshot_window_get_map (f->window);
+  pointer = GTK_LABEL (gtk_widget_get_template_child (GTK_WIDGET (f->window), MAPSHOT_TYPE_WINDOW, "pointer_label"));
+  credit = GTK_LABEL (gtk_widget_get_template_child (GTK_WIDGET (f->window), MAPSHOT_TYPE_WINDOW, "credit_label"));
+  controllers = gtk_widget_observe_controllers (GTK_WIDGET (map));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_EVENT_CONTROLLER_MOTION (controller))
+        g_signal_emit_by_name (controller, "motion", 200.0, 150.0);
+    }
+  g_assert_true (mapshot_map_view_get_pointer (map, &position));
+  expected = mapshot_words_position (&position, FALSE);
+  wait_until (gtk_widget_get_mapped (GTK_WIDGET (pointer)) && g_strcmp0 (gtk_label_get_text (pointer), expected) == 0);
+  mapshot_draft_set_source (mapshot_window_get_draft (f->window), "osm");
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (credit)));
+  g_assert_cmpstr (gtk_label_get_text (credit), ==, "© OpenStreetMap contributors");
+  mapshot_draft_set_source (mapshot_window_get_draft (f->window), NULL);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (credit)));
+  g_assert_cmpstr (gtk_label_get_text (credit), !=, "© OpenStreetMap contributors");
 }
 
 /* ---- capturing ---- */
@@ -401,6 +470,8 @@ main (int argc, char **argv)
   g_test_add ("/window/cancels", Fixture, NULL, set_up, test_cancels, tear_down);
   g_test_add ("/window/zoom-and-place", Fixture, NULL, set_up, test_zoom_and_place, tear_down);
   g_test_add_func ("/window/scale-bar", test_scale_bar);
+  g_test_add ("/window/scale-bar-is-true", Fixture, NULL, set_up, test_scale_bar_is_true, tear_down);
+  g_test_add ("/window/around-the-map", Fixture, NULL, set_up, test_around_the_map, tear_down);
   g_test_add ("/window/capture", Fixture, NULL, set_up, test_capture, tear_down);
   g_test_add ("/window/refusal", Fixture, NULL, set_up, test_refusal, tear_down);
   g_test_add ("/window/undo", Fixture, NULL, set_up, test_undo, tear_down);

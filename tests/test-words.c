@@ -54,7 +54,7 @@ test_plan (void)
   mapshot_region_model_set_bounds (mapshot_draft_get_region (draft), &(MapshotBounds){ 0, 0, 22.5, 21.9430455 }, NULL);
   g_object_set (draft, "automatic", FALSE, "zoom", 4, NULL);
   mapshot_draft_plan_now (draft);
-  assert_text (mapshot_words_plan_picture (mapshot_draft_get_plan (draft)), "1 tile · level 4 · 9.6 km/px");
+  assert_text (mapshot_words_plan_picture (mapshot_draft_get_plan (draft)), "256 × 256 px · 1 tile · level 4 · 9.6 km/px");
   assert_text (mapshot_words_plan_rules (mapshot_draft_get_plan (draft)), "Drawn here, nobody is asked");
   cost = mapshot_words_plan_cost (mapshot_draft_get_plan (draft));
   g_assert_true (g_str_has_prefix (cost, "File about "));

@@ -5,10 +5,15 @@
 #include "cache.h"
 #include "error.h"
 #include "mapshot-config.h"
+#include "options-private.h"
+#include "text.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <stdio.h>
+
+#define METRES_AN_INCH 0.0254
 
 MapshotExit
 mapshot_cli_get_exit (const GError *error)
@@ -43,6 +48,8 @@ get_advice (const GError *error)
     case MAPSHOT_TOPIC_KEY:
       return g_strdup_printf (_(" (set it as %s in the environment, with --key-file or in the keyring)"), variable);
     case MAPSHOT_TOPIC_NONE:
+    case MAPSHOT_TOPIC_BASE:
+    case MAPSHOT_TOPIC_LAYER:
     case MAPSHOT_TOPIC_EXTENT:
     case MAPSHOT_TOPIC_WHERE:
     case MAPSHOT_TOPIC_LEVEL:
@@ -52,36 +59,80 @@ get_advice (const GError *error)
     }
 }
 
+/* Names of files and words of services may hold anything, also what a terminal would obey. */
+void
+mapshot_cli_print_line (const char *text)
+{
+  g_autofree char *line = mapshot_text_make_line (text, G_MAXINT);
+
+  g_printerr ("%s\n", line);
+}
+
 void
 mapshot_cli_complain (const GError *error)
 {
   g_autofree char *advice = get_advice (error);
+  g_autofree char *line = g_strconcat ("mapshot: ", error->message, advice, NULL);
 
-  g_printerr ("mapshot: %s%s\n", error->message, advice);
+  mapshot_cli_print_line (line);
+}
+
+/* A resolution that the source has, as the option that was typed says it. (transfer full) */
+static char *
+get_resolution_example (const MapshotCliOptions *options, const GError *error)
+{
+  const char *metres = mapshot_error_get_detail (error);
+
+  if (metres == NULL || g_strcmp0 (options->sharpness_option, "--scale") != 0)
+    return g_strdup (metres);
+  return g_strdup_printf ("1:%.0f", ceil (g_ascii_strtod (metres, NULL) * options->recipe->dpi / METRES_AN_INCH));
+}
+
+/* With an example of what would be right. */
+static void
+put_option (GError *error, const char *option, const char *example, const char *more)
+{
+  g_autofree char *cause = error->message;
+
+  error->message = example != NULL ? g_strdup_printf (_("%s: %s (for example %s=%s%s)"), option, cause, option, example, more)
+                                   : g_strdup_printf ("%s: %s", option, cause);
+}
+
+void
+mapshot_cli_name_source (GError *error, const char *option)
+{
+  put_option (error, option, mapshot_cli_get_example (option + 2), _("; --list-sources shows all"));
 }
 
 void
 mapshot_cli_name_option (const MapshotCliOptions *options, GError *error)
 {
-  const char *option = NULL;
+  g_autofree char *example = NULL;
 
   switch (mapshot_error_get_topic (error))
     {
+    case MAPSHOT_TOPIC_BASE:
+      mapshot_cli_name_source (error, "--source");
+      break;
+    case MAPSHOT_TOPIC_LAYER:
+      mapshot_cli_name_source (error, "--layer");
+      break;
     case MAPSHOT_TOPIC_WHERE:
+      put_option (error, options->where_option, mapshot_cli_get_example (options->where_option + 2), "");
+      break;
     case MAPSHOT_TOPIC_EDGES:
-      option = options->where_option;
+      put_option (error, options->where_option, NULL, "");
       break;
     case MAPSHOT_TOPIC_LEVEL:
-      option = "--zoom";
+      put_option (error, "--zoom", mapshot_error_get_detail (error), "");
       break;
     case MAPSHOT_TOPIC_RESOLUTION:
-      option = options->sharpness_option;
+      example = get_resolution_example (options, error);
+      put_option (error, options->sharpness_option, example, "");
       break;
     default:
       break;
     }
-  if (option != NULL)
-    g_prefix_error (&error, "%s: ", option);
 }
 
 /* What was printed may have gone nowhere: to a full disk, or to a stream that is closed. Whoever reads a pipe may stop when he has enough. */

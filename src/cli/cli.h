@@ -27,8 +27,14 @@ MapshotExit mapshot_cli_get_exit (const GError *error);
 /* One line on standard error, with the option that helps where there is one. */
 void mapshot_cli_complain (const GError *error);
 
-/* Puts the name of the option that was typed before what the engine says of it. */
+/* TEXT, whatever it holds, as one line on standard error. */
+void mapshot_cli_print_line (const char *text);
+
+/* Puts the name of the option that was typed before what the engine says of it, and an example of what is right behind it. */
 void mapshot_cli_name_option (const MapshotCliOptions *options, GError *error);
+
+/* The same for what was named as a source with OPTION. */
+void mapshot_cli_name_source (GError *error, const char *option);
 
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);

@@ -29,14 +29,18 @@ void
 mapshot_cli_echo (const MapshotCliOptions *options, const MapshotPlan *plan)
 {
   const MapshotBounds *b = &plan->bounds;
+  /* Three digits are enough, and no exponent is ever wanted. */
+  const char *format = plan->ground_resolution < 1000 ? "%.3g" : "%.0f";
+  char metres[G_ASCII_DTOSTR_BUF_SIZE];
 
+  g_ascii_formatd (metres, sizeof metres, format, plan->ground_resolution);
   if (options->center_name != NULL)
     mapshot_cli_say (options, _("center: %s"), options->center_name);
   mapshot_cli_say (options,
                    _("%s: %.5f,%.5f,%.5f,%.5f (west,south,east,north), zoom %d, %" PRId64 " × %" PRId64
-                     " px, %.3g m a pixel"),
+                     " px, %s m a pixel"),
                    mapshot_plan_get_layer (plan, 0)->source->name, b->west, b->south, b->east, b->north, plan->zoom, plan->width,
-                   plan->height, plan->ground_resolution);
+                   plan->height, metres);
   if (plan->cut)
     mapshot_cli_say (options, _("the region is cut at 85.05° of latitude, where this map ends"));
   echo_enlarged (options, plan);

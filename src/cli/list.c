@@ -181,6 +181,8 @@ mapshot_cli_describe (const MapshotCliOptions *options)
     source = mapshot_source_store_resolve (store, options->described, &error);
   if (source == NULL)
     {
+      if (mapshot_cli_get_exit (error) == MAPSHOT_EXIT_USAGE)
+        mapshot_cli_name_source (error, "--describe-source");
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }

@@ -16,7 +16,7 @@ parse_layer (MapshotRecipe *recipe, const char *text, GError **error)
   double opacity = 1;
 
   /* "@2x" in a template is no opacity. */
-  if (at != NULL && at[1] != '\0' && strspn (at + 1, "0123456789.%") == strlen (at + 1))
+  if (at != NULL && at[1] != '\0' && strspn (at + 1, "0123456789.%+-") == strlen (at + 1))
     {
       gboolean percent = g_str_has_suffix (text, "%");
       g_autofree char *number = g_strndup (at + 1, strlen (at + 1) - percent);

@@ -52,6 +52,9 @@ gboolean mapshot_cli_named (const char *option, gboolean ok, GError **error);
 /* One of NAMES (NULL-terminated); the index. */
 gboolean mapshot_cli_choose (const char *option, const char *text, const char *const *names, int *chosen, GError **error);
 
+/* options-example.c. A value that is right for the option NAME (without its dashes), or NULL. */
+const char *mapshot_cli_get_example (const char *name);
+
 /* options-kiosk.c. Whether the kiosk is asked for; and what GOption calls, so that --help knows of it. */
 gboolean mapshot_cli_parse_kiosk (char **argv, gboolean *asked, GError **error);
 gboolean mapshot_cli_take_kiosk (const char *name, const char *value, gpointer data, GError **error);

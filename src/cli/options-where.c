@@ -4,14 +4,12 @@
 #include "error.h"
 #include "gazetteer.h"
 #include "location.h"
+#include "paper.h"
 #include "parse.h"
 #include "region-file.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
-
-#define METRES_AN_INCH 0.0254
 
 /* From here to the other end of the world, with room to spare. */
 #define MAX_RADIUS 21e6 /* metres */
@@ -21,52 +19,20 @@
 
 /* ---- where ---- */
 
-/* ISO 216, portrait; millimetres. */
-static const struct
-{
-  const char *name;
-  double width, height;
-} papers[] = { { "A0", 841, 1189 }, { "A1", 594, 841 }, { "A2", 420, 594 }, { "A3", 297, 420 }, { "A4", 210, 297 }, { "A5", 148, 210 } };
-
-static gboolean
-parse_paper (const char *text, double *width, double *height, GError **error)
-{
-  gboolean landscape = g_str_has_suffix (text, "-landscape");
-  g_autofree char *name = g_strndup (text, strlen (text) - (landscape ? strlen ("-landscape") : 0));
-
-  for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
-    if (g_ascii_strcasecmp (papers[i].name, name) == 0)
-      {
-        *width = landscape ? papers[i].height : papers[i].width;
-        *height = landscape ? papers[i].width : papers[i].height;
-        return TRUE;
-      }
-  if (g_str_has_suffix (text, "mm"))
-    {
-      g_autofree char *numbers = g_strndup (text, strlen (text) - 2);
-      g_auto (GStrv) parts = g_strsplit (numbers, "x", -1);
-
-      if (g_strv_length (parts) == 2 && mapshot_parse_number (parts[0], width, NULL) &&
-          mapshot_parse_number (parts[1], height, NULL) && *width > 0 && *height > 0 && *width < 1e5 && *height < 1e5)
-        return TRUE;
-    }
-  return mapshot_cli_usage (error, _("--paper: “%s” is not a sheet; write for example A3, A4-landscape or 300x200mm"), text);
-}
-
 static gboolean
 parse_paper_size (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
 {
   double width, height;
 
-  if (!parse_paper (raw->paper, &width, &height, error))
-    return FALSE;
+  if (!mapshot_paper_parse_size (raw->paper, &width, &height))
+    return mapshot_cli_usage (error, _("--paper: “%s” is not a sheet; write for example A3, A4-landscape or 300x200mm"), raw->paper);
   if (raw->scale == NULL)
     return mapshot_cli_usage (error, _("--paper needs a scale; add for example --scale=1:25000"));
   if (recipe->dpi == 0)
-    recipe->dpi = 300;
+    recipe->dpi = MAPSHOT_PAPER_DPI;
   recipe->where = MAPSHOT_WHERE_SIZE;
-  recipe->pixel_width = (gint64) MAX (round (width / 1000 / METRES_AN_INCH * recipe->dpi), 1);
-  recipe->pixel_height = (gint64) MAX (round (height / 1000 / METRES_AN_INCH * recipe->dpi), 1);
+  recipe->pixel_width = mapshot_paper_get_pixels (width, recipe->dpi);
+  recipe->pixel_height = mapshot_paper_get_pixels (height, recipe->dpi);
 
   return TRUE;
 }
@@ -202,14 +168,14 @@ mapshot_cli_parse_where (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError
 static gboolean
 parse_scale (const MapshotCliRaw *raw, MapshotRecipe *recipe, GError **error)
 {
-  double denominator;
+  double scale;
 
-  if (!g_str_has_prefix (raw->scale, "1:") || !mapshot_parse_number (raw->scale + 2, &denominator, NULL) || denominator < 1)
+  if (!mapshot_paper_parse_scale (raw->scale, &scale))
     return mapshot_cli_usage (error, _("--scale: “%s” is not a scale; write for example 1:25000"), raw->scale);
   if (recipe->dpi == 0)
-    recipe->dpi = 300;
+    recipe->dpi = MAPSHOT_PAPER_DPI;
   recipe->sharpness = MAPSHOT_SHARPNESS_RESOLUTION;
-  recipe->resolution = denominator * METRES_AN_INCH / recipe->dpi;
+  recipe->resolution = mapshot_paper_get_resolution (scale, recipe->dpi);
 
   return TRUE;
 }
@@ -225,7 +191,7 @@ mapshot_cli_parse_sharpness (const MapshotCliRaw *raw, MapshotRecipe *recipe, GE
     {
       if (!mapshot_cli_named ("--dpi", mapshot_parse_number (raw->dpi, &recipe->dpi, error), error))
         return FALSE;
-      if (recipe->dpi < 1 || recipe->dpi > 10000)
+      if (recipe->dpi < MAPSHOT_PAPER_MIN_DPI || recipe->dpi > MAPSHOT_PAPER_MAX_DPI)
         return mapshot_cli_usage (error, _("--dpi: give dots an inch between 1 and 10000, for example --dpi=300"));
     }
   if (raw->zoom != NULL)

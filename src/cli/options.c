@@ -213,7 +213,7 @@ parse_export (const MapshotCliRaw *raw, MapshotCliOptions *self, GError **error)
   if (raw->export[0] == '\0')
     return mapshot_cli_usage (error, _("--export: name a file, for example --export=map.png"));
   if (raw->files != NULL)
-    return mapshot_cli_usage (error, _("“%s” is no option; with --export all is said with options"), raw->files[0]);
+    return mapshot_cli_usage (error, _("“%s” is no option; with --export all is said with options, for example --region=site.geojson"), raw->files[0]);
 
   return mapshot_cli_parse_format (raw, error) && mapshot_cli_parse_what (raw, self->recipe, error) && mapshot_cli_parse_sharpness (raw, self->recipe, error) &&
          mapshot_cli_parse_crs (raw, self->recipe, error) &&
@@ -280,17 +280,46 @@ static gboolean
 explain_parser (const MapshotCliRaw *raw, const GError *cause, GError **error)
 {
   const char *dashes = strstr (cause->message, "--");
-  g_autofree char *word = NULL;
+  g_autofree char *word = dashes != NULL ? g_strndup (dashes + 2, strcspn (dashes + 2, "= ")) : NULL;
+  const char *example = word != NULL ? mapshot_cli_get_example (word) : NULL;
   g_auto (GStrv) nearest = NULL;
 
+  if (!g_error_matches (cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && example != NULL)
+    return mapshot_cli_usage (error, _("--%s needs a value; write for example --%s=%s"), word, word, example);
   if (!g_error_matches (cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || dashes == NULL)
     return mapshot_cli_usage (error, _("%s (see mapshot --help)"), cause->message);
-  word = g_strndup (dashes + 2, strcspn (dashes + 2, "="));
   g_ptr_array_add (raw->names, NULL);
   nearest = mapshot_nearest_find (word, (const char *const *) raw->names->pdata, 1);
   if (nearest[0] == NULL)
     return mapshot_cli_usage (error, _("%s; see mapshot --help for all there are, for example --export=map.png"), cause->message);
   return mapshot_cli_usage (error, _("%s; did you mean --%s? (see mapshot --help)"), cause->message, nearest[0]);
+}
+
+/* Whoever only asks what there is captures nothing: a forgotten --export must not pass for one. */
+static gboolean
+check_asking (const MapshotCliRaw *raw, GError **error)
+{
+  const char *asking = raw->list_sources       ? "--list-sources"
+                       : raw->describe != NULL ? "--describe-source"
+                       : raw->search != NULL   ? "--search"
+                       : raw->clear_cache      ? "--clear-cache"
+                       : raw->list_repeats     ? "--list-repeats"
+                                               : NULL;
+  const struct
+  {
+    const char *name, *text;
+  } captures[] = {
+    { "--source", raw->source },     { "--bbox", raw->bbox },     { "--region", raw->region },         { "--center", raw->center },
+    { "--radius", raw->radius },     { "--extent", raw->extent }, { "--size", raw->size },             { "--paper", raw->paper },
+    { "--zoom", raw->zoom },         { "--scale", raw->scale },   { "--resolution", raw->resolution }, { "--dpi", raw->dpi },
+    { "--on-missing", raw->on_missing }, { "--report", raw->report }, { "--crs", raw->crs },
+  };
+
+  for (gsize i = 0; asking != NULL && i < G_N_ELEMENTS (captures); i++)
+    if (captures[i].text != NULL)
+      return mapshot_cli_usage (error, _("%s goes with a capture, and %s makes none; leave it out, or add for example --export=map.png instead"),
+                                captures[i].name, asking);
+  return TRUE;
 }
 
 static gboolean
@@ -302,6 +331,10 @@ check_verbs (const MapshotCliRaw *raw, GError **error)
 
   if (verbs > 1)
     return mapshot_cli_usage (error, _("give one of --export, --jobs, --list-sources, --describe-source, --discover, --search and --clear-cache, not several"));
+  if (raw->quiet && raw->verbose)
+    return mapshot_cli_usage (error, _("--quiet says less and --verbose says more; give one of them"));
+  if (!check_asking (raw, error))
+    return FALSE;
   if (raw->json && raw->export != NULL)
     return mapshot_cli_usage (error, _("--json goes with --list-sources, --describe-source, --discover and --search; for a capture write for example --report=-"));
   if (raw->search != NULL && raw->search[0] == '\0')

@@ -45,7 +45,7 @@ mapshot_cli_say (const MapshotCliOptions *options, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_printerr ("%s\n", text);
+  mapshot_cli_print_line (text);
 }
 
 char *
@@ -58,32 +58,24 @@ mapshot_cli_format_time (double seconds)
   return g_strdup_printf (_("%.1f h"), seconds / 3600);
 }
 
+/* Thousandths are all that is known; json-glib would print 17 digits. */
+static const char *
+format_seconds (double value, char *buffer, int length)
+{
+  return g_ascii_formatd (buffer, length, "%.3f", isfinite (value) ? value : -1);
+}
+
 static void
 print_progress_json (const MapshotProgress *progress)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
+  char speed[G_ASCII_DTOSTR_BUF_SIZE], left[G_ASCII_DTOSTR_BUF_SIZE], paused[G_ASCII_DTOSTR_BUF_SIZE];
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "tiles_done");
-  json_builder_add_int_value (builder, progress->tiles_done);
-  json_builder_set_member_name (builder, "tiles_total");
-  json_builder_add_int_value (builder, progress->tiles_total);
-  json_builder_set_member_name (builder, "bytes_fetched");
-  json_builder_add_int_value (builder, (gint64) progress->bytes_fetched);
-  json_builder_set_member_name (builder, "tiles_per_second");
-  json_builder_add_double_value (builder, progress->tiles_per_second);
-  json_builder_set_member_name (builder, "seconds_left");
-  json_builder_add_double_value (builder, progress->seconds_left);
-  json_builder_set_member_name (builder, "seconds_paused");
-  json_builder_add_double_value (builder, progress->seconds_paused);
-  json_builder_set_member_name (builder, "throttled");
-  json_builder_add_boolean_value (builder, progress->throttled);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
-  g_printerr ("%s\n", text);
+  g_printerr ("{\"tiles_done\":%" PRId64 ",\"tiles_total\":%" PRId64 ",\"bytes_fetched\":%" PRIu64
+              ",\"tiles_per_second\":%s,\"seconds_left\":%s,\"seconds_paused\":%s,\"throttled\":%s}\n",
+              progress->tiles_done, progress->tiles_total, (guint64) progress->bytes_fetched,
+              format_seconds (progress->tiles_per_second, speed, sizeof speed),
+              format_seconds (progress->seconds_left, left, sizeof left),
+              format_seconds (progress->seconds_paused, paused, sizeof paused), progress->throttled ? "true" : "false");
 }
 
 static char *
@@ -98,7 +90,7 @@ describe_progress (const MapshotProgress *progress)
   if (progress->seconds_paused > 0)
     {
       g_autofree char *pause = mapshot_cli_format_time (progress->seconds_paused);
-      g_string_append_printf (text, _(" · the service asked us to wait %s"), pause);
+      g_string_append_printf (text, _(" · waiting %s for the service"), pause);
     }
   else if (progress->seconds_left >= 0 && progress->tiles_done < progress->tiles_total)
     {
@@ -251,9 +243,11 @@ tell_kept (MapshotCapture *capture, const char *output)
 {
   const MapshotReport *report = mapshot_capture_get_report (capture);
 
-  g_printerr (_("mapshot: %" PRId64 " of %" PRId64
-                " tiles were there; what is finished is kept in %s.part; run the same command again to go on\n"),
-              mapshot_report_get_done (report), mapshot_report_get_total (report), output);
+  g_autofree char *text = g_strdup_printf (
+    _("mapshot: %" PRId64 " of %" PRId64 " tiles were there; what is finished is kept in %s.part; run the same command again to go on"),
+    mapshot_report_get_done (report), mapshot_report_get_total (report), output);
+
+  mapshot_cli_print_line (text);
 }
 
 /* One line; for a tile that is missing it says which option goes on without it. */
@@ -261,13 +255,18 @@ static void
 complain (const MapshotCliOptions *options, MapshotCapture *capture, const GError *error)
 {
   gboolean missing = mapshot_report_get_picture_status (mapshot_capture_get_report (capture)) == MAPSHOT_STATUS_FAILED;
+  g_autofree char *text = NULL;
 
   if (!missing || options->recipe->on_missing == MAPSHOT_ON_MISSING_BLANK)
-    mapshot_cli_complain (error);
-  else if (options->recipe->on_missing == MAPSHOT_ON_MISSING_PARENT)
-    g_printerr (_("mapshot: %s (--on-missing=blank would go on without it)\n"), error->message);
+    {
+      mapshot_cli_complain (error);
+      return;
+    }
+  if (options->recipe->on_missing == MAPSHOT_ON_MISSING_PARENT)
+    text = g_strdup_printf (_("mapshot: %s (--on-missing=blank would go on without it)"), error->message);
   else
-    g_printerr (_("mapshot: %s (--on-missing=parent or --on-missing=blank would go on without it)\n"), error->message);
+    text = g_strdup_printf (_("mapshot: %s (--on-missing=parent or --on-missing=blank would go on without it)"), error->message);
+  mapshot_cli_print_line (text);
 }
 
 /* What went into a pipe cannot be taken back. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "application.h"
 
+#include "alone.h"
 #include "mapshot-config.h"
 #include "search-provider.h"
 #include "settings.h"
@@ -214,6 +215,8 @@ open_queue (MapshotApplication *self)
                                   .key_data = self->keys };
   g_autoptr (GError) error = NULL;
 
+  if (!self->for_test)
+    mapshot_alone_clean ();
   self->queue = mapshot_queue_new (self->store, &options, &error);
   if (self->queue == NULL)
     {

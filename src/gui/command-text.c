@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "command-text.h"
 
+#include "paper-recipe.h"
+
 #include <inttypes.h>
 #include <string.h>
 
@@ -55,9 +57,33 @@ append_numbers (GString *text, const char *name, const double *numbers, int n_nu
 }
 
 static void
+append_paper (GString *text, const MapshotPaper *paper)
+{
+  g_autoptr (GString) scale = g_string_new ("1:");
+  int sheet = mapshot_paper_find_sheet (paper->width, paper->height);
+  double width, height;
+
+  if (sheet >= 0)
+    g_string_append_printf (text, " --paper=%s%s", mapshot_paper_get_sheet ((guint) sheet, &width, &height), paper->width > paper->height ? "-landscape" : "");
+  else
+    {
+      g_autoptr (GString) size = g_string_new (NULL);
+
+      append_number (size, paper->width);
+      g_string_append_c (size, 'x');
+      append_number (size, paper->height);
+      g_string_append (size, "mm");
+      append_word (text, "paper", size->str);
+    }
+  append_number (scale, paper->scale);
+  append_word (text, "scale", scale->str);
+}
+
+static void
 append_where (GString *text, const MapshotRecipe *recipe)
 {
   const MapshotBounds *b = &recipe->bounds;
+  MapshotPaper paper;
 
   if (recipe->where == MAPSHOT_WHERE_BOUNDS)
     {
@@ -65,7 +91,9 @@ append_where (GString *text, const MapshotRecipe *recipe)
       return;
     }
   append_numbers (text, "center", (const double[]){ recipe->center.latitude, recipe->center.longitude }, 2, ",", "");
-  if (recipe->where == MAPSHOT_WHERE_SIZE)
+  if (mapshot_paper_from_recipe (&paper, recipe))
+    append_paper (text, &paper);
+  else if (recipe->where == MAPSHOT_WHERE_SIZE)
     g_string_append_printf (text, " --size=%" PRId64 "x%" PRId64, recipe->pixel_width, recipe->pixel_height);
   else if (recipe->ground_width == recipe->ground_height)
     append_numbers (text, "radius", (const double[]){ recipe->ground_width / 2 }, 1, "", "m");
@@ -76,9 +104,11 @@ append_where (GString *text, const MapshotRecipe *recipe)
 static void
 append_sharpness (GString *text, const MapshotRecipe *recipe)
 {
+  MapshotPaper paper;
+
   if (recipe->sharpness == MAPSHOT_SHARPNESS_ZOOM)
     g_string_append_printf (text, " --zoom=%d", recipe->zoom);
-  if (recipe->sharpness == MAPSHOT_SHARPNESS_RESOLUTION)
+  if (recipe->sharpness == MAPSHOT_SHARPNESS_RESOLUTION && !mapshot_paper_from_recipe (&paper, recipe))
     append_numbers (text, "resolution", &recipe->resolution, 1, "", "");
   if (recipe->dpi > 0)
     append_numbers (text, "dpi", &recipe->dpi, 1, "", "");
@@ -104,6 +134,8 @@ append_layers (GString *text, const MapshotRecipe *recipe)
 static void
 append_picture (GString *text, const MapshotRecipe *recipe)
 {
+  if (recipe->crs != NULL)
+    append_word (text, "crs", recipe->crs);
   if (recipe->on_missing != MAPSHOT_ON_MISSING_FAIL)
     append_word (text, "on-missing", missing_names[recipe->on_missing]);
   if (recipe->background == MAPSHOT_BACKGROUND_NONE)

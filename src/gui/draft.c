@@ -78,6 +78,9 @@ mapshot_draft_plan_now (MapshotDraft *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PROBLEM]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_READY]);
   g_signal_emit (self, planned_signal, 0);
+  /* Where a sheet of paper lies depends on the source's projection and pixels. */
+  if (self->plan != NULL)
+    mapshot_region_model_settle (self->region, &self->plan->bounds);
 }
 
 static gboolean
@@ -334,6 +337,12 @@ mapshot_draft_load_recipe (MapshotDraft *self, const MapshotRecipe *recipe, GErr
     return FALSE;
   mapshot_recipe_free (self->recipe);
   self->recipe = mapshot_recipe_copy (recipe);
+  if (mapshot_region_model_get_mode (self->region) == MAPSHOT_REGION_PAPER)
+    {
+      /* The sheet says it, as long as there is one. */
+      self->recipe->sharpness = MAPSHOT_SHARPNESS_AUTO;
+      self->recipe->resolution = self->recipe->dpi = 0;
+    }
   g_clear_pointer (&self->source, mapshot_source_unref);
   self->source = g_steal_pointer (&source);
   for (guint i = PROP_SOURCE; i <= PROP_COMPRESSION; i++)

@@ -46,6 +46,8 @@ describe (MapshotJobRow *self)
     case MAPSHOT_JOB_DONE:
     default:
       g_object_get (self->job, "lacking", &lacking, NULL);
+      if (lacking && reason != NULL)
+        return g_strdup_printf (_("Done, but parts are missing: %s"), reason);
       return g_strdup (lacking ? _("Done, but parts are missing") : _("Done"));
     }
 }

@@ -11,13 +11,13 @@
  * capture may take as a whole. */
 #define WINDOW_PROGRAM "mapshot-window"
 
-/* Where this program runs from the folder it was built in, the window is there, too. */
+/* The window in PLACE, seen from the folder of this program; NULL when it is not there. */
 static char *
-find_built (void)
+find_beside (const char *place)
 {
   g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : NULL;
-  g_autofree char *path = folder != NULL ? g_build_filename (folder, "gui", WINDOW_PROGRAM, NULL) : NULL;
+  g_autofree char *path = folder != NULL ? g_build_filename (folder, place, WINDOW_PROGRAM, NULL) : NULL;
 
   return path != NULL && g_file_test (path, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer (&path) : NULL;
 }
@@ -25,9 +25,12 @@ find_built (void)
 int
 mapshot_gui_run (int argc, char **argv)
 {
-  g_autofree char *path = find_built ();
+  /* Where it was built, and where the installed programs were moved together. */
+  g_autofree char *path = find_beside ("gui");
   g_autofree char **arguments = g_memdup2 (argv, sizeof *argv * (gsize) (argc + 1));
 
+  if (path == NULL)
+    path = find_beside (MAPSHOT_LIBEXEC_BESIDE);
   if (path == NULL)
     path = g_build_filename (MAPSHOT_LIBEXEC_DIR, WINDOW_PROGRAM, NULL);
   arguments[0] = path;

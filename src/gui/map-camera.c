@@ -98,18 +98,25 @@ mapshot_map_camera_get_position (const MapshotMapCamera *self, double px, double
   return (MapshotPosition){ y, mapshot_longitude_wrap (x) };
 }
 
+void
+mapshot_map_camera_get_extent_box (const MapshotMapCamera *self, const MapshotExtent *extent, MapshotMapBox *box)
+{
+  double period = get_period (self->grid), shift = 0;
+
+  if (period > 0)
+    shift = round ((self->x - (extent->left + extent->right) / 2) / period) * period;
+  mapshot_map_camera_to_screen (self, extent->left + shift, extent->top, &box->left, &box->top);
+  mapshot_map_camera_to_screen (self, extent->right + shift, extent->bottom, &box->right, &box->bottom);
+}
+
 gboolean
 mapshot_map_camera_get_box (const MapshotMapCamera *self, const MapshotBounds *bounds, MapshotMapBox *box)
 {
-  double period = get_period (self->grid), shift = 0;
   MapshotExtent extent;
 
   if (!mapshot_projection_get_extent (self->projection, bounds, &extent))
     return FALSE;
-  if (period > 0)
-    shift = round ((self->x - (extent.left + extent.right) / 2) / period) * period;
-  mapshot_map_camera_to_screen (self, extent.left + shift, extent.top, &box->left, &box->top);
-  mapshot_map_camera_to_screen (self, extent.right + shift, extent.bottom, &box->right, &box->bottom);
+  mapshot_map_camera_get_extent_box (self, &extent, box);
 
   return TRUE;
 }

@@ -47,6 +47,9 @@ MapshotPosition mapshot_map_camera_get_position (const MapshotMapCamera *self, d
  * projection cannot show it. */
 gboolean mapshot_map_camera_get_box (const MapshotMapCamera *self, const MapshotBounds *bounds, MapshotMapBox *box);
 
+/* The same for a rectangle of the grid's CRS. */
+void mapshot_map_camera_get_extent_box (const MapshotMapCamera *self, const MapshotExtent *extent, MapshotMapBox *box);
+
 /* The degrees that a box on the screen covers; cut where the grid's world ends. FALSE when there is nothing in it. */
 gboolean mapshot_map_camera_get_bounds (const MapshotMapCamera *self, const MapshotMapBox *box, MapshotBounds *bounds);
 

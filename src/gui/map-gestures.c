@@ -32,8 +32,16 @@ static MapshotGrip
 find_grip (MapshotMapView *self, double x, double y, double reach)
 {
   MapshotMapBox box;
+  MapshotGrip grip;
 
-  return mapshot_map_view_get_frame (self, &box) ? mapshot_region_handles_find (&box, x, y, reach) : MAPSHOT_GRIP_NONE;
+  if (!mapshot_map_view_get_frame (self, &box))
+    return MAPSHOT_GRIP_NONE;
+  grip = mapshot_region_handles_find (&box, x, y, reach);
+  /* A sheet of paper is only moved. */
+  if (grip != MAPSHOT_GRIP_NONE && mapshot_region_model_get_mode (self->region) == MAPSHOT_REGION_PAPER)
+    return MAPSHOT_GRIP_ALL;
+
+  return grip;
 }
 
 /* ---- wheel and touchpad ---- */
@@ -165,21 +173,27 @@ zoom_begin_cb (GtkGesture *gesture, GdkEventSequence *sequence, gpointer user_da
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
-static void
-zoom_scale_cb (GtkGestureZoom *gesture, double scale, gpointer user_data)
+void
+mapshot_map_view_pinch (MapshotMapView *self, double x, double y, double scale)
 {
-  MapshotMapView *self = user_data;
-  double x = self->zoom_x, y = self->zoom_y;
-
   if (!self->has_camera || !(scale > 0))
     return;
-  gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y);
   mapshot_map_camera_pan (&self->camera, x - self->zoom_x, y - self->zoom_y);
   mapshot_map_camera_zoom_at (&self->camera, x, y, scale / self->pinch);
   self->zoom_x = x;
   self->zoom_y = y;
   self->pinch = scale;
   mapshot_map_view_moved (self);
+}
+
+static void
+zoom_scale_cb (GtkGestureZoom *gesture, double scale, gpointer user_data)
+{
+  MapshotMapView *self = user_data;
+  double x = self->zoom_x, y = self->zoom_y;
+
+  gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y);
+  mapshot_map_view_pinch (self, x, y, scale);
 }
 
 /* ---- the pointer ---- */
@@ -266,6 +280,8 @@ frame_cb (GtkWidget *widget, const char *name, GVariant *args)
   if (self->drag != MAPSHOT_DRAG_NONE || !mapshot_map_view_get_frame (self, &self->grip_box))
     return;
   g_variant_get (args, "(iib)", &x, &y, &resize);
+  if (resize && mapshot_region_model_get_mode (self->region) == MAPSHOT_REGION_PAPER)
+    return;
   self->grip = !resize ? MAPSHOT_GRIP_ALL : x != 0 ? MAPSHOT_GRIP_RIGHT : MAPSHOT_GRIP_BOTTOM;
   self->drag = MAPSHOT_DRAG_FRAME;
   mapshot_region_model_begin (self->region);

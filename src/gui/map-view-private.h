@@ -72,6 +72,7 @@ struct _MapshotMapView
 
   MapshotRegionModel *region;
   char *frame_text;
+  PangoLayout *frame_layout; /* of the text; NULL: not laid out yet */
 
   MapshotOutline *outline; /* of the region's file, or NULL */
   GArray *outline_points;  /* MapshotMapPoint: all of its parts; NULL: not projected yet */
@@ -82,6 +83,8 @@ struct _MapshotMapView
 };
 
 /* map-gestures.c */
+/* Two fingers whose middle is at (X, Y) now, SCALE times as far from each other as when they came down. */
+void mapshot_map_view_pinch (MapshotMapView *self, double x, double y, double scale);
 void mapshot_map_view_add_gestures (MapshotMapView *self);
 void mapshot_map_view_add_bindings (GtkWidgetClass *widget_class);
 

@@ -212,6 +212,7 @@ mapshot_map_view_set_frame_text (MapshotMapView *self, const char *text)
     return;
   g_free (self->frame_text);
   self->frame_text = g_strdup (text);
+  g_clear_object (&self->frame_layout);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -279,6 +280,7 @@ mapshot_map_view_dispose (GObject *object)
   g_ptr_array_set_size (self->tiles, 0);
   g_array_set_size (self->opacities, 0);
   self->has_camera = FALSE;
+  g_clear_object (&self->frame_layout);
   mapshot_map_view_set_region (self, NULL);
 
   G_OBJECT_CLASS (mapshot_map_view_parent_class)->dispose (object);

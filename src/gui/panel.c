@@ -3,7 +3,6 @@
 
 #include "layer-row.h"
 #include "region-box.h"
-#include "region.h"
 #include "source-list.h"
 #include "words.h"
 
@@ -19,7 +18,7 @@ struct _MapshotPanel
   GtkWidget *grip, *scroller, *footer, *hint_group, *problem_box, *key_button, *metered_label;
   MapshotRegionBox *region_box;
   GtkSwitch *automatic_switch, *scale_bar_switch, *north_arrow_switch;
-  GtkWidget *level_row;
+  GtkWidget *sharpness_group, *level_row;
   GtkScale *level_scale;
   GtkAdjustment *level_adjustment;
   GtkLabel *level_label, *picture_label, *cost_label, *rules_label, *problem_label;
@@ -32,6 +31,13 @@ G_DEFINE_FINAL_TYPE (MapshotPanel, mapshot_panel, GTK_TYPE_BOX)
 
 /* ---- sharpness ---- */
 
+/* A sheet of paper at a scale says itself how sharp the picture is. */
+static gboolean
+is_paper (MapshotPanel *self)
+{
+  return mapshot_region_model_get_mode (mapshot_draft_get_region (self->draft)) == MAPSHOT_REGION_PAPER;
+}
+
 static int
 get_level (MapshotPanel *self)
 {
@@ -41,30 +47,45 @@ get_level (MapshotPanel *self)
   int zoom;
 
   g_object_get (self->draft, "automatic", &automatic, "zoom", &zoom, NULL);
-  if (automatic && plan != NULL)
+  if ((automatic || is_paper (self)) && plan != NULL)
     zoom = plan->zoom;
 
   return source != NULL ? mapshot_tile_grid_find_zoom (source->grid, zoom) : -1;
+}
+
+/* Ground metres a px of LEVEL in the middle of the region, also where there is no plan; 0 where it cannot be told. */
+static double
+measure_level (MapshotPanel *self, const MapshotSource *source, int level)
+{
+  MapshotPosition center = mapshot_region_model_get_center (mapshot_draft_get_region (self->draft));
+  g_autoptr (MapshotProjection) projection = mapshot_projection_new (mapshot_tile_grid_get_crs (source->grid), NULL);
+  double x = center.longitude, y = center.latitude, across, down;
+
+  if (projection == NULL)
+    return 0;
+  mapshot_projection_forward (projection, &x, &y, 1);
+  if (!mapshot_projection_get_ground_scale (projection, x, y, &across, &down))
+    return 0;
+
+  return mapshot_tile_grid_get_level (source->grid, level)->resolution * across;
 }
 
 static void
 show_level (MapshotPanel *self)
 {
   const MapshotSource *source = mapshot_draft_get_source (self->draft);
-  MapshotPosition center = mapshot_region_model_get_center (mapshot_draft_get_region (self->draft));
   const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
   int level = get_level (self);
   g_autofree char *resolution = NULL, *text = NULL;
-  double metres;
 
+  gtk_widget_set_sensitive (self->sharpness_group, !is_paper (self));
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->sharpness_group),
+                                         is_paper (self) ? _("As the scale and the dots an inch have it") : NULL);
   if (source == NULL || level < 0)
     return;
-  /* Without a plan the metres are those of Web Mercator, which nearly all sources have. */
-  metres = plan != NULL ? plan->ground_resolution
-                        : mapshot_tile_grid_get_level (source->grid, level)->resolution *
-                            mapshot_region_get_ground_scale (center.latitude);
-  resolution = mapshot_words_resolution (metres);
-  text = g_strdup_printf (_("Level %d · %s"), mapshot_tile_grid_get_level (source->grid, level)->zoom, resolution);
+  resolution = mapshot_words_resolution (plan != NULL ? plan->ground_resolution : measure_level (self, source, level));
+  text = is_paper (self) ? g_strdup (resolution)
+                         : g_strdup_printf (_("Level %d · %s"), mapshot_tile_grid_get_level (source->grid, level)->zoom, resolution);
   gtk_label_set_text (self->level_label, text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->level_scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
   gtk_adjustment_set_value (self->level_adjustment, level);
@@ -146,15 +167,26 @@ show_line (GtkLabel *label, char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
 }
 
+/* The base map, and files, cost nothing. */
+gboolean
+mapshot_panel_is_metered (MapshotPanel *self)
+{
+  const MapshotPlan *plan;
+  gboolean asks = FALSE;
+
+  g_return_val_if_fail (MAPSHOT_IS_PANEL (self), FALSE);
+
+  plan = mapshot_draft_get_plan (self->draft);
+  for (guint i = 0; plan != NULL && i < plan->layers->len; i++)
+    asks |= mapshot_plan_get_layer (plan, i)->source->kind == MAPSHOT_SOURCE_XYZ;
+
+  return asks && g_network_monitor_get_network_metered (self->network);
+}
+
 static void
 show_metered (MapshotPanel *self)
 {
-  const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
-  gboolean asks = FALSE;
-
-  for (guint i = 0; plan != NULL && i < plan->layers->len; i++)
-    asks |= mapshot_plan_get_layer (plan, i)->source->kind == MAPSHOT_SOURCE_XYZ;
-  gtk_widget_set_visible (self->metered_label, asks && g_network_monitor_get_network_metered (self->network));
+  gtk_widget_set_visible (self->metered_label, mapshot_panel_is_metered (self));
 }
 
 static void
@@ -214,6 +246,7 @@ mapshot_panel_class_init (MapshotPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, scale_bar_switch);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, north_arrow_switch);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, level_row);
+  gtk_widget_class_bind_template_child (widget_class, MapshotPanel, sharpness_group);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, level_scale);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, level_adjustment);
   gtk_widget_class_bind_template_child (widget_class, MapshotPanel, level_label);

@@ -18,6 +18,9 @@ void mapshot_panel_set_form (MapshotPanel *self, gboolean sheet, gboolean open);
 
 void mapshot_panel_focus_center (MapshotPanel *self);
 
+/* Whether what is chosen is fetched over a connection that may cost money. */
+gboolean mapshot_panel_is_metered (MapshotPanel *self);
+
 /* Another one than the system's, for tests. */
 void mapshot_panel_use_network (MapshotPanel *self, GNetworkMonitor *network);
 

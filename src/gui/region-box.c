@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "location.h"
+#include "paper-box.h"
 #include "parse.h"
 #include "words.h"
 
@@ -15,11 +16,12 @@ struct _MapshotRegionBox
   MapshotRegionModel *region;
   gboolean showing; /* the rows follow the region, not the other way round */
 
-  GtkToggleButton *view_button, *rectangle_button, *circle_button;
+  GtkToggleButton *view_button, *rectangle_button, *circle_button, *paper_button;
   AdwEntryRow *center_row, *size_row, *radius_row;
   AdwEntryRow *north_row, *west_row, *east_row, *south_row;
   AdwExpanderRow *edges_row;
   GtkWidget *presets;
+  MapshotPaperBox *paper_box;
   GtkLabel *problem_label;
 };
 
@@ -90,15 +92,17 @@ show_region (MapshotRegionBox *self)
   mapshot_region_model_get_size (self->region, &width, &height);
   gtk_toggle_button_set_active (mode == MAPSHOT_REGION_VIEW        ? self->view_button
                                 : mode == MAPSHOT_REGION_RECTANGLE ? self->rectangle_button
-                                                                   : self->circle_button,
+                                : mode == MAPSHOT_REGION_CIRCLE    ? self->circle_button
+                                                                   : self->paper_button,
                                 TRUE);
   show_text (self->center_row, mapshot_words_position (&center, FALSE));
   show_text (self->size_row, format_extent (width, height));
   show_text (self->radius_row, mapshot_words_length (mapshot_region_model_get_radius (self->region)));
   show_edges (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->size_row), mode != MAPSHOT_REGION_CIRCLE);
+  gtk_widget_set_visible (GTK_WIDGET (self->size_row), mode != MAPSHOT_REGION_CIRCLE && mode != MAPSHOT_REGION_PAPER);
   gtk_widget_set_visible (GTK_WIDGET (self->radius_row), mode == MAPSHOT_REGION_CIRCLE);
   gtk_widget_set_visible (self->presets, mode == MAPSHOT_REGION_CIRCLE);
+  gtk_widget_set_visible (GTK_WIDGET (self->paper_box), mode == MAPSHOT_REGION_PAPER);
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
   self->showing = FALSE;
 }
@@ -194,7 +198,10 @@ toggled_cb (GtkToggleButton *button, MapshotRegionBox *self)
     return;
   mapshot_region_model_set_mode (self->region, button == self->view_button        ? MAPSHOT_REGION_VIEW
                                                : button == self->rectangle_button ? MAPSHOT_REGION_RECTANGLE
-                                                                                  : MAPSHOT_REGION_CIRCLE);
+                                               : button == self->circle_button    ? MAPSHOT_REGION_CIRCLE
+                                                                                  : MAPSHOT_REGION_PAPER);
+  /* Where it cannot be done the buttons say so. */
+  show_region (self);
 }
 
 static void
@@ -233,11 +240,13 @@ mapshot_region_box_class_init (MapshotRegionBoxClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (MAPSHOT_TYPE_PAPER_BOX);
   G_OBJECT_CLASS (klass)->dispose = mapshot_region_box_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/mapshot/Mapshot/region-box.ui");
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, view_button);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, rectangle_button);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, circle_button);
+  gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, paper_button);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, center_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, size_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, radius_row);
@@ -247,6 +256,7 @@ mapshot_region_box_class_init (MapshotRegionBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, east_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, south_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, presets);
+  gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, paper_box);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, center_apply_cb);
   gtk_widget_class_bind_template_callback (widget_class, size_apply_cb);
@@ -261,6 +271,7 @@ mapshot_region_box_init (MapshotRegionBox *self)
   g_signal_connect (self->view_button, "toggled", G_CALLBACK (toggled_cb), self);
   g_signal_connect (self->rectangle_button, "toggled", G_CALLBACK (toggled_cb), self);
   g_signal_connect (self->circle_button, "toggled", G_CALLBACK (toggled_cb), self);
+  g_signal_connect (self->paper_button, "toggled", G_CALLBACK (toggled_cb), self);
   for (gsize i = 0; i < G_N_ELEMENTS (preset_radii); i++)
     add_preset (self, &preset_radii[i]);
 }
@@ -271,6 +282,7 @@ mapshot_region_box_set_region (MapshotRegionBox *self, MapshotRegionModel *regio
   g_return_if_fail (MAPSHOT_IS_REGION_BOX (self) && self->region == NULL);
 
   self->region = g_object_ref (region);
+  mapshot_paper_box_set_region (self->paper_box, region);
   g_signal_connect_object (region, "changed", G_CALLBACK (show_region), self, G_CONNECT_SWAPPED);
   show_region (self);
 }

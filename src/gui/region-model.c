@@ -1,34 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "region-model.h"
 
-#include "error.h"
+#include "paper-recipe.h"
+#include "region-value.h"
 #include "region.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define MAX_UNDO 100
-#define DECIMALS 1e7
 
 /* Where somebody sees a map for the first time: Seoul's city hall. */
 #define FIRST_CENTER { 37.5663, 126.9779 }
 #define FIRST_RADIUS 2000.0 /* metres */
 
-typedef struct
-{
-  MapshotRegionMode mode;
-  MapshotBounds bounds;   /* always what is captured */
-  MapshotPosition center; /* of the circle */
-  double radius;          /* of the circle, metres */
-} Region;
-
 struct _MapshotRegionModel
 {
   GObject parent_instance;
 
-  Region now;
-  GArray *past; /* (element-type Region), the oldest first */
-  Region before; /* when the outermost begin was called */
+  MapshotRegionValue now;
+  GArray *past; /* (element-type MapshotRegionValue), the oldest first */
+  MapshotRegionValue before; /* when the outermost begin was called */
   guint depth;
 };
 
@@ -51,6 +42,7 @@ mapshot_region_mode_get_type (void)
     { MAPSHOT_REGION_VIEW, "MAPSHOT_REGION_VIEW", "view" },
     { MAPSHOT_REGION_RECTANGLE, "MAPSHOT_REGION_RECTANGLE", "rectangle" },
     { MAPSHOT_REGION_CIRCLE, "MAPSHOT_REGION_CIRCLE", "circle" },
+    { MAPSHOT_REGION_PAPER, "MAPSHOT_REGION_PAPER", "paper" },
     { 0, NULL, NULL },
   };
   static gsize type;
@@ -61,24 +53,10 @@ mapshot_region_mode_get_type (void)
   return type;
 }
 
-static double
-tidy (double degrees)
-{
-  return round (degrees * DECIMALS) / DECIMALS;
-}
-
-static gboolean
-regions_equal (const Region *a, const Region *b)
-{
-  return a->mode == b->mode && a->bounds.west == b->bounds.west && a->bounds.south == b->bounds.south &&
-         a->bounds.east == b->bounds.east && a->bounds.north == b->bounds.north &&
-         a->center.latitude == b->center.latitude && a->center.longitude == b->center.longitude && a->radius == b->radius;
-}
-
 /* ---- changing ---- */
 
 static void
-remember (MapshotRegionModel *self, const Region *region)
+remember (MapshotRegionModel *self, const MapshotRegionValue *region)
 {
   if (self->past->len == MAX_UNDO)
     g_array_remove_index (self->past, 0);
@@ -95,51 +73,16 @@ announce (MapshotRegionModel *self, MapshotRegionMode old_mode)
 }
 
 static void
-take (MapshotRegionModel *self, const Region *region)
+take (MapshotRegionModel *self, const MapshotRegionValue *region)
 {
-  Region old = self->now;
+  MapshotRegionValue old = self->now;
 
-  if (regions_equal (&old, region))
+  if (mapshot_region_value_equal (&old, region))
     return;
   self->now = *region;
   if (self->depth == 0)
     remember (self, &old);
   announce (self, old.mode);
-}
-
-static gboolean
-fill_rectangle (Region *region, const MapshotBounds *bounds, GError **error)
-{
-  MapshotBounds tidied = { tidy (bounds->west), tidy (bounds->south), tidy (bounds->east), tidy (bounds->north) };
-
-  if (!mapshot_bounds_validate (&tidied, error))
-    return FALSE;
-  region->mode = MAPSHOT_REGION_RECTANGLE;
-  region->bounds = tidied;
-
-  return TRUE;
-}
-
-static gboolean
-fill_circle (Region *region, const MapshotPosition *center, double radius, GError **error)
-{
-  MapshotPosition tidied = { tidy (center->latitude), mapshot_longitude_wrap (tidy (center->longitude)) };
-  MapshotBounds bounds;
-
-  if (!(radius >= MAPSHOT_REGION_MIN_RADIUS && radius <= MAPSHOT_REGION_MAX_RADIUS))
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("a radius is %.0f m to %.0f km"), MAPSHOT_REGION_MIN_RADIUS,
-                   MAPSHOT_REGION_MAX_RADIUS / 1000);
-      return FALSE;
-    }
-  if (!mapshot_region_from_extent (&tidied, 2 * radius, 2 * radius, &bounds, error))
-    return FALSE;
-  region->mode = MAPSHOT_REGION_CIRCLE;
-  region->center = tidied;
-  region->radius = radius;
-  region->bounds = bounds;
-
-  return TRUE;
 }
 
 /* ---- public ---- */
@@ -170,22 +113,27 @@ round_length (double metres)
 void
 mapshot_region_model_set_mode (MapshotRegionModel *self, MapshotRegionMode mode)
 {
-  Region region;
+  MapshotRegionValue region;
   MapshotPosition center;
-  double radius;
+  MapshotPaper paper;
+  double radius, width, height;
 
   g_return_if_fail (MAPSHOT_IS_REGION_MODEL (self));
 
   region = self->now;
   if (mode == region.mode)
     return;
+  mapshot_region_model_get_size (self, &width, &height);
+  paper = mapshot_paper_suggest (&region.paper, width, height);
   center = mapshot_region_model_get_center (self);
   radius = round_length (mapshot_region_model_get_radius (self));
   radius = CLAMP (radius, MAPSHOT_REGION_MIN_RADIUS, MAPSHOT_REGION_MAX_RADIUS);
   region.mode = mode;
-  if (mode == MAPSHOT_REGION_CIRCLE && !fill_circle (&region, &center, radius, NULL))
+  if (mode == MAPSHOT_REGION_CIRCLE && !mapshot_region_value_fill_circle (&region, &center, radius, NULL))
     return;
-  if (mode == MAPSHOT_REGION_RECTANGLE && !fill_rectangle (&region, &self->now.bounds, NULL))
+  if (mode == MAPSHOT_REGION_RECTANGLE && !mapshot_region_value_fill_rectangle (&region, &self->now.bounds, NULL))
+    return;
+  if (mode == MAPSHOT_REGION_PAPER && !mapshot_region_value_fill_paper (&region, &center, &paper, NULL))
     return;
   take (self, &region);
 }
@@ -203,7 +151,8 @@ mapshot_region_model_get_center (MapshotRegionModel *self)
 {
   g_return_val_if_fail (MAPSHOT_IS_REGION_MODEL (self), ((MapshotPosition){ 0 }));
 
-  return self->now.mode == MAPSHOT_REGION_CIRCLE ? self->now.center : mapshot_bounds_get_center (&self->now.bounds);
+  return self->now.mode == MAPSHOT_REGION_CIRCLE || self->now.mode == MAPSHOT_REGION_PAPER ? self->now.center
+                                                                                           : mapshot_bounds_get_center (&self->now.bounds);
 }
 
 double
@@ -235,12 +184,12 @@ mapshot_region_model_get_size (MapshotRegionModel *self, double *width, double *
 gboolean
 mapshot_region_model_set_bounds (MapshotRegionModel *self, const MapshotBounds *bounds, GError **error)
 {
-  Region region;
+  MapshotRegionValue region;
 
   g_return_val_if_fail (MAPSHOT_IS_REGION_MODEL (self), FALSE);
 
   region = self->now;
-  if (!fill_rectangle (&region, bounds, error))
+  if (!mapshot_region_value_fill_rectangle (&region, bounds, error))
     return FALSE;
   take (self, &region);
 
@@ -260,16 +209,50 @@ mapshot_region_model_set_extent (MapshotRegionModel *self, const MapshotPosition
 gboolean
 mapshot_region_model_set_circle (MapshotRegionModel *self, const MapshotPosition *center, double radius, GError **error)
 {
-  Region region;
+  MapshotRegionValue region;
 
   g_return_val_if_fail (MAPSHOT_IS_REGION_MODEL (self), FALSE);
 
   region = self->now;
-  if (!fill_circle (&region, center, radius, error))
+  if (!mapshot_region_value_fill_circle (&region, center, radius, error))
     return FALSE;
   take (self, &region);
 
   return TRUE;
+}
+
+gboolean
+mapshot_region_model_set_paper (MapshotRegionModel *self, const MapshotPosition *center, const MapshotPaper *paper, GError **error)
+{
+  MapshotRegionValue region;
+
+  g_return_val_if_fail (MAPSHOT_IS_REGION_MODEL (self), FALSE);
+
+  region = self->now;
+  if (!mapshot_region_value_fill_paper (&region, center, paper, error))
+    return FALSE;
+  take (self, &region);
+
+  return TRUE;
+}
+
+MapshotPaper
+mapshot_region_model_get_paper (MapshotRegionModel *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_REGION_MODEL (self), ((MapshotPaper){ 0 }));
+
+  return self->now.paper;
+}
+
+void
+mapshot_region_model_settle (MapshotRegionModel *self, const MapshotBounds *bounds)
+{
+  g_return_if_fail (MAPSHOT_IS_REGION_MODEL (self));
+
+  if (self->now.mode != MAPSHOT_REGION_PAPER || mapshot_region_value_bounds_equal (&self->now.bounds, bounds))
+    return;
+  self->now.bounds = *bounds;
+  announce (self, self->now.mode);
 }
 
 gboolean
@@ -281,6 +264,8 @@ mapshot_region_model_set_center (MapshotRegionModel *self, const MapshotPosition
 
   if (self->now.mode == MAPSHOT_REGION_CIRCLE)
     return mapshot_region_model_set_circle (self, center, self->now.radius, error);
+  if (self->now.mode == MAPSHOT_REGION_PAPER)
+    return mapshot_region_model_set_paper (self, center, &self->now.paper, error);
   mapshot_region_model_get_size (self, &width, &height);
 
   return mapshot_region_model_set_extent (self, center, width, height, error);
@@ -289,15 +274,15 @@ mapshot_region_model_set_center (MapshotRegionModel *self, const MapshotPosition
 void
 mapshot_region_model_follow_view (MapshotRegionModel *self, const MapshotBounds *bounds)
 {
-  Region region, old;
+  MapshotRegionValue region, old;
 
   g_return_if_fail (MAPSHOT_IS_REGION_MODEL (self));
 
   region = old = self->now;
-  if (old.mode != MAPSHOT_REGION_VIEW || !fill_rectangle (&region, bounds, NULL))
+  if (old.mode != MAPSHOT_REGION_VIEW || !mapshot_region_value_fill_rectangle (&region, bounds, NULL))
     return;
   region.mode = MAPSHOT_REGION_VIEW;
-  if (regions_equal (&region, &old))
+  if (mapshot_region_value_equal (&region, &old))
     return;
   self->now = region;
   announce (self, old.mode);
@@ -317,7 +302,7 @@ mapshot_region_model_end (MapshotRegionModel *self)
 {
   g_return_if_fail (MAPSHOT_IS_REGION_MODEL (self) && self->depth > 0);
 
-  if (--self->depth == 0 && !regions_equal (&self->before, &self->now))
+  if (--self->depth == 0 && !mapshot_region_value_equal (&self->before, &self->now))
     remember (self, &self->before);
 }
 
@@ -339,7 +324,7 @@ mapshot_region_model_undo (MapshotRegionModel *self)
   if (self->past->len == 0 || self->depth > 0)
     return;
   old_mode = self->now.mode;
-  self->now = g_array_index (self->past, Region, self->past->len - 1);
+  self->now = g_array_index (self->past, MapshotRegionValue, self->past->len - 1);
   g_array_set_size (self->past, self->past->len - 1);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_UNDO]);
   announce (self, old_mode);
@@ -350,6 +335,11 @@ mapshot_region_model_to_recipe (MapshotRegionModel *self, MapshotRecipe *recipe)
 {
   g_return_if_fail (MAPSHOT_IS_REGION_MODEL (self) && recipe != NULL);
 
+  if (self->now.mode == MAPSHOT_REGION_PAPER)
+    {
+      mapshot_paper_to_recipe (&self->now.paper, &self->now.center, recipe);
+      return;
+    }
   if (self->now.mode == MAPSHOT_REGION_CIRCLE)
     {
       recipe->where = MAPSHOT_WHERE_EXTENT;
@@ -364,6 +354,8 @@ mapshot_region_model_to_recipe (MapshotRegionModel *self, MapshotRecipe *recipe)
 gboolean
 mapshot_region_model_from_recipe (MapshotRegionModel *self, const MapshotRecipe *recipe)
 {
+  MapshotPaper paper;
+
   g_return_val_if_fail (MAPSHOT_IS_REGION_MODEL (self) && recipe != NULL, FALSE);
 
   switch (recipe->where)
@@ -377,7 +369,7 @@ mapshot_region_model_from_recipe (MapshotRegionModel *self, const MapshotRecipe 
       return mapshot_region_model_set_extent (self, &recipe->center, recipe->ground_width, recipe->ground_height, NULL);
     case MAPSHOT_WHERE_SIZE:
     default:
-      return FALSE;
+      return mapshot_paper_from_recipe (&paper, recipe) && mapshot_region_model_set_paper (self, &recipe->center, &paper, NULL);
     }
 }
 
@@ -440,7 +432,7 @@ mapshot_region_model_init (MapshotRegionModel *self)
 {
   const MapshotPosition center = FIRST_CENTER;
 
-  self->past = g_array_new (FALSE, FALSE, sizeof (Region));
-  fill_circle (&self->now, &center, FIRST_RADIUS, NULL);
+  self->past = g_array_new (FALSE, FALSE, sizeof (MapshotRegionValue));
+  mapshot_region_value_fill_circle (&self->now, &center, FIRST_RADIUS, NULL);
   self->now.mode = MAPSHOT_REGION_VIEW;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "paper.h"
 #include "recipe.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef enum
   MAPSHOT_REGION_VIEW,      /* what the window shows, a little in: follows the view */
   MAPSHOT_REGION_RECTANGLE, /* four edges */
   MAPSHOT_REGION_CIRCLE,    /* the square around a centre and a radius */
+  MAPSHOT_REGION_PAPER,     /* what a sheet of paper holds at a scale, around a centre; says how sharp the picture is, too */
 } MapshotRegionMode;
 
 #define MAPSHOT_TYPE_REGION_MODE (mapshot_region_mode_get_type ())
@@ -32,7 +34,7 @@ MapshotRegionModel *mapshot_region_model_new (void);
 
 MapshotRegionMode mapshot_region_model_get_mode (MapshotRegionModel *self);
 
-/* Keeps the place: a rectangle becomes the circle that it holds, a circle the rectangle around it. */
+/* Keeps the place: a rectangle becomes the circle that it holds, a circle the rectangle around it, either of them the sheet at a round scale that holds it. */
 void mapshot_region_model_set_mode (MapshotRegionModel *self, MapshotRegionMode mode);
 
 MapshotBounds mapshot_region_model_get_bounds (MapshotRegionModel *self);
@@ -53,6 +55,14 @@ gboolean mapshot_region_model_set_extent (MapshotRegionModel *self, const Mapsho
 gboolean mapshot_region_model_set_circle (MapshotRegionModel *self, const MapshotPosition *center, double radius,
                                           GError **error);
 
+/* A sheet of paper from now on, and the last one; all 0 before there was one. */
+gboolean mapshot_region_model_set_paper (MapshotRegionModel *self, const MapshotPosition *center, const MapshotPaper *paper,
+                                         GError **error);
+MapshotPaper mapshot_region_model_get_paper (MapshotRegionModel *self);
+
+/* Where the engine puts the sheet, to the pixel; taken over only in MAPSHOT_REGION_PAPER, and nothing to undo. */
+void mapshot_region_model_settle (MapshotRegionModel *self, const MapshotBounds *bounds);
+
 /* The middle goes there; the form and the size on the ground stay. */
 gboolean mapshot_region_model_set_center (MapshotRegionModel *self, const MapshotPosition *center, GError **error);
 
@@ -66,8 +76,8 @@ void mapshot_region_model_end (MapshotRegionModel *self);
 gboolean mapshot_region_model_can_undo (MapshotRegionModel *self);
 void mapshot_region_model_undo (MapshotRegionModel *self);
 
-/* Writes where, bounds, center and ground size of RECIPE; and back. FALSE for a recipe whose size is in pixels: its place depends on the
- * sharpness, ask its plan. */
+/* Writes where, bounds, center and ground size of RECIPE, for a sheet of paper its size in pixels and its sharpness; and back. FALSE for any other recipe whose size
+ * is in pixels: its place depends on the sharpness, ask its plan. */
 void mapshot_region_model_to_recipe (MapshotRegionModel *self, MapshotRecipe *recipe);
 gboolean mapshot_region_model_from_recipe (MapshotRegionModel *self, const MapshotRecipe *recipe);
 

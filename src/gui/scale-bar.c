@@ -60,6 +60,15 @@ mapshot_scale_bar_set_resolution (MapshotScaleBar *self, double metres)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
+void
+mapshot_scale_bar_get (MapshotScaleBar *self, double *metres, double *width)
+{
+  g_return_if_fail (MAPSHOT_IS_SCALE_BAR (self));
+
+  *metres = self->metres;
+  *width = self->width;
+}
+
 static void
 mapshot_scale_bar_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                            int *minimum_baseline, int *natural_baseline)

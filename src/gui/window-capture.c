@@ -61,8 +61,8 @@ metered_response_cb (AdwMessageDialog *dialog, const char *response, MapshotWind
     mapshot_window_capture (self, g_object_get_data (G_OBJECT (dialog), "path"));
 }
 
-void
-mapshot_window_warn_metered (MapshotWindow *self, const char *path)
+static void
+warn_metered (MapshotWindow *self, const char *path)
 {
   const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
   g_autofree char *tiles = plan != NULL ? mapshot_words_count (plan->tiles) : g_strdup ("");
@@ -77,19 +77,13 @@ mapshot_window_warn_metered (MapshotWindow *self, const char *path)
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* The base map, and files, cost nothing. */
-static gboolean
-asks_services (MapshotWindow *self)
+void
+mapshot_window_start (MapshotWindow *self, const char *path)
 {
-  const MapshotPlan *plan = mapshot_draft_get_plan (self->draft);
-
-  for (guint i = 0; plan != NULL && i < plan->layers->len; i++)
-    {
-      const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
-      if (source->hosts != NULL && source->hosts[0] != NULL)
-        return TRUE;
-    }
-  return FALSE;
+  if (mapshot_panel_is_metered (self->panel))
+    warn_metered (self, path);
+  else
+    mapshot_window_capture (self, path);
 }
 
 /* The way that the engine knows: files that have no path of their own cannot be written in one go. */
@@ -118,10 +112,7 @@ save_response_cb (GtkNativeDialog *chooser, int response, MapshotWindow *self)
   g_clear_object (&self->chooser);
   if (path == NULL)
     return;
-  if (asks_services (self) && g_network_monitor_get_network_metered (g_network_monitor_get_default ()))
-    mapshot_window_warn_metered (self, path);
-  else
-    mapshot_window_capture (self, path);
+  mapshot_window_start (self, path);
 }
 
 static void
@@ -337,7 +328,6 @@ void
 mapshot_window_init_captures (MapshotWindow *self)
 {
   GListModel *jobs = G_LIST_MODEL (get_queue (self));
-
 
   g_signal_connect_object (jobs, "items-changed", G_CALLBACK (items_changed_cb), self, 0);
   items_changed_cb (jobs, 0, 0, g_list_model_get_n_items (jobs), self);

@@ -63,7 +63,10 @@ void mapshot_window_enter_key (MapshotWindow *self, const char *id);
 /* window-capture.c */
 void mapshot_window_init_captures (MapshotWindow *self);
 void mapshot_window_export (MapshotWindow *self);
-void mapshot_window_warn_metered (MapshotWindow *self, const char *path);
+
+/* As mapshot_window_capture(), but asks first where it may cost money. */
+void mapshot_window_start (MapshotWindow *self, const char *path);
+
 void mapshot_window_choose_picture (MapshotWindow *self);
 
 /* window-queue.c: the list of captures */

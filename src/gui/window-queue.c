@@ -5,6 +5,7 @@
 #include "job-row.h"
 #include "missing-window.h"
 #include "newest.h"
+#include "sidecars.h"
 #include "viewer-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -46,6 +47,14 @@ mapshot_window_close_viewers (MapshotWindow *self)
 /* ---- what is missing ---- */
 
 static void
+trash_quietly (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_file_trash (file, NULL, NULL);
+}
+
+static void
 answer_cb (MapshotMissingWindow *dialog, const char *answer, MapshotWindow *self)
 {
   MapshotJob *job = g_object_get_data (G_OBJECT (dialog), "job");
@@ -56,10 +65,16 @@ answer_cb (MapshotMissingWindow *dialog, const char *answer, MapshotWindow *self
     mapshot_queue_retry (get_queue (self), job);
   else if (g_str_equal (answer, "discard"))
     {
+      g_auto (GStrv) beside = mapshot_sidecars_find (mapshot_job_get_output (job));
+
       if (!g_file_trash (file, NULL, &error))
-        mapshot_window_say (self, error->message);
-      else
-        mapshot_queue_drop (get_queue (self), job, FALSE);
+        {
+          mapshot_window_say (self, error->message);
+          return;
+        }
+      for (char **path = beside; *path != NULL; path++)
+        trash_quietly (*path);
+      mapshot_queue_drop (get_queue (self), job, FALSE);
     }
 }
 

@@ -108,11 +108,12 @@ mapshot_words_frame (MapshotDraft *draft)
 char *
 mapshot_words_plan_picture (const MapshotPlan *plan)
 {
+  g_autofree char *across = mapshot_words_count (plan->width), *down = mapshot_words_count (plan->height);
   g_autofree char *tiles = mapshot_words_count (plan->tiles);
   g_autofree char *resolution = mapshot_words_resolution (plan->ground_resolution);
 
-  return g_strdup_printf (ngettext ("%s tile · level %d · %s", "%s tiles · level %d · %s", (gulong) MIN (plan->tiles, G_MAXINT)),
-                          tiles, plan->zoom, resolution);
+  return g_strdup_printf (ngettext ("%s × %s px · %s tile · level %d · %s", "%s × %s px · %s tiles · level %d · %s", (gulong) MIN (plan->tiles, G_MAXINT)),
+                          across, down, tiles, plan->zoom, resolution);
 }
 
 /* "40–180 MB", or one of them where both are the same. */

@@ -29,7 +29,7 @@ char *mapshot_words_size (double width, double height);
 /* What the frame says: its size on the ground and in pixels. PLAN may be NULL. */
 char *mapshot_words_frame (MapshotDraft *draft);
 
-/* "3,072 tiles · level 17 · 0.24 m/px"; "about 40–180 MB · 12–40 s · 96 MB memory"; "8 requests at once, 20 a second" */
+/* "16,384 × 12,288 px · 3,072 tiles · level 17 · 0.24 m/px"; "about 40–180 MB · 12–40 s · 96 MB memory"; "8 requests at once, 20 a second" */
 char *mapshot_words_plan_picture (const MapshotPlan *plan);
 char *mapshot_words_plan_cost (const MapshotPlan *plan);
 char *mapshot_words_plan_rules (const MapshotPlan *plan);

@@ -1,23 +1,43 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The program as somebody uses it: it opens its window on a display of its own, is told by keys and pointer what to do, and the picture is the one
-# that the command line makes, byte for byte.
+# The installed program as somebody uses it: it opens its window on a display and a bus of its own, is told by keys and pointer what to do, and the picture is the
+# one that the command makes which it copies, byte for byte.
 . "$(dirname "$0")/lib.sh"
-need_programs Xvfb xdotool dbus-run-session python3
+need_programs Xvfb xdotool dbus-run-session python3 meson pkg-config
 [ -x "$BUILD_ROOT/src/gui/mapshot-window" ] || skip_all 'this build has no window'
+compile_schemas=$(pkg-config --variable=glib_compile_schemas gio-2.0)
+[ -x "$compile_schemas" ] || skip_all 'glib-compile-schemas is not installed'
 
 export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache XDG_DATA_HOME=$work/data
-export GSETTINGS_BACKEND=keyfile GSETTINGS_SCHEMA_DIR=$BUILD_ROOT/data GSK_RENDERER=cairo GTK_A11Y=none GDK_BACKEND=x11
+export GSETTINGS_BACKEND=keyfile GSK_RENDERER=cairo GTK_A11Y=none GDK_BACKEND=x11
 export GDK_DEBUG=gl-disable G_DEBUG=gc-friendly
 chmod 700 "$XDG_RUNTIME_DIR"
+# GLib lets its first table of quarks go on purpose (lsan.supp); telling it from a leak needs whole stacks, which are too slow for this. Leaks of our own windows, maps
+# and tiles are counted by test-window, round by round.
+export ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0"
+
+# Into a folder of its own, where nothing of the build folder is found. One at a time: the log of what was installed is the build folder's.
+install_program () {
+  local prefix
+  prefix=$(meson introspect --buildoptions "$BUILD_ROOT" | python3 -c '
+import json, sys
+print(next(option["value"] for option in json.load(sys.stdin) if option["name"] == "prefix"))') || return 1
+  (
+    flock 9
+    DESTDIR=$work/root meson install -C "$BUILD_ROOT" --no-rebuild --quiet
+  ) 9>"$BUILD_ROOT/.install-test.lock" || return 1
+  share=$work/root$prefix/share
+  "$compile_schemas" "$share/glib-2.0/schemas" || return 1
+  export XDG_DATA_DIRS=$share:/usr/local/share:/usr/share
+  unset GSETTINGS_SCHEMA_DIR
+  MAPSHOT=$work/root$prefix/bin/mapshot
+  [ -x "$MAPSHOT" ]
+}
 
 start_display () {
-  Xvfb -displayfd 3 -screen 0 1180x760x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
+  Xvfb -displayfd 3 -screen 0 1400x760x24 -nolisten tcp 3>"$work/display" >/dev/null 2>&1 &
   xvfb=$!
-  for _ in $(seq 100); do
-    [ -s "$work/display" ] && break
-    sleep 0.1
-  done
+  wait_until 30 test -s "$work/display"
   DISPLAY=:$(<"$work/display")
   export DISPLAY
 }
@@ -27,13 +47,10 @@ start_tiles () {
   mkfifo "$work/stop"
   "$BUILD_ROOT/tests/serve" <"$work/stop" >"$work/port" &
   exec {stop_fd}>"$work/stop"
-  for _ in $(seq 50); do
-    [ -s "$work/port" ] && break
-    sleep 0.1
-  done
+  wait_until 30 test -s "$work/port"
   port=$(head -n 1 "$work/port")
   mkdir -p "$XDG_CONFIG_HOME/mapshot/sources" "$XDG_CONFIG_HOME/glib-2.0/settings" "$HOME"
-  cat >"$XDG_CONFIG_HOME/mapshot/sources/loop.ini" <<EOF
+  cat >"$XDG_CONFIG_HOME/mapshot/sources/loop.ini" <<INI
 [source loop]
 Name=Loop
 Template=http://127.0.0.1:$port/tile/{z}/{x}/{y}.png
@@ -42,68 +59,176 @@ MaxZoom=14
 Attribution=© Loop
 Capture=yes
 MaxConnections=6
-EOF
-  cat >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile" <<EOF
+INI
+  cat >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile" <<INI
 [io/github/mapshot/Mapshot]
 source='loop'
 place=(37.5, 127.0, 400.0)
 folder='$HOME'
-EOF
+INI
 }
 
-open_window () {
-  for _ in $(seq 150); do
-    window=$(xdotool search --onlyvisible --name '^Mapshot$' 2>/dev/null | tail -n 1)
-    [ -n "$window" ] && break
-    sleep 0.2
-  done
-  [ -n "$window" ] || return 1
-  xdotool windowmove "$window" 0 0 windowsize "$window" 1180 760
-  sleep 2
+# place_window NAME X Y WIDTH HEIGHT: there is no window manager.
+place_window () {
+  local id
+  id=$(xdotool search --onlyvisible --name "^$1\$" 2>/dev/null | tail -n 1)
+  [ -n "$id" ] && xdotool windowmove "$id" "$2" "$3" && { [ $# = 3 ] || xdotool windowsize "$id" "$4" "$5"; }
 }
 
-# Nearer with the wheel, moved with the pointer; then a frame is drawn, and its picture exported.
-use_window () {
-  xdotool mousemove 400 400 click 4
-  sleep 1
-  xdotool mousemove 300 300 mousedown 1 mousemove 330 310 mousemove 360 330 mouseup 1
-  sleep 1
+# Another program, from which a file can be dragged, and which tells what is copied.
+start_desk () {
+  echo '{"type":"LineString","coordinates":[[126.9,37.5],[127.1,37.6]]}' >"$work/site.geojson"
+  mkfifo "$work/copy"
+  "$BUILD_ROOT/tests/integration/desk" "$work/site.geojson" <"$work/copy" >"$work/copied" 2>"$work/desk.log" &
+  exec {copy_fd}>"$work/copy"
+}
+
+has_copied_more () {
+  [ "$(wc -l <"$work/copied")" -gt "$1" ]
+}
+
+# The command of what is chosen, as it is copied: $command.
+copy_command () {
+  local before
+  before=$(wc -l <"$work/copied")
+  xdotool key ctrl+shift+c
+  wait_until 10 has_copied_more "$before" || return 1
+  command=$(tail -n 1 "$work/copied")
+}
+
+# The region in it: $west $south $east $north, and how wide it is against its height on the map, $ratio.
+read_region () {
+  copy_command || return 1
+  read -r west south east north ratio < <(sed -n 's/.* --bbox=\([^ ]*\).*/\1/p' <<<"$command" | LC_ALL=C awk -F, '
+    function mercator (latitude) { return log (sin ((45 + latitude / 2) * pi / 180) / cos ((45 + latitude / 2) * pi / 180)) * 180 / pi }
+    BEGIN { pi = atan2 (0, -1) }
+    { printf "%.9f %.9f %.9f %.9f %.6f\n", $1, $2, $3, $4, ($3 - $1) / (mercator ($4) - mercator ($2)) }')
+  [ -n "$west" ]
+}
+
+holds () {
+  LC_ALL=C awk "BEGIN { exit !($1) }"
+}
+
+# is_region CONDITION: of w, s, e, n (now), ow, os, oe, on (before) and r, the ratio.
+is_region () {
+  read_region && holds "$(sed "s/\\<ow\\>/$old_west/g; s/\\<os\\>/$old_south/g; s/\\<oe\\>/$old_east/g; s/\\<on\\>/$old_north/g
+    s/\\<w\\>/$west/g; s/\\<s\\>/$south/g; s/\\<e\\>/$east/g; s/\\<n\\>/$north/g; s/\\<r\\>/$ratio/g" <<<"$1")"
+}
+
+remember () {
+  read_region && old_west=$west old_south=$south old_east=$east old_north=$north
+}
+
+becomes () {
+  wait_until 30 is_region "$1" || { echo "$command"; return 1; }
+}
+
+drag () {
+  xdotool mousemove "$1" "$2" mousedown 1
+  sleep 0.1
+  xdotool mousemove $((($1 * 2 + $3) / 3)) $((($2 * 2 + $4) / 3))
+  sleep 0.1
+  xdotool mousemove $((($1 + $3 * 2) / 3)) $((($2 + $4 * 2) / 3))
+  sleep 0.1
+  xdotool mousemove "$3" "$4"
+  sleep 0.2
+  xdotool mouseup 1
+}
+
+opens () {
+  wait_until 60 place_window Mapshot 0 0 1180 760 || return 1
+  wait_until 30 place_window Desk 1190 0 || return 1
+  xdotool mousemove 500 400
+  # It is as large as it was told, and answers.
+  wait_until 30 read_region
+}
+
+wheel_zooms () {
+  remember || return 1
+  xdotool mousemove 500 400 click 4
+  becomes '(e - w) / (oe - ow) < 0.75 && (e - w) / (oe - ow) > 0.65'
+}
+
+pointer_moves () {
+  remember || return 1
+  drag 400 300 520 300
+  becomes 'w < ow && e < oe && (e - w) / (oe - ow) > 0.99 && (e - w) / (oe - ow) < 1.01'
+}
+
+keys_move () {
+  remember || return 1
+  xdotool key Up
+  becomes 's > os && n > on' || return 1
+  remember || return 1
+  xdotool key plus
+  becomes '(e - w) / (oe - ow) < 0.75'
+}
+
+# One that is copied elsewhere.
+coordinates_are_pasted () {
+  local before
+  before=$(wc -l <"$work/copied")
+  echo '35.1, 129.04' >&"$copy_fd"
+  wait_until 10 has_copied_more "$before" || return 1
+  xdotool key ctrl+v
+  becomes 'w < 129.04 && e > 129.04 && s < 35.1 && n > 35.1'
+}
+
+file_is_dropped () {
+  drag 1290 100 600 420
+  wait_until 30 is_region 'w == 126.9 && s == 37.5 && e == 127.1 && n == 37.6' || { echo "$command"; return 1; }
+  xdotool mousemove 500 400
+}
+
+# 150 px across and 100 down, and Shift makes a square of it.
+square_is_drawn () {
   xdotool key ctrl+d
-  sleep 0.5
-  xdotool mousemove 250 200 mousedown 1 mousemove 300 260 mousemove 421 377 mouseup 1
-  sleep 1
+  sleep 0.3
+  xdotool keydown shift
+  drag 300 250 450 350
+  xdotool keyup shift
+  becomes 'r > 0.985 && r < 1.015'
+}
+
+# The square's lower right corner, which lies where the drawing put it; then the frame's middle.
+handles_are_dragged () {
+  remember || return 1
+  drag 450 400 510 430
+  becomes '(e - w) / (oe - ow) > 1.37 && (e - w) / (oe - ow) < 1.43 && (n - s) / (on - os) > 1.17 && (n - s) / (on - os) < 1.23 && w == ow' || return 1
+  remember || return 1
+  drag 405 340 365 360
+  becomes 'w < ow && s < os && (e - w) / (oe - ow) > 0.999 && (e - w) / (oe - ow) < 1.001'
+}
+
+undo_goes_back () {
+  xdotool key ctrl+z
+  becomes 'w == ow && s == os && e == oe && n == on'
+}
+
+# The name is typed into the file chooser. A slow one may not listen yet: then once more.
+is_exported () {
+  copy_command || return 1
+  exported=$command
   xdotool key ctrl+e
-  sleep 2.5
-  xdotool key ctrl+a
-  xdotool type --delay 40 "$work/window.png"
-  sleep 0.5
-  xdotool key Return
-  for _ in $(seq 100); do
-    [ -s "$work/window.png" ] && return 0
-    sleep 0.2
+  wait_until 30 place_window Export 100 50 || return 1
+  for _ in 1 2 3 4; do
+    xdotool mousemove 400 300
+    sleep 1
+    xdotool key ctrl+a
+    xdotool type --delay 40 "$work/window.png"
+    sleep 0.5
+    xdotool key Return
+    wait_until 20 test -s "$work/window.png" && return 0
   done
   return 1
 }
 
-# The recipe in the picture, as options.
-read_recipe () {
-  python3 - "$work/window.png" <<'EOF'
-import json, struct, sys
-data, at = open(sys.argv[1], 'rb').read(), 8
-while True:
-    length, = struct.unpack('>I', data[at:at + 4])
-    if data[at + 4:at + 8] == b'iTXt' and data[at + 8:].startswith(b'mapshot:recipe\0'):
-        recipe = json.loads(data[at + 8:at + 8 + length].split(b'\0', 5)[5])
-        break
-    at += 12 + length
-print('--source=' + recipe['source'], '--bbox=' + ','.join(repr(edge) for edge in recipe['bounds']))
-EOF
-}
-
 same_as_command () {
-  local options
-  read -ra options < <(read_recipe)
-  "$MAPSHOT" --export="$work/command.png" "${options[@]}" && cmp "$work/window.png" "$work/command.png"
+  local words
+  eval "words=($exported)"
+  [ "${words[0]}" = mapshot ] || return 1
+  (cd "$HOME" && "$MAPSHOT" "${words[@]:1}") && cmp "$work/window.png" "$HOME/map.png"
 }
 
 # There is no desktop here that shows notifications.
@@ -111,30 +236,39 @@ says_nothing () {
   ! grep -v 'org.freedesktop.Notifications' "$work/window.log" | grep -E 'WARNING|CRITICAL|runtime error|ERROR: '
 }
 
-closes () {
-  xdotool key ctrl+q
-  for _ in $(seq 100); do
-    kill -0 "$session" 2>/dev/null || return 0
-    sleep 0.1
-  done
-  return 1
+ended () {
+  ! kill -0 "$session" 2>/dev/null
 }
 
+closes () {
+  xdotool key ctrl+q
+  wait_until 30 ended
+}
+
+check 'the program is installed' install_program
 start_display
 start_tiles
-# GLib lets its first table of quarks go on purpose (lsan.supp); telling it from a leak needs whole stacks, which are too slow for this. Leaks of our own windows, maps and tiles are
-# counted by test-window, round by round.
-ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" dbus-run-session --config-file="$SOURCE_ROOT/tests/bus.conf" -- "$MAPSHOT" >"$work/window.log" 2>&1 &
+start_desk
+dbus-run-session --config-file="$SOURCE_ROOT/tests/bus.conf" -- "$MAPSHOT" >"$work/window.log" 2>&1 &
 session=$!
-check 'the window opens' open_window
-check 'a frame is drawn and exported by hand' use_window
-check 'the file is the one that the command line makes' same_as_command
+check 'the window opens' opens
+check 'the wheel zooms' wheel_zooms
+check 'the pointer moves the map' pointer_moves
+check 'keys move and zoom it' keys_move
+check 'coordinates are pasted' coordinates_are_pasted
+check 'a file is dropped and becomes the region' file_is_dropped
+check 'a square is drawn with Shift' square_is_drawn
+check 'its handles are dragged' handles_are_dragged
+check 'and brought back' undo_goes_back
+check 'it is exported by hand' is_exported
+check 'the file is the one that the copied command makes' same_as_command
 check 'the window goes away' closes
 check 'nothing was said on the console' says_nothing
 # It was moved since.
 check 'the place is remembered' grep -qE '^place=\(3[0-9]\.[0-9]{6}' "$XDG_CONFIG_HOME/glib-2.0/settings/keyfile"
+check 'no tile was put on the disk' test ! -e "$XDG_CACHE_HOME/mapshot"
 kill "$session" 2>/dev/null
-exec {stop_fd}>&-
+exec {copy_fd}>&- {stop_fd}>&-
 kill "$xvfb"
 wait
 finish

@@ -4,13 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #define HEAD 8 /* bytes: no format of ours is recognised without them */
 #define BLOCK (1 << 20) /* bytes */
+#define MAX_AGE (30 * 24 * 3600) /* seconds */
 
 /* ---- where ---- */
 
@@ -51,16 +54,57 @@ mapshot_alone_is (const char *path)
          faccessat (AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS) != 0 && (errno == EACCES || errno == EROFS || errno == EPERM);
 }
 
+static char *
+get_folder (void)
+{
+  return g_build_filename (g_get_user_cache_dir (), "mapshot", "unfinished", NULL);
+}
+
 char *
 mapshot_alone_make_part (const char *path)
 {
   g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, path, -1);
-  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "mapshot", "unfinished", NULL);
+  g_autofree char *folder = get_folder ();
   g_autofree char *name = g_strdup_printf ("%.32s.part", sum);
 
   g_mkdir_with_parents (folder, 0700);
 
   return g_build_filename (folder, name, NULL);
+}
+
+/* A capture holds a lock on its part; its journal goes with it. */
+static void
+remove_old (const char *path, gint64 now)
+{
+  g_autofree char *journal = g_strconcat (path, ".journal", NULL);
+  int fd = open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  struct stat status;
+
+  if (fd < 0)
+    return;
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && now - (gint64) status.st_mtime > MAX_AGE && flock (fd, LOCK_EX | LOCK_NB) == 0)
+    {
+      g_unlink (journal);
+      g_unlink (path);
+    }
+  close (fd);
+}
+
+void
+mapshot_alone_clean (void)
+{
+  g_autofree char *folder = get_folder ();
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_str_has_suffix (name, ".part"))
+        remove_old (path, now);
+    }
 }
 
 /* ---- putting ---- */

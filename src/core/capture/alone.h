@@ -15,6 +15,9 @@ gboolean mapshot_alone_is (const char *path);
 /* Where the picture for PATH is made: the same name each time, in XDG_CACHE_HOME/mapshot/unfinished, which is made if need be. (transfer full) */
 char *mapshot_alone_make_part (const char *path);
 
+/* Removes what was begun there and not touched for 30 days, unless somebody works on it. */
+void mapshot_alone_clean (void);
+
 /* Puts all that FROM holds into PATH, and onto the disk. A full disk is found before anything is changed, where the file system tells. From then on the first
  * bytes of PATH are zero until all others are there, so that a copy that was cut short is never taken for a picture. *TOUCHED says whether PATH
  * has changed when this fails; *ERROR_NUMBER why. */

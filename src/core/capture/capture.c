@@ -71,7 +71,15 @@ work (MapshotCapture *self, Run *run, GCancellable *cancellable)
   g_source_destroy (progress);
 }
 
-/* A picture that was mended by half is no better: the old one stays. */
+static gboolean
+is_no_better (const MapshotCapture *self, const Run *run)
+{
+  gint64 lacking = mapshot_report_get_lacking (run->report);
+
+  return lacking > 0 && (!self->options.repair_partly || lacking >= mapshot_repair_count (run->repair));
+}
+
+/* Then the old one stays. */
 static gboolean
 is_lacking (Run *run, GError **error)
 {
@@ -100,7 +108,7 @@ finish (MapshotCapture *self, Run *run, char **digest, GError **error)
 {
   g_autoptr (GError) cause = NULL;
 
-  if (run->repair != NULL && mapshot_report_get_lacking (run->report) > 0)
+  if (run->repair != NULL && is_no_better (self, run))
     return is_lacking (run, error);
   *digest = run->tail == NULL ? mapshot_settle_combine_digests (run) : NULL;
   self->same = find_same (self, run, *digest);

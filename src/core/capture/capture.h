@@ -26,6 +26,7 @@ typedef struct
   gboolean keep_when_full; /* and when the disk is full */
   MapshotShare share;   /* make this share only, as a part file for mapshot_join(); its limits on requests are the share of the source's */
   MapshotRepair *repair; /* not NULL: what this picture lacks is filled in; the plan is the repair's, which must outlive the run */
+  gboolean repair_partly; /* written, too, when it lacks less than before; else it is left alone unless it lacks nothing */
   const char *const *known; /* digests of pictures that are there, NULL-terminated; or NULL: a picture with one of them is not written again */
   gboolean sidecars;    /* world file and .aux.xml beside the picture */
   int threads;          /* workers that it may use; 0 = as the plan says */
@@ -43,7 +44,7 @@ typedef struct
   guint64 bytes_fetched;
   double tiles_per_second; /* over the last seconds */
   double seconds_left;     /* or -1 while it cannot be told */
-  double seconds_paused;   /* how long the service asked us to wait from now on; 0 = no pause */
+  double seconds_paused;   /* how long we wait for the service from now on, because it asked for it or is overloaded; 0 = no pause */
   gboolean throttled;      /* the service has asked us to slow down */
 } MapshotProgress;
 

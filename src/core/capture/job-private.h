@@ -19,6 +19,7 @@ struct _MapshotJob
   guint position;
   char *reason;
   gboolean lacking;
+  gboolean mending;     /* the picture is there: only what it lacks is asked for */
   gint64 added, ended;  /* Unix microseconds */
 
   MapshotCapture *capture;
@@ -27,6 +28,7 @@ struct _MapshotJob
   /* While it waits: what it will need. */
   gboolean asking;      /* its services are asked what they have */
   MapshotPlan *plan;
+  MapshotRepair *repair; /* of the plan, where it mends; also while it runs */
   char **hosts;
   gint64 not_before;    /* monotonic microseconds: it failed for a while */
   MapshotFailure failure; /* the last one */

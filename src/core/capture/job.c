@@ -71,6 +71,7 @@ mapshot_job_finalize (GObject *object)
   g_free (self->reason);
   g_clear_pointer (&self->recipe, mapshot_recipe_free);
   g_clear_pointer (&self->plan, mapshot_plan_unref);
+  g_clear_pointer (&self->repair, mapshot_repair_free);
   g_strfreev (self->hosts);
   g_clear_object (&self->capture);
   g_clear_object (&self->cancellable);
@@ -175,7 +176,9 @@ mapshot_job_set_recipe (MapshotJob *self, const MapshotRecipe *recipe)
   g_autoptr (MapshotRecipe) old G_GNUC_UNUSED = self->recipe;
 
   self->recipe = mapshot_recipe_copy (recipe);
+  self->mending = FALSE;
   g_clear_pointer (&self->plan, mapshot_plan_unref);
+  g_clear_pointer (&self->repair, mapshot_repair_free);
   g_clear_pointer (&self->hosts, g_strfreev);
 }
 
@@ -281,7 +284,7 @@ mapshot_job_to_json (MapshotJob *self)
   {
     const char *name;
     gboolean value;
-  } switches[] = { { "overwrite", self->overwrite }, { "sidecars", self->sidecars }, { "lacking", self->lacking } };
+  } switches[] = { { "overwrite", self->overwrite }, { "sidecars", self->sidecars }, { "lacking", self->lacking }, { "mending", self->mending } };
 
   json_builder_begin_object (builder);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -370,6 +373,7 @@ mapshot_job_from_json (JsonNode *node)
   self->state = read_state (object);
   self->reason = g_strdup (read_text (object, "reason"));
   self->lacking = read_boolean (object, "lacking");
+  self->mending = read_boolean (object, "mending");
   self->added = read_int (object, "added");
   self->ended = read_int (object, "ended");
 

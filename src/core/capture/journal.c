@@ -130,6 +130,14 @@ mapshot_journal_read_head (const guint8 *data, gsize length, gsize *used)
   return g_strndup ((const char *) data + MAGIC_LENGTH + 4, text_length);
 }
 
+static void
+advise_removal (GError **error)
+{
+  g_autofree char *cause = (*error)->message;
+
+  (*error)->message = g_strdup_printf (_("%s; remove it, or start anew"), cause);
+}
+
 /* *AT is behind the head. */
 static gboolean
 check_head (const guint8 *data, gsize length, const MapshotPlan *plan, int first, int end, const char *part, gsize *at,
@@ -141,10 +149,10 @@ check_head (const guint8 *data, gsize length, const MapshotPlan *plan, int first
   if (text == NULL)
     return damaged (part, error);
   if (!g_str_has_prefix (text, range))
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s belongs to another share of a picture"), part);
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s belongs to another picture, or to another share of one"), part);
   else if (mapshot_identity_check (plan, text + strlen (range), part, error))
     return TRUE;
-  g_prefix_error (error, "%s", _("remove it, or start anew: "));
+  advise_removal (error);
   mapshot_error_set_topic (error, MAPSHOT_TOPIC_EXISTS);
 
   return FALSE;

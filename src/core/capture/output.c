@@ -85,6 +85,8 @@ open_part (MapshotOutput *self, GError **error)
   g_autofree char *part = make_part (self->path);
   struct stat status;
 
+  if (self->alone)
+    mapshot_alone_clean ();
   do
     {
       if (self->fd >= 0)

@@ -65,6 +65,7 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
 {
   guint64 max_memory = limits->max_memory != 0 ? limits->max_memory : MAPSHOT_DEFAULT_MAX_MEMORY;
   gint64 columns = mapshot_plan_get_base (self)->n_columns;
+  g_autofree char *needed = NULL, *allowed = NULL;
   int wanted = (int) CLAMP (2 + LOOK_AHEAD * self->connections / columns, 3, MAX_BANDS_IN_FLIGHT);
 
   self->n_bands = mapshot_plan_count_bands (self);
@@ -83,10 +84,11 @@ mapshot_plan_fit_memory (MapshotPlan *self, const MapshotPlanLimits *limits, GEr
   if (self->memory <= max_memory)
     return TRUE;
 
+  needed = g_format_size_full (self->memory, G_FORMAT_SIZE_IEC_UNITS);
+  allowed = g_format_size_full (max_memory, G_FORMAT_SIZE_IEC_UNITS);
   g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED,
-               _("a picture %" PRId64 " px wide needs %" PRIu64
-                 " MiB of memory, more than the limit of %" PRIu64 " MiB; allow more, or ask for a narrower one"),
-               self->width, (self->memory >> 20) + 1, max_memory >> 20);
+               _("a picture %" PRId64 " px wide needs %s of memory, more than the limit of %s; allow more, or ask for a narrower one"),
+               self->width, needed, allowed);
   mapshot_error_set_topic (error, MAPSHOT_TOPIC_MAX_MEMORY);
   return FALSE;
 }

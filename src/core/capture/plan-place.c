@@ -216,6 +216,21 @@ pick_level_by_size (const Place *place, const MapshotPlanLimits *limits)
   return level;
 }
 
+/* The nearest zoom that is there. */
+static void
+set_level_detail (const MapshotTileGrid *grid, int zoom, GError **error)
+{
+  int nearest = mapshot_tile_grid_get_level (grid, 0)->zoom;
+  char text[16];
+
+  for (int i = 1; i < mapshot_tile_grid_get_n_levels (grid); i++)
+    if (ABS (mapshot_tile_grid_get_level (grid, i)->zoom - zoom) < ABS (nearest - zoom))
+      nearest = mapshot_tile_grid_get_level (grid, i)->zoom;
+  g_snprintf (text, sizeof text, "%d", nearest);
+  if (error != NULL)
+    mapshot_error_set_detail (*error, text);
+}
+
 static gboolean
 find_zoom (const Place *place, int *level, GError **error)
 {
@@ -229,6 +244,7 @@ find_zoom (const Place *place, int *level, GError **error)
                place->source->name, mapshot_tile_grid_get_level (grid, 0)->zoom,
                mapshot_tile_grid_get_level (grid, mapshot_tile_grid_get_n_levels (grid) - 1)->zoom);
   mapshot_error_set_topic (error, MAPSHOT_TOPIC_LEVEL);
+  set_level_detail (grid, zoom, error);
   return FALSE;
 }
 
@@ -309,6 +325,8 @@ use_resolution (Place *place, GError **error)
                    _("%s m a pixel is sharper than %s is here; ask for %s or more"), asked,
                    place->source->name, have);
       mapshot_error_set_topic (error, MAPSHOT_TOPIC_RESOLUTION);
+      if (error != NULL)
+        mapshot_error_set_detail (*error, have);
       return FALSE;
     }
   if (!place->warped && draw_at (place, resolution))

@@ -95,17 +95,33 @@ add_stack (MapshotPlan *self, const char *what, double opacity, GError **error)
   return TRUE;
 }
 
+/* What is named wrongly is wrong as the base, or as a layer. */
+static gboolean
+add_named (MapshotPlan *self, const char *what, double opacity, MapshotTopic topic, GError **error)
+{
+  GError *cause = NULL;
+
+  if (add_stack (self, what, opacity, &cause))
+    return TRUE;
+  if (g_error_matches (cause, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE) && mapshot_error_get_topic (cause) == MAPSHOT_TOPIC_NONE)
+    mapshot_error_set_topic (&cause, topic);
+  g_propagate_error (error, cause);
+
+  return FALSE;
+}
+
 static gboolean
 resolve_layers (MapshotPlan *self, GError **error)
 {
   const GArray *layers = self->recipe->layers;
 
-  if (!add_stack (self, self->recipe->source, 1, error))
+  if (!add_named (self, self->recipe->source, 1, MAPSHOT_TOPIC_BASE, error))
     return FALSE;
   for (guint i = 0; i < layers->len; i++)
     {
       const MapshotRecipeLayer *layer = &g_array_index (layers, MapshotRecipeLayer, i);
-      if (!add_stack (self, layer->source, layer->opacity, error))
+
+      if (!add_named (self, layer->source, layer->opacity, MAPSHOT_TOPIC_LAYER, error))
         return FALSE;
     }
   return TRUE;

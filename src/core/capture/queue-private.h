@@ -42,6 +42,9 @@ void mapshot_queue_schedule (MapshotQueue *self, gint64 ready_time);
 /* After store_begin() and a change of the list. */
 void mapshot_queue_end_change (MapshotQueue *self);
 
+/* queue-mend.c: as mapshot_queue_plan(), for a job: one that fills in what its picture lacks has a repair afterwards, which belongs to this plan. */
+MapshotPlan *mapshot_queue_plan_job (MapshotQueue *self, MapshotJob *job, GError **error);
+
 /* queue-start.c: starts what may start. TRUE when a job failed before it began. */
 gboolean mapshot_queue_start_jobs (MapshotQueue *self);
 char **mapshot_queue_find_hosts (const MapshotPlan *plan);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "queue-private.h"
+#include "repair.h"
+#include "sidecars.h"
 
 /* A full disk, and a file that another program writes, are looked at this often. */
 #define DISK_DELAY (5 * G_TIME_SPAN_SECOND)
@@ -92,13 +94,15 @@ mapshot_queue_is_due (MapshotQueue *self, MapshotJob *job, gint64 now, gint64 *n
 
 /* ---- running ---- */
 
+/* REASON: why the picture lacks as much as before, or NULL. */
 static void
-job_done (MapshotQueue *self, MapshotJob *job, const MapshotReport *report)
+job_done (MapshotQueue *self, MapshotJob *job, gboolean lacking, const char *reason)
 {
   mapshot_queue_away_forget (self, job);
   job->failure = MAPSHOT_FAILURE_NONE;
-  mapshot_job_set_lacking (job, mapshot_report_get_status (report) != MAPSHOT_STATUS_COMPLETE);
-  mapshot_job_set_state (job, MAPSHOT_JOB_DONE, NULL);
+  job->mending = FALSE;
+  mapshot_job_set_lacking (job, lacking);
+  mapshot_job_set_state (job, MAPSHOT_JOB_DONE, reason);
 }
 
 static void
@@ -113,12 +117,15 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->running--;
   mapshot_queue_store_begin (self, NULL);
   if (mapshot_capture_run_finish (capture, result, &error))
-    job_done (self, job, mapshot_capture_get_report (capture));
+    job_done (self, job, mapshot_report_get_status (mapshot_capture_get_report (capture)) != MAPSHOT_STATUS_COMPLETE, NULL);
+  else if (mapshot_capture_get_failure (capture) == MAPSHOT_FAILURE_LACKING)
+    job_done (self, job, TRUE, error->message);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     mapshot_job_set_state (job, job->pausing ? MAPSHOT_JOB_PAUSED : MAPSHOT_JOB_WAITING, NULL);
   else
     job_failed (self, job, mapshot_capture_get_failure (capture), error);
   g_clear_object (&job->cancellable);
+  g_clear_pointer (&job->repair, mapshot_repair_free);
   job->pausing = FALSE;
   mapshot_queue_store_release (self, job);
   mapshot_queue_end_change (self);
@@ -130,8 +137,10 @@ mapshot_queue_run (MapshotQueue *self, MapshotJob *job)
   MapshotCaptureOptions options = {
     .output = job->output,
     .overwrite = job->overwrite,
-    .sidecars = job->sidecars,
-    .keep_part = TRUE,
+    .repair = job->repair,
+    .repair_partly = TRUE,
+    .sidecars = job->sidecars || (job->repair != NULL && mapshot_sidecars_are_there (job->output)),
+    .keep_part = job->repair == NULL,
     .keep_when_full = TRUE,
     .threads = self->options.threads,
     .retries = self->options.retries,

@@ -124,7 +124,7 @@ prepare (MapshotQueue *self, MapshotJob *job)
     return TRUE;
   if (ask_services (self, job))
     return FALSE;
-  job->plan = mapshot_queue_plan (self, job->recipe, &error);
+  job->plan = mapshot_queue_plan_job (self, job, &error);
   if (job->plan == NULL)
     {
       mapshot_job_set_state (job, MAPSHOT_JOB_FAILED, error->message);
@@ -171,7 +171,11 @@ look_at (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *ne
         add_hosts (load, job);
     }
   if (is_new)
-    g_clear_pointer (&job->plan, mapshot_plan_unref);
+    {
+      g_clear_pointer (&job->plan, mapshot_plan_unref);
+      if (job->cancellable == NULL)
+        g_clear_pointer (&job->repair, mapshot_repair_free);
+    }
 
   return go_on;
 }

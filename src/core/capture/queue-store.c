@@ -75,6 +75,12 @@ take_over (MapshotQueue *self, MapshotJob *job, MapshotJob *listed)
   job->overwrite = listed->overwrite;
   if (!mapshot_recipe_equal (job->recipe, listed->recipe))
     mapshot_job_set_recipe (job, listed->recipe);
+  if (job->mending != listed->mending)
+    {
+      job->mending = listed->mending;
+      g_clear_pointer (&job->plan, mapshot_plan_unref);
+      g_clear_pointer (&job->repair, mapshot_repair_free);
+    }
   mapshot_job_set_lacking (job, listed->lacking);
   job->elsewhere = elsewhere && listed->state == MAPSHOT_JOB_WAITING;
   mapshot_job_set_state (job, job->elsewhere ? MAPSHOT_JOB_RUNNING : listed->state, listed->reason);

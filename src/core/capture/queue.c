@@ -384,7 +384,8 @@ mapshot_queue_retry (MapshotQueue *self, MapshotJob *job)
     wait_again (self, job);
   else if ((job->state == MAPSHOT_JOB_FAILED || (job->state == MAPSHOT_JOB_DONE && job->lacking)) && find (self, job) != G_MAXUINT)
     {
-      job->overwrite |= job->state == MAPSHOT_JOB_DONE;
+      if (job->state == MAPSHOT_JOB_DONE)
+        job->overwrite = job->mending = TRUE;
       mapshot_queue_remove (self, job);
       wait_again (self, job);
       mapshot_queue_insert (self, self->jobs->len, job);

@@ -69,7 +69,8 @@ MapshotJob *mapshot_queue_add_plan (MapshotQueue *self, MapshotPlan *plan, const
 void mapshot_queue_pause (MapshotQueue *self, MapshotJob *job);
 void mapshot_queue_resume (MapshotQueue *self, MapshotJob *job);
 
-/* Puts a failed, or done but lacking, job at the end again. One that waits for its service is tried at once. */
+/* Puts a failed, or done but lacking, job at the end again; of the latter only what the picture lacks is asked for (repair.h), and a picture that lacks no less
+ * afterwards is left as it is. One that waits for its service is tried at once. */
 void mapshot_queue_retry (MapshotQueue *self, MapshotJob *job);
 
 /* Replaces the recipe of a job that does not run, which then waits again. */

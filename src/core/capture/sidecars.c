@@ -168,6 +168,18 @@ mapshot_sidecars_are_there (const char *path)
   return text != NULL && strstr (text, MARK) != NULL && g_file_test (world, G_FILE_TEST_IS_REGULAR);
 }
 
+char **
+mapshot_sidecars_find (const char *path)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *world = replace_suffix (path, ".pgw"), *aux = g_strconcat (path, ".aux.xml", NULL);
+
+  if (mapshot_sidecars_are_there (path))
+    g_strv_builder_add_many (builder, world, aux, NULL);
+
+  return g_strv_builder_end (builder);
+}
+
 /* ---- public ---- */
 
 static gboolean

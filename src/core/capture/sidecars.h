@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotSidecars, mapshot_sidecars_free)
 /* Whether the picture PATH has a world file and an .aux.xml of ours beside it. */
 gboolean mapshot_sidecars_are_there (const char *path);
 
+/* The paths of both, NULL-terminated; none where they are not there. (transfer full) */
+char **mapshot_sidecars_find (const char *path);
+
 /* Commits the picture and what is beside it. Until the picture has its name every failure leaves all of them as they were. SELF may be NULL. */
 gboolean mapshot_sidecars_commit (MapshotSidecars *self, MapshotOutput *output, GError **error);
 

@@ -31,16 +31,22 @@ mapshot_small_file_free (MapshotSmallFile *self)
   g_free (self);
 }
 
+/* Tried, not asked: permissions do not tell what a file system like /proc lets be made. */
 static gboolean
 check_folder (const char *path, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_strconcat (path, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (name, O_WRONLY | O_CLOEXEC, 0600);
 
-  if (g_access (folder, W_OK | X_OK) == 0)
-    return TRUE;
-  mapshot_target_set_error (path, errno, error);
+  if (fd < 0)
+    {
+      mapshot_target_set_error (path, errno, error);
+      return FALSE;
+    }
+  close (fd);
+  g_unlink (name);
 
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean

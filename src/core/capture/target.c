@@ -83,9 +83,9 @@ mapshot_target_set_error (const char *path, int saved, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  if (saved == ENOENT)
+  if (saved == ENOENT && !g_file_test (folder, G_FILE_TEST_IS_DIR))
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("%s cannot be written: there is no folder %s"), path, folder);
-  else if (saved == EACCES || saved == EPERM || saved == EROFS)
+  else if (saved == ENOENT || saved == EACCES || saved == EPERM || saved == EROFS)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
                  _("%s cannot be written: the folder %s does not allow it; choose another"), path, folder);
   else if (saved == ENOSPC || saved == EDQUOT)

@@ -24,6 +24,8 @@ GQuark mapshot_error_quark (void);
 typedef enum
 {
   MAPSHOT_TOPIC_NONE,
+  MAPSHOT_TOPIC_BASE,       /* what was named as the source is none */
+  MAPSHOT_TOPIC_LAYER,      /* what was named as a layer is none */
   MAPSHOT_TOPIC_WHERE,      /* the region */
   MAPSHOT_TOPIC_EDGES,      /* the region, which its edges in degrees would say better */
   MAPSHOT_TOPIC_EXTENT,     /* the region, which has no extent: a buffer would give it one */

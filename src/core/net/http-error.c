@@ -189,7 +189,7 @@ describe_tls (const GError *error, GTlsCertificateFlags tls, const char **format
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
     *format = N_ ("%s asks for a certificate of the client, which is not supported.");
   else
-    *format = N_ ("No encrypted connection to %s could be made. Check that the address should start with https.");
+    *format = N_ ("No encrypted connection to %s could be made. Check the address; perhaps the server speaks only http://, without encryption.");
 
   return MAPSHOT_HTTP_FAILURE_FATAL;
 }

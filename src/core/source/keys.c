@@ -54,7 +54,7 @@ read_lines (MapshotKeys *self, const char *path, const char *contents, GError **
       if (equals == NULL || equals == line)
         {
           g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                       _("--key-file: line %u of %s is not of the form ID=KEY"), i + 1, path);
+                       _("--key-file: line %u of %s is not of the form ID=KEY; write for example vworld=ABC123"), i + 1, path);
           return FALSE;
         }
       *equals = '\0';

@@ -73,7 +73,7 @@ resolve_file (const MapshotSourceStore *self, const char *what, GError **error)
                      quoted);
       else
         g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                     _("%s begins with no entry with tiles; write for example [source city], Name and Template"),
+                     _("the first entry of %s has no tiles; write for example [source city], Name and Template"),
                      name);
       return NULL;
     }
@@ -129,12 +129,9 @@ set_unknown (const MapshotSourceStore *self, const char *what, GError **error)
 
   if (suggestions[0] != NULL)
     g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                 _("there is no source %s; did you mean %s? --list-sources shows all of them"), quoted, nearest);
+                 _("there is no source %s; did you mean %s?"), quoted, nearest);
   else
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                 _("there is no source %s; --list-sources shows all of them, and an address such as "
-                    "https://tiles.example.org/{z}/{x}/{y}.png or a .ini file may be given too"),
-                 quoted);
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("there is no source %s"), quoted);
 }
 
 static MapshotSource *
