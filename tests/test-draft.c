@@ -210,6 +210,8 @@ test_services (Fixture *f, gconstpointer data)
   /* Let go of in the middle. */
   recipe->source = (g_free (recipe->source), test_server_get_uri (server, "/slow/600000/x.json"));
   g_assert_true (mapshot_draft_load_recipe (draft, recipe, &error));
+}
+
 /* A sheet at a scale makes the picture of --paper and --scale, and comes back from it; the slider's choice waits meanwhile. */
 static void
 test_paper (Fixture *f, gconstpointer data)
