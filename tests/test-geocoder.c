@@ -260,6 +260,7 @@ test_nominatim_rate (void)
 {
   g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
   g_autoptr (GArray) arrivals = NULL;
+  gint64 started = g_get_monotonic_time ();
 
   test_server_add_file (server, "/n", "application/json", nominatim, -1);
   for (int i = 0; i < 3; i++)
@@ -272,8 +273,9 @@ test_nominatim_rate (void)
     }
   arrivals = test_server_get_arrivals (server);
   g_assert_cmpuint (arrivals->len, ==, 3);
+  /* From before the first: how late the server notices a request does not matter. */
   for (guint i = 1; i < arrivals->len; i++)
-    g_assert_cmpint (g_array_index (arrivals, gint64, i) - g_array_index (arrivals, gint64, i - 1), >=, 990000);
+    g_assert_cmpint (g_array_index (arrivals, gint64, i) - started, >=, i * G_TIME_SPAN_SECOND);
 }
 
 static void
