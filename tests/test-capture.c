@@ -681,8 +681,8 @@ test_messages (Fixture *fixture, gconstpointer data)
 static MapshotRecipe *
 make_layered_recipe (Fixture *fixture)
 {
-  MapshotRecipe *recipe = make_recipe (fixture, "/slow/5/tile/{z}/{x}/{y}.png");
-  g_autofree char *second = test_server_get_uri (fixture->server, "/slow/5/rgba/{z}/{x}/{y}.png");
+  MapshotRecipe *recipe = make_recipe (fixture, "/slow/10/tile/{z}/{x}/{y}.png");
+  g_autofree char *second = test_server_get_uri (fixture->server, "/slow/10/rgba/{z}/{x}/{y}.png");
   gboolean numeric = strstr (second, "127.0.0.1") != NULL;
   g_auto (GStrv) parts = g_strsplit (second, numeric ? "127.0.0.1" : "localhost", 2);
   g_autofree char *third = g_strjoinv (numeric ? "localhost" : "127.0.0.1", parts);
@@ -750,7 +750,7 @@ test_shared_rate (Fixture *fixture, gconstpointer data)
   arrivals = test_server_get_arrivals (fixture->server);
   g_assert_cmpuint (arrivals->len, ==, (guint) plan->tiles);
   g_assert_cmpint (g_array_index (arrivals, gint64, arrivals->len - 1) - g_array_index (arrivals, gint64, 0), >=,
-                   (gint64) (arrivals->len - 1) * G_USEC_PER_SEC / 40 * 9 / 10);
+                   (gint64) (arrivals->len - 1) * G_USEC_PER_SEC / 40 * 6 / 10); /* three rates of their own would take a third */
 }
 
 static void

@@ -110,6 +110,33 @@ test_paper (CaptureKit *kit, gconstpointer data)
     }
 }
 
+/* A large picture has letters that can be read when it is seen as a whole, unless a zoom's own pixels were asked for. */
+static void
+test_large (CaptureKit *kit, gconstpointer data)
+{
+  static const struct
+  {
+    int width, height;
+    double scale;
+  } sizes[] = { { 1600, 1600, 1 }, { 30000, 1000, 1 }, { 4000, 3200, 2 }, { 20000, 19000, MAPSHOT_BASEMAP_MAX_SCALE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (int kind = 0; kind < 3; kind++)
+      {
+        g_autoptr (MapshotRecipe) recipe = make_recipe (37.5, 127, sizes[i].width, sizes[i].height, 20);
+        g_autoptr (MapshotPlan) plan = NULL;
+        double scale;
+
+        recipe->sharpness = kind == 0 ? MAPSHOT_SHARPNESS_RESOLUTION : kind == 1 ? MAPSHOT_SHARPNESS_AUTO : MAPSHOT_SHARPNESS_ZOOM;
+        recipe->zoom = 12;
+        plan = capture_kit_plan (kit, recipe);
+        scale = mapshot_plan_get_layer (plan, 0)->drawn_scale;
+        g_assert_cmpfloat (MAX (scale, 1), ==, kind < 2 ? sizes[i].scale : 1);
+        g_assert_cmpint (plan->zoom, ==, kind == 0 ? 13 : 12);
+        g_assert_true (mapshot_plan_get_layer (plan, 0)->aligned);
+      }
+}
+
 /* In another source's grid it is drawn at that one's pixels, also where it has no zoom as sharp; in another projection it is warped. */
 static void
 test_layer (CaptureKit *kit, gconstpointer data)
@@ -211,6 +238,14 @@ test_picture (CaptureKit *kit, gconstpointer data)
       recipe->attribution_outside = TRUE;
       check_picture (kit, recipe);
     }
+  {
+    /* With larger letters, on many tiles. */
+    g_autoptr (MapshotRecipe) recipe = make_recipe (37.55, 127, 2900, 2400, 40);
+
+    recipe->sharpness = MAPSHOT_SHARPNESS_AUTO;
+    recipe->attribution_outside = TRUE;
+    check_picture (kit, recipe);
+  }
 }
 
 int
@@ -223,6 +258,7 @@ main (int argc, char *argv[])
   } tests[] = {
     { "/plan-drawn/resolution", test_resolution }, { "/plan-drawn/limit", test_limit }, { "/plan-drawn/zooms", test_zooms },
     { "/plan-drawn/paper", test_paper },           { "/plan-drawn/layer", test_layer }, { "/plan-drawn/picture", test_picture },
+    { "/plan-drawn/large", test_large },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -47,7 +47,7 @@ EXAMPLES = [
 
 STATUS = [
     ('0', _('The picture is complete.')),
-    ('1', _('It failed: the disk, a damaged file, or nothing was found.')),
+    ('1', _('It failed: the disk, a damaged file, or nothing was found. Also, without a word, when whatever reads `--export=-` has gone.')),
     ('2', _('The command is wrong; one line says what is right.')),
     ('3', _('The picture is written, but with tiles substituted or blank, as `--on-missing` allowed.')),
     ('4', _('Refused by a source’s rules, or by a limit.')),

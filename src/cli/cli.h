@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "job.h"
 #include "options.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,9 @@ int mapshot_cli_export (const MapshotCliOptions *options);
 
 /* jobs.c: many captures */
 int mapshot_cli_jobs (const MapshotCliOptions *options);
+
+/* jobs-progress.c: prints a line of JSON whenever JOB, made of that LINE, has another state or place, or is further. */
+void mapshot_cli_watch_job (MapshotJob *job, guint line);
 
 /* jobs-report.c: the report beside a batch's picture; and the one that a kill left undone, for the picture of PLAN that is there. */
 void mapshot_cli_write_job_report (const char *output, const MapshotReport *report);

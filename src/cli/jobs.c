@@ -31,7 +31,7 @@ typedef struct
   GMainLoop *loop;
   GHashTable *outputs; /* hash of a file name → line, of all rows so far: there may be very many */
   GHashTable *lines;   /* MapshotJob → line */
-  gboolean at_end, interrupted, filling;
+  gboolean at_end, interrupted, filling, said_line;
   guint complete, lacking, there, failed, broken;
   MapshotExit worst;
 } Batch;
@@ -285,15 +285,26 @@ ended_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Rows that stand in the line at a host would all say the same: the first does. */
+static void
+reason_cb (MapshotJob *job, GParamSpec *pspec, Batch *self)
+{
+  const char *reason = mapshot_job_get_reason (job);
+  MapshotFailure failure = mapshot_job_get_failure (job);
+
+  if (mapshot_job_get_state (job) != MAPSHOT_JOB_WAITING || reason == NULL || self->interrupted || failure == MAPSHOT_FAILURE_BUSY ||
+      (failure == MAPSHOT_FAILURE_NONE && self->said_line))
+    return;
+  self->said_line |= failure == MAPSHOT_FAILURE_NONE;
+  g_printerr (_("mapshot: %s: waiting: %s\n"), mapshot_job_get_name (job), reason);
+}
+
 static void
 state_cb (MapshotJob *job, GParamSpec *pspec, Batch *self)
 {
   MapshotJobState state = mapshot_job_get_state (job);
-  const char *reason = mapshot_job_get_reason (job);
   Ended *ended;
 
-  if (state == MAPSHOT_JOB_WAITING && reason != NULL && !self->interrupted && mapshot_job_get_failure (job) != MAPSHOT_FAILURE_BUSY)
-    g_printerr (_("mapshot: %s: waiting: %s\n"), mapshot_job_get_name (job), reason);
   if (state != MAPSHOT_JOB_DONE && state != MAPSHOT_JOB_FAILED)
     return;
   /* The queue is in the middle of its own work: the row is taken off it when that is over. */
@@ -305,7 +316,10 @@ state_cb (MapshotJob *job, GParamSpec *pspec, Batch *self)
 static void
 watch_job (Batch *self, MapshotJob *job)
 {
+  g_signal_connect (job, "notify::reason", G_CALLBACK (reason_cb), self);
   g_signal_connect (job, "notify::state", G_CALLBACK (state_cb), self);
+  if (self->options->progress == MAPSHOT_CLI_PROGRESS_JSON)
+    mapshot_cli_watch_job (job, GPOINTER_TO_UINT (g_hash_table_lookup (self->lines, job)));
 }
 
 static gboolean
@@ -349,10 +363,20 @@ open_stream (const char *path, GError **error)
 }
 
 static gboolean
+check_folder (const char *folder, GError **error)
+{
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("--output-dir: there is no folder %s; make it first"), folder);
+
+  return FALSE;
+}
+
+static gboolean
 open_batch (Batch *self, MapshotKeys *keys, GError **error)
 {
   const MapshotCliOptions *options = self->options;
-  g_autoptr (GInputStream) stream = open_stream (options->jobs, error);
+  g_autoptr (GInputStream) stream = check_folder (options->output_dir, error) ? open_stream (options->jobs, error) : NULL;
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new (NULL, NULL);
   g_autofree char *hosts_path = mapshot_queue_get_default_path ();
   const MapshotQueueOptions queue_options = {

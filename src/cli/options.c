@@ -184,8 +184,8 @@ make_context (MapshotCliRaw *raw)
     context, _("Examples:\n"
                "  mapshot --export=seoul.png --center=37.5665,126.9780 --radius=50km\n"
                "  mapshot --export=map.png --source='https://tiles.example/{z}/{x}/{y}.png' --bbox=126.9,37.5,127.1,37.6 --zoom=16\n"
-               "Exit status: 0 complete, 1 failed, 2 wrong usage, 3 written with tiles substituted or blank, 4 refused by\n"
-               "a source's rules or a limit, 5 network, access or key, 130 interrupted."));
+               "Exit status: 0 complete, 1 failed, or the reader of --export=- has gone, 2 wrong usage, 3 written with tiles\n"
+               "substituted or blank, 4 refused by a source's rules or a limit, 5 network, access or key, 130 interrupted."));
   g_option_context_set_help_enabled (context, FALSE);
   raw->flags = g_ptr_array_new ();
   raw->singles = g_ptr_array_new ();

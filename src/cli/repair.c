@@ -48,6 +48,7 @@ run (const MapshotCliOptions *options, MapshotRepair *repair, MapshotPlan *plan,
 
   mapshot_cli_fill_capture_options (options, keys, &capture_options);
   capture_options.repair = repair;
+  capture_options.repair_partly = TRUE;
   capture_options.sidecars |= mapshot_sidecars_are_there (options->repaired);
   capture = mapshot_cli_run_capture (options, plan, &capture_options, beside ? NULL : report, &status);
   if (mapshot_capture_get_failure (capture) == MAPSHOT_FAILURE_LACKING)

@@ -149,7 +149,7 @@ capture (Turn *self, MapshotPlan *plan, MapshotKeys *keys)
   MapshotCaptureOptions capture_options;
   g_autoptr (MapshotCapture) job = NULL;
   MapshotFailure failure;
-  int status;
+  int status, different;
 
   mapshot_cli_fill_capture_options (&self->own, keys, &capture_options);
   capture_options.known = known;
@@ -158,9 +158,10 @@ capture (Turn *self, MapshotPlan *plan, MapshotKeys *keys)
   if (failure == MAPSHOT_FAILURE_NONE)
     settle_success (self, job, self->own.output);
   else
-    settle_failure (self, is_passing (failure), failure == MAPSHOT_FAILURE_CANCELLED ? _("it was interrupted") : _("the capture failed"));
+    settle_failure (self, is_passing (failure), mapshot_report_get_error (mapshot_capture_get_report (job)));
+  different = failure == MAPSHOT_FAILURE_NONE ? make_difference (self, before) : MAPSHOT_EXIT_COMPLETE;
 
-  return failure == MAPSHOT_FAILURE_NONE ? MAX (status, make_difference (self, before)) : status;
+  return MAX (status, different);
 }
 
 /* A picture of this moment that a kill left without its entry in the list. */
@@ -267,7 +268,11 @@ mapshot_cli_run_due (const MapshotCliOptions *options)
   for (guint i = 0; i < problems->len; i++)
     g_printerr ("mapshot: %s\n", (char *) g_ptr_array_index (problems, i));
   for (guint i = 0; i < all->len && worst != MAPSHOT_EXIT_INTERRUPTED; i++)
-    worst = MAX (worst, run_one (options, g_ptr_array_index (all, i)));
+    {
+      int status = run_one (options, g_ptr_array_index (all, i));
+
+      worst = MAX (worst, status);
+    }
   close (lock);
 
   return problems->len > 0 ? MAX (worst, MAPSHOT_EXIT_FAILED) : worst;

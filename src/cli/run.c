@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "error.h"
+#include "turn.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
@@ -331,14 +332,18 @@ mapshot_cli_fill_capture_options (const MapshotCliOptions *options, MapshotKeys 
 }
 
 static void
-wait_for_end (Export *self, MapshotCapture *capture)
+wait_for_end (Export *self, const MapshotPlan *plan, MapshotCapture *capture)
 {
   guint signals[] = { g_unix_signal_add (SIGINT, interrupt_cb, self), g_unix_signal_add (SIGTERM, interrupt_cb, self) };
+  MapshotCliTurn turn;
 
+  /* A capture that is interrupted before its turn says so itself. */
+  mapshot_cli_take_turn (&turn, self->options, plan, self->cancellable);
   mapshot_capture_set_progress_func (capture, progress_cb, self);
   mapshot_capture_run_async (capture, self->cancellable, done_cb, self);
   g_main_loop_run (self->loop);
   end_line (self);
+  mapshot_cli_end_turn (&turn);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     g_source_remove (signals[i]);
 }
@@ -355,7 +360,7 @@ mapshot_cli_run_capture (const MapshotCliOptions *options, MapshotPlan *plan, co
   gint64 started = self.last_log;
 
   self.terminal = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
-  wait_for_end (&self, capture);
+  wait_for_end (&self, plan, capture);
   tell_figures (&self, plan, started);
   if (self.error != NULL)
     *status = tell_failure (&self, capture);

@@ -10,18 +10,31 @@
 #include <unistd.h>
 
 /* Preloaded: the disk of a machine whose power may fail. What a file held when it was last flushed is kept in $POWER_SHADOW under its inode's number; all else is
- * lost with the power, which fails at the $POWER_CUT-th write, flush, renaming or removal. With $POWER_REFUSE=1 every flush fails instead. */
+ * lost with the power, which fails at the $POWER_CUT-th write, flush, renaming or removal. With $POWER_REFUSE=1 every flush fails instead. How many calls there were goes to $POWER_COUNT. */
+
+static long calls;
 
 static long
 count_down (void)
 {
-  static long calls;
   const char *cut = getenv ("POWER_CUT");
   long now = __atomic_add_fetch (&calls, 1, __ATOMIC_SEQ_CST);
 
   if (cut != NULL && now == atol (cut))
     kill (getpid (), SIGKILL);
   return now;
+}
+
+__attribute__ ((destructor)) static void
+tell_count (void)
+{
+  const char *path = getenv ("POWER_COUNT");
+  FILE *file = path != NULL ? fopen (path, "w") : NULL;
+
+  if (file == NULL)
+    return;
+  fprintf (file, "%ld\n", __atomic_load_n (&calls, __ATOMIC_SEQ_CST));
+  fclose (file);
 }
 
 static void

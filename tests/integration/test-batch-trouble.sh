@@ -15,12 +15,14 @@ count () {
   echo name,lat,lon,radius,zoom
   for i in $(seq 40); do echo "row$i,$((i - 20)),$((i * 4)),150km,8"; done
 } >"$work/many.csv"
+# The second program begins at the other end, so that both have a part in it.
+{ head -n 1 "$work/many.csv"; tail -n +2 "$work/many.csv" | tac; } >"$work/many-back.csv"
 mkdir "$work/plain" "$work/twice"
 together () {
   local first second a=0 b=0
   "$MAPSHOT" --jobs="$work/many.csv" --output-name='{name}' --output-dir="$work/twice" >"$work/a" 2>"$work/a.said" &
   first=$!
-  "$MAPSHOT" --jobs="$work/many.csv" --output-name='{name}' --output-dir="$work/twice" >"$work/b" 2>"$work/b.said" &
+  "$MAPSHOT" --jobs="$work/many-back.csv" --output-name='{name}' --output-dir="$work/twice" >"$work/b" 2>"$work/b.said" &
   second=$!
   wait $first || a=$?
   wait $second || b=$?
@@ -30,7 +32,7 @@ each_once () {
   local made
   made=$(($(count "$work/a" complete) + $(count "$work/b" complete)))
   [ $made = 40 ] || { echo "$made rows were made, of 40"; return 1; }
-  [ "$(cut -f1,2 "$work/a" "$work/b" | grep complete | sort -u | wc -l)" = 40 ]
+  [ "$(cut -f2,3 "$work/a" "$work/b" | grep ^complete | sort -u | wc -l)" = 40 ]
 }
 same_as_alone () {
   local i
@@ -44,6 +46,9 @@ check "the pictures are those of one program" same_as_alone
 check "nothing else is left" test "$(find "$work/twice" -mindepth 1 ! -name 'row*.png' ! -name 'row*.png.report.json' | wc -l)" = 0
 
 # ---- the same from one host: never both at once ----
+asked_more_than () {
+  [ "$(count_asked)" -gt "$1" ]
+}
 tall=$(own_source tall "$url/slow-tall/{z}/{x}/{y}.png")
 {
   echo name,bbox,zoom
@@ -65,6 +70,44 @@ host_together () {
 }
 check "two programs on one list from one host" host_together
 check "no tile is asked for twice" test "$(count_asked)" = 64
+check "who waits for the other says so" grep -q ': waiting: another program captures from this service' "$work/host.said"
+
+# ---- a single capture stands in the same line ----
+# Starts a batch of one row and holds it in the middle ($held); then a single capture, which waits ($waiting).
+wait_behind () {
+  local before
+  before=$(count_asked)
+  mkdir -p "$work/line"
+  # What was said before must not be taken for an answer.
+  rm -f "$work/line/"* "$work/said"
+  printf 'name,bbox,zoom\nrow,"%s",8\n' "$(bbox_of 8 0 8192 1024 8192)" >"$work/row.csv"
+  "$MAPSHOT" --jobs="$work/row.csv" --source="$tall" --output-name='{name}' --output-dir="$work/line" --quiet 2>"$work/line.said" &
+  held=$!
+  wait_until 120 asked_more_than $((before + 8)) || return 1
+  kill -STOP $held
+  env --default-signal=INT "$MAPSHOT" --export="$work/line/single.png" --source="$tall" --zoom=8 --bbox="$(bbox_of 8 0 0 1024 1024)" 2>"$work/said" &
+  waiting=$!
+  wait_until 120 grep -qs "^waiting: another program captures from 127.0.0.1" "$work/said" || { cat "$work/said"; return 1; }
+}
+first_served () {
+  local status=0
+  wait_behind || { kill -KILL $held $waiting; return 1; }
+  kill -CONT $held
+  wait $waiting || status=$?
+  [ -e "$work/line/row.png" ] && [ -e "$work/line/single.png" ] || { echo "it did not wait, exit status $status"; cat "$work/said"; return 1; }
+  wait $held && [ $status = 0 ]
+}
+check "a single capture waits for the batch that came first, and says so" first_served
+stopped_in_line () {
+  local status=0
+  wait_behind || { kill -KILL $held $waiting; return 1; }
+  kill -INT $waiting
+  wait $waiting || status=$?
+  kill -KILL $held
+  wait $held
+  [ $status = 130 ] && only_in "$work/line" row.png.part row.png.part.journal || { echo "exit status $status"; cat "$work/said"; return 1; }
+}
+check "it can be interrupted while it waits" stopped_in_line
 
 # ---- a service that dies in mid-batch and comes back ----
 stop_nginx () {
@@ -72,9 +115,6 @@ stop_nginx () {
   master=$(<"$work/nginx.pid")
   for process in $master $(pgrep -P "$master"); do kill -KILL "$process" 2>/dev/null; done
   rm -f "$work/nginx.pid"
-}
-asked_more_than () {
-  [ "$(count_asked)" -gt "$1" ]
 }
 mkdir "$work/dies" "$work/lives"
 dies_batch () {
@@ -88,9 +128,9 @@ comes_back () {
   before=$(count_asked)
   dies_batch "$work/dies" &
   pid=$!
-  wait_until 30 asked_more_than $((before + 20)) || { kill -KILL $pid; return 1; }
+  wait_until 120 asked_more_than $((before + 20)) || { kill -KILL $pid; return 1; }
   stop_nginx
-  wait_until 60 waits || { echo "it does not wait:"; cat "$work/said"; kill -KILL $pid; return 1; }
+  wait_until 180 waits || { echo "it does not wait:"; cat "$work/said"; kill -KILL $pid; return 1; }
   PATH=$PATH:/usr/sbin nginx -c "$work/nginx.conf" >>"$work/nginx.out" 2>&1 || { cat "$work/nginx.out"; kill -KILL $pid; return 1; }
   wait $pid || status=$?
   [ $status = 0 ] || { echo "exit status $status"; cat "$work/said"; return 1; }
@@ -111,7 +151,7 @@ full_disk () {
   head -c 11700000 /dev/zero >"$work/disk/filler"
   "$MAPSHOT" --jobs="$work/big.csv" --source="$fast" --output-name='{name}' --output-dir="$work/disk" >"$work/table" 2>"$work/full.said" &
   pid=$!
-  wait_until 30 grep -q ': waiting: .*the disk is full' "$work/full.said" || { cat "$work/full.said"; kill -KILL $pid; return 1; }
+  wait_until 120 grep -q ': waiting: .*the disk is full' "$work/full.said" || { cat "$work/full.said"; kill -KILL $pid; return 1; }
   sleep 1
   kill -0 $pid || { echo "it gave up"; return 1; }
   rm "$work/disk/filler"

@@ -124,6 +124,26 @@ check "exit status: a broken row is worse than both" status_of 2 "$large" "$dead
 check "the good row is made all the same" test -s "$out/good.png"
 check "a list that is not there" ends_with 2 "${batch[@]}" --jobs="$work/none.csv"
 check "is one line" said_one_line
+check "a folder that is not there" ends_with 2 "$MAPSHOT" --jobs="$work/list.csv" --output-dir="$work/nowhere"
+check "… in one line that names it" bash -c '[ "$(wc -l <"$1/said")" = 1 ] && grep -q "^mapshot: --output-dir: there is no folder $1/nowhere" "$1/said"' - "$work"
+# Place, state and progress of each row, as lines of JSON.
+observed () {
+  is_empty
+  "${batch[@]}" --jobs="$work/list.csv" --zoom=7 --output-name='{name}' --progress=json >"$work/table" 2>"$work/said"
+  python3 - "$work/said" <<'PY'
+import json, sys
+lines = [json.loads(text) for text in open(sys.argv[1]) if text.startswith('{')]
+rows = {number: [line for line in lines if line['line'] == number] for number in (2, 3, 5)}
+assert sorted({line['line'] for line in lines}) == [2, 3, 5], lines
+for row in rows.values():
+    states = [line['state'] for line in row]
+    assert states[0] == 'waiting' and states[-1] == 'done' and 'running' in states, states
+    assert row[-1]['tiles_done'] == row[-1]['tiles_total'] > 0 and row[-1]['position'] == 0, row[-1]
+assert [rows[number][0]['position'] for number in (2, 3)] == [1, 2], rows
+assert rows[2][0]['output'].endswith('one.png'), rows[2][0]
+PY
+}
+check "the place, state and progress of each row can be followed" observed
 check "an empty list" bash -c ': >"$1/empty.csv"; ! "$MAPSHOT" --jobs="$1/empty.csv" 2>"$1/said" && [ "$(wc -l <"$1/said")" = 1 ]' - "$work"
 
 if command -v nginx >/dev/null || [ -x /usr/sbin/nginx ]; then

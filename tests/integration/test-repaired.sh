@@ -25,6 +25,12 @@ cp "$work/out/map.png" "$work/holes.png"
 check "while the holes are still there repairing ends with status 3" ends_with 3 "$MAPSHOT" --repair="$work/out/map.png"
 check "… the old picture stays" cmp "$work/holes.png" "$work/out/map.png"
 check "… and nothing beside it" only_in "$work/out" map.png map.pgw map.png.aux.xml
+# One of them is there now.
+mv "$work/own/34-21" "$tree/34/21.png"
+check "with one of the tiles repairing ends with status 3" ends_with 3 "$MAPSHOT" --repair="$work/holes.png" --export="$work/partly.png" --quiet
+check "… a picture of what is there now" ends_with 3 make "$work/fewer.png"
+check "… is the same, byte for byte" cmp "$work/fewer.png" "$work/partly.png"
+mv "$tree/34/21.png" "$work/own/34-21"
 show
 before=$(count_asked)
 check "repaired" ends_with 0 "$MAPSHOT" --repair="$work/out/map.png" --report="$work/report.json" --quiet

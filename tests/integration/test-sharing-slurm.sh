@@ -46,13 +46,13 @@ PartitionName=all Nodes=node Default=YES State=UP
 CONF
 munged --foreground --force --key-file="$slurm/munge.key" --socket="$slurm/munge.socket" --pid-file="$slurm/munged.pid" \
   --log-file="$slurm/munged.log" --seed-file="$slurm/munged.seed" >"$slurm/munged.out" 2>&1 &
-wait_until 10 test -S "$slurm/munge.socket" || skip_all "munged does not start: $(tail -n 1 "$slurm/munged.out")"
+wait_until 60 test -S "$slurm/munge.socket" || skip_all "munged does not start: $(tail -n 1 "$slurm/munged.out")"
 slurmctld -D >"$slurm/slurmctld.log" 2>&1 &
 slurmd -D -N node >"$slurm/slurmd.log" 2>&1 &
 node_is_idle () {
   [ "$(timeout 3 sinfo --noheader --format=%t 2>/dev/null)" = idle ]
 }
-if ! wait_until 10 node_is_idle; then
+if ! wait_until 90 node_is_idle; then
   sed 's/^/# /' "$slurm/slurmctld.log" "$slurm/slurmd.log" | tail -n 40
   skip_all "the node of Slurm does not come up"
 fi

@@ -37,7 +37,7 @@ echo "[10.77.0.2]:2222 $(<"$work/ssh/host.pub")" >"$work/ssh/known"
 second_host () {
   mount -t tmpfs none /root && mount -t tmpfs none /run && mkdir -p /run/sshd || return 1
   ip link set lo up
-  for _ in $(seq 100); do
+  for _ in $(seq 600); do
     ip link set far1 up 2>/dev/null && break
     sleep 0.1
   done
@@ -53,10 +53,10 @@ far_is_up () {
   [ "$(readlink /proc/self/ns/net)" != "$(readlink /proc/$second/ns/net)" ] || return 1
   ip link show far0 >/dev/null 2>&1 || ip link add far0 type veth peer name far1 netns $second
 }
-if ! wait_until 10 far_is_up 2>"$work/ssh/link"; then skip_all "no pair of network devices can be made: $(tail -n 1 "$work/ssh/link")"; fi
+if ! wait_until 60 far_is_up 2>"$work/ssh/link"; then skip_all "no pair of network devices can be made: $(tail -n 1 "$work/ssh/link")"; fi
 ip address add 10.77.0.1/24 dev far0
 ip link set far0 up
-check "the second host answers" wait_until 20 ssh -F "$work/ssh/config" -o ConnectTimeout=2 attic true
+check "the second host answers" wait_until 90 ssh -F "$work/ssh/config" -o ConnectTimeout=2 attic true
 [ -z "$(sed -n '/rror/p' "$work/ssh/log")" ] || sed 's/^/# /' "$work/ssh/log"
 
 check "one run" one_run

@@ -30,6 +30,7 @@ struct _MapshotJob
   MapshotPlan *plan;
   MapshotRepair *repair; /* of the plan, where it mends; also while it runs */
   char **hosts;
+  gboolean in_line;     /* at its hosts (line.h) */
   gint64 not_before;    /* monotonic microseconds: it failed for a while */
   MapshotFailure failure; /* the last one */
   guint64 room;         /* bytes that were free when the disk was full */

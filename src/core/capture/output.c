@@ -258,19 +258,6 @@ mapshot_output_get_fd (const MapshotOutput *self)
   return self->fd;
 }
 
-/* The name is on the disk only when the folder is. A folder that cannot be opened is not our failure: the file is whole. */
-static void
-sync_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  fsync (fd);
-  close (fd);
-}
-
 /* What was made elsewhere stays there when its place was damaged: it is all that there is. */
 static gboolean
 commit_alone (MapshotOutput *self, GError **error)
@@ -309,7 +296,7 @@ mapshot_output_commit (MapshotOutput *self, GError **error)
     }
   g_unlink (self->journal);
   g_clear_pointer (&self->part, g_free);
-  sync_folder (self->path);
+  mapshot_target_sync_folder (self->path);
 
   return TRUE;
 }

@@ -11,6 +11,9 @@
 #define TILE 256      /* px */
 #define SCREEN_DPI 96 /* dots an inch, for which the map's strokes and letters are made */
 
+/* As many pixels as a screen shows at once, and a little more: whoever looks at a larger picture as a whole sees it smaller. */
+#define SCREEN_SIDE 1600
+
 /* The base map draws straight lines on Web Mercator alone; on any other projection its tiles are warped. */
 gboolean
 mapshot_plan_can_draw (const MapshotPlan *plan, const MapshotPlanLayer *layer)
@@ -18,14 +21,20 @@ mapshot_plan_can_draw (const MapshotPlan *plan, const MapshotPlanLayer *layer)
   return layer->source->kind == MAPSHOT_SOURCE_BASEMAP && mapshot_projection_equal (plan->projection, layer->projection);
 }
 
-/* A scale on paper needs letters that are as large on paper as they else are on a screen. */
+/* Letters on paper are as large as they else are on a screen, and those of a large picture can be read when it is seen as a whole. A zoom that was asked for has
+ * its own pixels. */
 static double
-get_drawn_scale (const MapshotRecipe *recipe)
+get_drawn_scale (const MapshotPlan *plan)
 {
-  if (recipe->sharpness != MAPSHOT_SHARPNESS_RESOLUTION || recipe->dpi <= 0)
-    return 1;
+  const MapshotRecipe *recipe = plan->recipe;
+  double scale = (double) MIN (plan->width, plan->map_height) / SCREEN_SIDE;
 
-  return CLAMP (recipe->dpi / SCREEN_DPI, 1, MAPSHOT_BASEMAP_MAX_SCALE);
+  if (recipe->sharpness == MAPSHOT_SHARPNESS_ZOOM)
+    return 1;
+  if (recipe->sharpness == MAPSHOT_SHARPNESS_RESOLUTION && recipe->dpi > 0)
+    scale = recipe->dpi / SCREEN_DPI;
+
+  return CLAMP (scale, 1, MAPSHOT_BASEMAP_MAX_SCALE);
 }
 
 /* One level whose first tile begins at the picture's corner. Rows end where the world does; columns go round it. */
@@ -47,7 +56,7 @@ create_grid (const MapshotPlan *plan)
 gboolean
 mapshot_plan_place_drawn (MapshotPlan *plan, MapshotPlanLayer *layer, GError **error)
 {
-  double scale = get_drawn_scale (plan->recipe);
+  double scale = get_drawn_scale (plan);
   MapshotTileGrid *grid;
   MapshotSource *source;
 

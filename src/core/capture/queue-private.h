@@ -47,7 +47,12 @@ MapshotPlan *mapshot_queue_plan_job (MapshotQueue *self, MapshotJob *job, GError
 
 /* queue-start.c: starts what may start. TRUE when a job failed before it began. */
 gboolean mapshot_queue_start_jobs (MapshotQueue *self);
-char **mapshot_queue_find_hosts (const MapshotPlan *plan);
+
+/* Before it is taken off the list, or gets other hosts: nobody waits for it any more. */
+void mapshot_queue_step_out (MapshotQueue *self, MapshotJob *job);
+
+/* queue-ask.c: whether JOB must wait until its services have told what they have. Where a plan may block, it asks itself. */
+gboolean mapshot_queue_ask_services (MapshotQueue *self, MapshotJob *job);
 
 /* queue-run.c: one job that has a plan and was claimed, and what becomes of it. */
 void mapshot_queue_run (MapshotQueue *self, MapshotJob *job);

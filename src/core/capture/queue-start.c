@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "queue-private.h"
 
-#include "discover.h"
+#include "line.h"
 
 /* A host that another program asks is looked at again after this: it tells nobody when it has done. */
-#define CLAIM_DELAY G_TIME_SPAN_SECOND
+#define CLAIM_DELAY (250 * G_TIME_SPAN_MILLISECOND)
 
 /* What the captures that run here use together. */
 typedef struct
@@ -54,67 +54,6 @@ memory_is_enough (MapshotQueue *self, const Load *load, const MapshotPlan *plan)
          load->memory + own + MAX (load->shared_memory, plan->shared_memory) <= self->options.max_memory;
 }
 
-char **
-mapshot_queue_find_hosts (const MapshotPlan *plan)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; i < plan->layers->len; i++)
-    {
-      const MapshotSource *source = mapshot_plan_get_layer (plan, i)->source;
-
-      if (source->hosts != NULL)
-        g_strv_builder_addv (builder, (const char **) source->hosts);
-    }
-  return g_strv_builder_end (builder);
-}
-
-/* ---- services that are not known any more, after a restart ---- */
-
-typedef struct
-{
-  MapshotQueue *queue;
-  MapshotJob *job;
-} Asking;
-
-static void
-asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Asking *asking = user_data;
-  g_autoptr (MapshotQueue) self = asking->queue;
-  g_autoptr (MapshotJob) job = asking->job;
-  g_autoptr (GError) error = NULL;
-
-  job->asking = FALSE;
-  if (!mapshot_discover_recipe_finish (result, &error) && job->state == MAPSHOT_JOB_WAITING && mapshot_queue_store_begin (self, NULL))
-    {
-      mapshot_job_set_state (job, MAPSHOT_JOB_FAILED, error->message);
-      mapshot_queue_end_change (self);
-    }
-  if (!self->closing)
-    mapshot_queue_schedule (self, 0);
-}
-
-/* Whether the plan must wait for what a service has. Where that may block, the plan asks itself. */
-static gboolean
-ask_services (MapshotQueue *self, MapshotJob *job)
-{
-  const MapshotDiscoverOptions options = { .timeout = self->options.timeout, .ca_file = self->options.ca_file, .headers = self->options.headers,
-                                           .key_func = self->options.key_func, .key_data = self->options.key_data };
-  Asking *asking;
-
-  if (job->asking || self->options.ask_services || !mapshot_discover_recipe_has_unknown (job->recipe, self->store))
-    return job->asking;
-  asking = g_new (Asking, 1);
-  *asking = (Asking){ g_object_ref (self), g_object_ref (job) };
-  job->asking = TRUE;
-  mapshot_discover_recipe_async (job->recipe, self->store, &options, NULL, asked_cb, asking);
-
-  return TRUE;
-}
-
-/* ---- starting ---- */
-
 static gboolean
 prepare (MapshotQueue *self, MapshotJob *job)
 {
@@ -122,7 +61,7 @@ prepare (MapshotQueue *self, MapshotJob *job)
 
   if (job->plan != NULL)
     return TRUE;
-  if (ask_services (self, job))
+  if (mapshot_queue_ask_services (self, job))
     return FALSE;
   job->plan = mapshot_queue_plan_job (self, job, &error);
   if (job->plan == NULL)
@@ -131,7 +70,7 @@ prepare (MapshotQueue *self, MapshotJob *job)
       return FALSE;
     }
   g_strfreev (job->hosts);
-  job->hosts = mapshot_queue_find_hosts (job->plan);
+  job->hosts = mapshot_line_find_hosts (job->plan);
 
   return TRUE;
 }
@@ -154,6 +93,22 @@ try_to_start (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint6
   return TRUE;
 }
 
+void
+mapshot_queue_step_out (MapshotQueue *self, MapshotJob *job)
+{
+  if (job->in_line)
+    mapshot_line_leave (self->hosts_fd, job->hosts, job->added);
+  job->in_line = FALSE;
+}
+
+/* Again at every look: a job that was added at the same moment may have left with the place of both. */
+static void
+line_up (MapshotQueue *self, MapshotJob *job)
+{
+  mapshot_line_join (self->hosts_fd, job->hosts, job->added);
+  job->in_line = TRUE;
+}
+
 /* Looks at one job that waits; the hosts of one that must wait for them are kept for it. FALSE ends the looking. *N_PLANNED counts plans, which cost
  * time, and memory while they are kept. */
 static gboolean
@@ -165,10 +120,13 @@ look_at (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *ne
     return *n_planned <= MAPSHOT_QUEUE_LOOK_BEHIND;
   if (mapshot_queue_is_due (self, job, now, next))
     {
+      line_up (self, job);
       if (hosts_are_free (load, job) && prepare (self, job))
         go_on = try_to_start (self, job, load, now, next);
       if (job->state != MAPSHOT_JOB_FAILED)
         add_hosts (load, job);
+      else
+        mapshot_queue_step_out (self, job);
     }
   if (is_new)
     {
@@ -178,6 +136,20 @@ look_at (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *ne
     }
 
   return go_on;
+}
+
+/* What does not wait for its host, or not yet, keeps nobody behind it. */
+static void
+step_out_all (MapshotQueue *self, gint64 now)
+{
+  for (guint i = 0; i < self->jobs->len; i++)
+    {
+      MapshotJob *job = g_ptr_array_index (self->jobs, i);
+      gint64 next = G_MAXINT64;
+
+      if (job->in_line && (job->state != MAPSHOT_JOB_WAITING || !mapshot_queue_is_due (self, job, now, &next)))
+        mapshot_queue_step_out (self, job);
+    }
 }
 
 gboolean
@@ -190,6 +162,7 @@ mapshot_queue_start_jobs (MapshotQueue *self)
   guint n_planned = 0;
 
   measure_load (self, &load);
+  step_out_all (self, now);
   for (guint i = 0; i < self->jobs->len && go_on && self->running < self->max_running; i++)
     {
       MapshotJob *job = g_ptr_array_index (self->jobs, i);

@@ -3,6 +3,8 @@
 
 #include "error.h"
 #include "json-text.h"
+#include "line.h"
+#include "target.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,10 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* One file beside the list holds locks on single bytes: 0 is the list itself, a job's number that job, and from HOST_LOCKS on the hosts, which may be in the file
- * of another list. They go with the process, however it ends, so that what a crashed program was running is free again at once. */
+/* One file beside the list holds locks on single bytes: 0 is the list itself, a job's number that job, and far behind them is the line at the hosts (line.h), which may
+ * be in the file of another list. They go with the process, however it ends, so that what a crashed program was running is free again at once. */
 #define LIST_LOCK 0
-#define HOST_LOCKS (G_GINT64_CONSTANT (1) << 40)
 
 /* A list that is larger is not ours. */
 #define MAX_LIST (256 << 20) /* bytes */
@@ -23,22 +24,16 @@
 #define LOOK_INTERVAL 2 /* seconds */
 
 static gboolean
-set_lock_in (int fd, gint64 byte, short type, gboolean wait)
+set_lock (MapshotQueue *self, gint64 byte, short type, gboolean wait)
 {
   struct flock lock = { .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t) byte, .l_len = 1 };
   int result;
 
   do
-    result = fcntl (fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+    result = fcntl (self->lock_fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
   while (result < 0 && errno == EINTR);
 
   return result == 0;
-}
-
-static gboolean
-set_lock (MapshotQueue *self, gint64 byte, short type, gboolean wait)
-{
-  return set_lock_in (self->lock_fd, byte, type, wait);
 }
 
 static gboolean
@@ -74,7 +69,10 @@ take_over (MapshotQueue *self, MapshotJob *job, MapshotJob *listed)
   job->number = listed->number;
   job->overwrite = listed->overwrite;
   if (!mapshot_recipe_equal (job->recipe, listed->recipe))
-    mapshot_job_set_recipe (job, listed->recipe);
+    {
+      mapshot_queue_step_out (self, job);
+      mapshot_job_set_recipe (job, listed->recipe);
+    }
   if (job->mending != listed->mending)
     {
       job->mending = listed->mending;
@@ -261,6 +259,8 @@ mapshot_queue_store_end (MapshotQueue *self, GError **error)
   text = format (self);
   written = g_file_set_contents_full (self->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
                                       &cause);
+  if (written)
+    mapshot_target_sync_folder (self->path);
   if (written && stat (self->path, &status) == 0)
     self->seen = get_version (&status);
   set_lock (self, LIST_LOCK, F_UNLCK, FALSE);
@@ -279,40 +279,19 @@ mapshot_queue_store_abandon (MapshotQueue *self)
 
 /* ---- who runs what ---- */
 
-static gint64
-get_host_byte (const char *host)
-{
-  return HOST_LOCKS + (gint64) g_str_hash (host);
-}
-
-static void
-release_hosts (MapshotQueue *self, MapshotJob *job, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    set_lock_in (self->hosts_fd, get_host_byte (job->hosts[i]), F_UNLCK, FALSE);
-}
-
-static gboolean
-claim_hosts (MapshotQueue *self, MapshotJob *job)
-{
-  for (guint i = 0; self->hosts_fd >= 0 && job->hosts[i] != NULL; i++)
-    if (!set_lock_in (self->hosts_fd, get_host_byte (job->hosts[i]), F_WRLCK, FALSE))
-      {
-        release_hosts (self, job, i);
-        return FALSE;
-      }
-  return TRUE;
-}
-
 gboolean
 mapshot_queue_store_claim (MapshotQueue *self, MapshotJob *job)
 {
   if (self->lock_fd >= 0 && !set_lock (self, (gint64) job->number, F_WRLCK, FALSE))
     return FALSE;
-  if (claim_hosts (self, job))
-    return TRUE;
+  if (mapshot_line_take (self->hosts_fd, job->hosts, job->added, FALSE))
+    {
+      job->in_line = FALSE;
+      return TRUE;
+    }
   if (self->lock_fd >= 0)
     set_lock (self, (gint64) job->number, F_UNLCK, FALSE);
+  mapshot_job_set_state (job, MAPSHOT_JOB_WAITING, _("another program captures from this service"));
 
   return FALSE;
 }
@@ -320,8 +299,7 @@ mapshot_queue_store_claim (MapshotQueue *self, MapshotJob *job)
 void
 mapshot_queue_store_release (MapshotQueue *self, MapshotJob *job)
 {
-  if (self->hosts_fd >= 0)
-    release_hosts (self, job, g_strv_length (job->hosts));
+  mapshot_line_give_back (self->hosts_fd, job->hosts);
   if (self->lock_fd >= 0)
     set_lock (self, (gint64) job->number, F_UNLCK, FALSE);
 }
@@ -362,26 +340,16 @@ look_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static int
-open_lock (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path), *lock = g_strconcat (path, ".lock", NULL);
-
-  g_mkdir_with_parents (folder, 0700);
-
-  return open (lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-}
-
 gboolean
 mapshot_queue_store_open (MapshotQueue *self, GError **error)
 {
   /* Where there is no place for locks the captures of others are not known, which is no reason to make none. */
   if (self->path == NULL)
     {
-      self->hosts_fd = self->hosts_path != NULL ? open_lock (self->hosts_path) : -1;
+      self->hosts_fd = self->hosts_path != NULL ? mapshot_line_open (self->hosts_path) : -1;
       return TRUE;
     }
-  self->lock_fd = self->hosts_fd = open_lock (self->path);
+  self->lock_fd = self->hosts_fd = mapshot_line_open (self->path);
   if (self->lock_fd < 0)
     {
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the list of captures %s cannot be written: %s"), self->path,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "discover.h"
 #include "error.h"
+#include "line.h"
 #include "output.h"
 #include "queue-private.h"
 
@@ -90,6 +91,7 @@ mapshot_queue_remove (MapshotQueue *self, MapshotJob *job)
 
   if (index == G_MAXUINT)
     return;
+  mapshot_queue_step_out (self, job);
   g_ptr_array_remove_index (self->jobs, index);
   g_list_model_items_changed (G_LIST_MODEL (self), index, 1, 0);
 }
@@ -321,7 +323,7 @@ mapshot_queue_add_plan (MapshotQueue *self, MapshotPlan *plan, const MapshotQueu
   if (self->active < MAPSHOT_QUEUE_LOOK_BEHIND)
     {
       job->plan = mapshot_plan_ref (plan);
-      job->hosts = mapshot_queue_find_hosts (plan);
+      job->hosts = mapshot_line_find_hosts (plan);
     }
   mapshot_queue_insert (self, self->jobs->len, job);
   if (end_change (self, error))
@@ -402,7 +404,9 @@ mapshot_queue_edit (MapshotQueue *self, MapshotJob *job, const MapshotRecipe *re
     return FALSE;
   if (job->state != MAPSHOT_JOB_RUNNING)
     {
-      mapshot_job_set_recipe (job, recipe);
+      mapshot_queue_step_out (self, job);
+      /* The plan's has no key in it. */
+      mapshot_job_set_recipe (job, plan->recipe);
       wait_again (self, job);
     }
   return end_change (self, error);

@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* The captures of a user, first come, first served: a GListModel of MapshotJob in the order they were added (or moved to). As many run at once as the
  * sources' rules and the memory ceiling allow together: two captures from one host never run at once, since each may use all that the host allows; a
- * capture behind them that asks other hosts may. All of them share the workers of the process.
+ * capture behind them that asks other hosts may. All of them share the workers of the process. At a host they stand in one line with the captures of the
+ * user's other programs (line.h).
  *
  * A capture that fails for a while waits, and says why: for its service to be back (asked for by one capture a host, less and less often, and at once when the
  * network changes), for room on the disk, for another program that writes the same file. All else fails for good, and stays in the list with its
@@ -23,7 +24,7 @@ G_DECLARE_FINAL_TYPE (MapshotQueue, mapshot_queue, MAPSHOT, QUEUE, GObject)
 typedef struct
 {
   const char *path;         /* of the list, or NULL: in memory only */
-  const char *hosts_path;   /* of a list whose programs never ask a host while this one does, though the list is not theirs; or NULL. PATH wins. */
+  const char *hosts_path;   /* of a list whose programs stand in one line with this one at the hosts, though the list is not theirs; or NULL. PATH wins. */
   guint64 max_memory;       /* bytes, for all captures together; 0 = MAPSHOT_DEFAULT_MAX_MEMORY */
   int max_running;          /* captures at once; 0 = one a processor */
   MapshotPlanLimits limits; /* for every plan; max_memory is the queue's */

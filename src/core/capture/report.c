@@ -222,6 +222,12 @@ mapshot_report_set_error (MapshotReport *self, const char *message)
   self->error = g_strdup (message);
 }
 
+const char *
+mapshot_report_get_error (const MapshotReport *self)
+{
+  return self->error;
+}
+
 MapshotStatus
 mapshot_report_get_picture_status (const MapshotReport *self)
 {

@@ -67,6 +67,7 @@ void mapshot_report_finish (MapshotReport *self, gboolean written, guint64 bytes
 
 /* Why no picture was written: one translated line. */
 void mapshot_report_set_error (MapshotReport *self, const char *message);
+const char *mapshot_report_get_error (const MapshotReport *self); /* or NULL */
 
 MapshotStatus mapshot_report_get_status (const MapshotReport *self);
 

@@ -20,4 +20,7 @@ gboolean mapshot_target_check_standard_output (GError **error);
 /* MAPSHOT_ERROR_FAILED: why PATH cannot be written, for the errno SAVED. */
 void mapshot_target_set_error (const char *path, int saved, GError **error);
 
+/* PATH was given to a whole file: the name is on the disk only when its folder is. A folder that cannot be opened is no failure: the file is whole. */
+void mapshot_target_sync_folder (const char *path);
+
 G_END_DECLS

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define BASEMAP_BITS 24
 #define BASEMAP_WORLD (1 << BASEMAP_BITS)
 #define BASEMAP_N_LEVELS 9
-#define BASEMAP_DRAWING 1 /* goes up when the same data is drawn differently */
+#define BASEMAP_DRAWING 2 /* goes up when the same data is drawn differently */
 #define BASEMAP_RUN 32 /* segments that are culled together, at most */
 
 typedef enum
