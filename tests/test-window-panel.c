@@ -70,6 +70,19 @@ plan (WindowKit *kit)
   return mapshot_draft_get_plan (mapshot_window_get_draft (kit->window));
 }
 
+/* Nothing sticks out of it, which would be out of reach. */
+static void
+assert_fits (WindowKit *kit)
+{
+  GtkWidget *panel = GTK_WIDGET (kit->window->panel), *box = get_child (kit, "region_box");
+  int minimum;
+
+  gtk_widget_measure (panel, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 348);
+  gtk_widget_measure (box, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum + 32, <=, 348);
+}
+
 /* ---- the region's numbers ---- */
 
 static void
@@ -154,6 +167,7 @@ test_radius (WindowKit *kit, gconstpointer data)
       g_assert_cmpfloat (mapshot_region_model_get_radius (get_region (kit)), ==, radii[i]);
     }
   g_assert_cmpint (i, ==, 5);
+  assert_fits (kit);
   type (get_region_child (kit, "radius_row"), "750 m");
   g_assert_cmpfloat (mapshot_region_model_get_radius (get_region (kit)), ==, 750);
   /* And back to what the window shows. */
@@ -170,6 +184,7 @@ test_paper (WindowKit *kit, gconstpointer data)
   MapshotDraft *draft;
   g_autoptr (MapshotRecipe) recipe = NULL;
   MapshotBounds bounds;
+  MapshotMapBox box;
   double width, height;
 
   if (window_kit_skip ())
@@ -180,10 +195,13 @@ test_paper (WindowKit *kit, gconstpointer data)
   gtk_toggle_button_set_active (get_region_child (kit, "paper_button"), TRUE);
   g_assert_cmpint (mapshot_region_model_get_mode (get_region (kit)), ==, MAPSHOT_REGION_PAPER);
   g_assert_true (gtk_widget_get_visible (get_region_child (kit, "paper_box")));
-  /* 4.4 × 3.3 km lie on an A4 across. */
+  /* 4.4 × 3.3 km lie on an A4 across, and all of it is in sight. */
+  g_assert_true (mapshot_map_camera_get_box (mapshot_map_view_get_camera (kit->window->map), &(MapshotBounds){ 126.96, 37.56, 126.99, 37.57 }, &box));
+  g_assert_cmpfloat (box.left, >, 48);
+  g_assert_cmpfloat (box.right, <, gtk_widget_get_width (GTK_WIDGET (kit->window->map)) - 48);
   g_assert_true (gtk_switch_get_active (get_paper_child (kit, "landscape_switch")));
   g_assert_cmpstr (get_text (get_paper_child (kit, "size_row")), ==, "297 × 210 mm");
-  g_assert_cmpstr (get_text (get_paper_child (kit, "scale_row")), ==, "1:20,000");
+  g_assert_cmpstr (get_text (get_paper_child (kit, "scale_row")), ==, "1:15,000");
   g_assert_cmpstr (get_text (get_paper_child (kit, "dpi_row")), ==, "300");
 
   adw_combo_row_set_selected (get_paper_child (kit, "sheet_row"), 3);
@@ -208,6 +226,7 @@ test_paper (WindowKit *kit, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (width, 1485, 1);
   g_assert_cmpfloat_with_epsilon (height, 2100, 15);
 
+  assert_fits (kit);
   /* Free sizes, and what is no size. */
   type (get_paper_child (kit, "size_row"), "900x600");
   g_assert_cmpfloat (mapshot_region_model_get_paper (get_region (kit)).width, ==, 900);

@@ -3,7 +3,7 @@
 # The installed program as somebody uses it: it opens its window on a display and a bus of its own, is told by keys and pointer what to do, and the picture is the
 # one that the command makes which it copies, byte for byte.
 . "$(dirname "$0")/lib.sh"
-need_programs Xvfb xdotool dbus-run-session python3 meson pkg-config
+need_programs Xvfb xdotool dbus-run-session python3 meson pkg-config pgrep
 [ -x "$BUILD_ROOT/src/gui/mapshot-window" ] || skip_all 'this build has no window'
 compile_schemas=$(pkg-config --variable=glib_compile_schemas gio-2.0)
 [ -x "$compile_schemas" ] || skip_all 'glib-compile-schemas is not installed'
@@ -17,21 +17,26 @@ chmod 700 "$XDG_RUNTIME_DIR"
 export ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0"
 
 # Into a folder of its own, where nothing of the build folder is found. One at a time: the log of what was installed is the build folder's.
-install_program () {
-  local prefix
-  prefix=$(meson introspect --buildoptions "$BUILD_ROOT" | python3 -c '
+prefix=$(meson introspect --buildoptions "$BUILD_ROOT" | python3 -c '
 import json, sys
-print(next(option["value"] for option in json.load(sys.stdin) if option["name"] == "prefix"))') || return 1
+print(next(option["value"] for option in json.load(sys.stdin) if option["name"] == "prefix"))')
+MAPSHOT=$work/root$prefix/bin/mapshot
+export XDG_DATA_DIRS=$work/root$prefix/share:/usr/local/share:/usr/share
+unset GSETTINGS_SCHEMA_DIR
+
+install_program () {
   (
     flock 9
     DESTDIR=$work/root meson install -C "$BUILD_ROOT" --no-rebuild --quiet
   ) 9>"$BUILD_ROOT/.install-test.lock" || return 1
-  share=$work/root$prefix/share
-  "$compile_schemas" "$share/glib-2.0/schemas" || return 1
-  export XDG_DATA_DIRS=$share:/usr/local/share:/usr/share
-  unset GSETTINGS_SCHEMA_DIR
-  MAPSHOT=$work/root$prefix/bin/mapshot
-  [ -x "$MAPSHOT" ]
+  "$compile_schemas" "$work/root$prefix/share/glib-2.0/schemas" && [ -x "$MAPSHOT" ]
+}
+
+# The program that runs is the one that was installed.
+is_installed () {
+  local program
+  program=$(pgrep -f "^$work/root.*/mapshot-window" | head -n 1)
+  [ -n "$program" ] && [ "$(readlink "/proc/$program/exe")" = "$work/root$prefix/libexec/mapshot/mapshot-window" ]
 }
 
 start_display () {
@@ -116,11 +121,20 @@ is_region () {
     s/\\<w\\>/$west/g; s/\\<s\\>/$south/g; s/\\<e\\>/$east/g; s/\\<n\\>/$north/g; s/\\<r\\>/$ratio/g" <<<"$1")"
 }
 
+# When the map stands still.
 remember () {
-  read_region && old_west=$west old_south=$south old_east=$east old_north=$north
+  local last=
+  for _ in $(seq 60); do
+    read_region || return 1
+    [ "$west $south $east $north" != "$last" ] || break
+    last="$west $south $east $north"
+    sleep 0.3
+  done
+  echo "$last" >"$work/before"
 }
 
 becomes () {
+  [ ! -e "$work/before" ] || read -r old_west old_south old_east old_north <"$work/before"
   wait_until 30 is_region "$1" || { echo "$command"; return 1; }
 }
 
@@ -177,7 +191,7 @@ coordinates_are_pasted () {
 
 file_is_dropped () {
   drag 1290 100 600 420
-  wait_until 30 is_region 'w == 126.9 && s == 37.5 && e == 127.1 && n == 37.6' || { echo "$command"; return 1; }
+  becomes 'w == 126.9 && s == 37.5 && e == 127.1 && n == 37.6' || return 1
   xdotool mousemove 500 400
 }
 
@@ -209,7 +223,7 @@ undo_goes_back () {
 # The name is typed into the file chooser. A slow one may not listen yet: then once more.
 is_exported () {
   copy_command || return 1
-  exported=$command
+  echo "$command" >"$work/command"
   xdotool key ctrl+e
   wait_until 30 place_window Export 100 50 || return 1
   for _ in 1 2 3 4; do
@@ -226,7 +240,7 @@ is_exported () {
 
 same_as_command () {
   local words
-  eval "words=($exported)"
+  eval "words=($(<"$work/command"))"
   [ "${words[0]}" = mapshot ] || return 1
   (cd "$HOME" && "$MAPSHOT" "${words[@]:1}") && cmp "$work/window.png" "$HOME/map.png"
 }
@@ -252,6 +266,7 @@ start_desk
 dbus-run-session --config-file="$SOURCE_ROOT/tests/bus.conf" -- "$MAPSHOT" >"$work/window.log" 2>&1 &
 session=$!
 check 'the window opens' opens
+check 'it is the installed one' is_installed
 check 'the wheel zooms' wheel_zooms
 check 'the pointer moves the map' pointer_moves
 check 'keys move and zoom it' keys_move
