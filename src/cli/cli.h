@@ -37,6 +37,9 @@ void mapshot_cli_name_option (const MapshotCliOptions *options, GError *error);
 /* The same for what was named as a source with OPTION. */
 void mapshot_cli_name_source (GError *error, const char *option);
 
+/* And for a file that was named with OPTION. */
+void mapshot_cli_name_file (GError *error, const char *option);
+
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);
 
