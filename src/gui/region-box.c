@@ -16,6 +16,7 @@ struct _MapshotRegionBox
   AdwBin parent_instance;
 
   MapshotRegionModel *region;
+  guint later;      /* a timeout that shows what the view has become; 0: none */
   gboolean showing; /* the rows follow the region, not the other way round */
 
   GtkToggleButton *view_button, *rectangle_button, *circle_button, *paper_button;
@@ -29,6 +30,9 @@ struct _MapshotRegionBox
 };
 
 G_DEFINE_FINAL_TYPE (MapshotRegionBox, mapshot_region_box, ADW_TYPE_BIN)
+
+/* How old the numbers of "this view" may be while it moves. */
+#define VIEW_DELAY 100 /* ms */
 
 static const double preset_radii[] = { 500, 1000, 2000, 5000, 10000 }; /* metres */
 
@@ -91,6 +95,8 @@ show_region (MapshotRegionBox *self)
   MapshotPosition center = mapshot_region_model_get_center (self->region);
   double width, height;
 
+  /* What is shown now is the newest. */
+  g_clear_handle_id (&self->later, g_source_remove);
   self->showing = TRUE;
   mapshot_region_model_get_size (self->region, &width, &height);
   gtk_toggle_button_set_active (mode == MAPSHOT_REGION_VIEW        ? self->view_button
@@ -108,6 +114,27 @@ show_region (MapshotRegionBox *self)
   gtk_widget_set_visible (GTK_WIDGET (self->paper_box), mode == MAPSHOT_REGION_PAPER);
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
   self->showing = FALSE;
+}
+
+static gboolean
+later_cb (gpointer user_data)
+{
+  MapshotRegionBox *self = user_data;
+
+  self->later = 0;
+  show_region (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A dozen rows are not laid out anew for every frame of a map that is moved. */
+static void
+changed_cb (MapshotRegionBox *self)
+{
+  if (mapshot_region_model_get_mode (self->region) != MAPSHOT_REGION_VIEW || !gtk_toggle_button_get_active (self->view_button))
+    show_region (self);
+  else if (self->later == 0)
+    self->later = g_timeout_add (VIEW_DELAY, later_cb, self);
 }
 
 /* ---- typing ---- */
@@ -247,6 +274,7 @@ text_size_cb (MapshotRegionBox *self)
 static void
 mapshot_region_box_dispose (GObject *object)
 {
+  g_clear_handle_id (&MAPSHOT_REGION_BOX (object)->later, g_source_remove);
   g_clear_object (&MAPSHOT_REGION_BOX (object)->region);
 
   G_OBJECT_CLASS (mapshot_region_box_parent_class)->dispose (object);
@@ -303,7 +331,7 @@ mapshot_region_box_set_region (MapshotRegionBox *self, MapshotRegionModel *regio
 
   self->region = g_object_ref (region);
   mapshot_paper_box_set_region (self->paper_box, region);
-  g_signal_connect_object (region, "changed", G_CALLBACK (show_region), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (region, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   show_region (self);
 }
 
