@@ -132,9 +132,14 @@ layers_changed_cb (MapshotWindow *self)
 static void
 source_changed_cb (MapshotWindow *self)
 {
-  MapshotSource *source = mapshot_draft_get_source (self->draft);
+  const MapshotSource *source = mapshot_draft_get_source (self->draft);
+  g_autofree char *id = NULL;
 
   layers_changed_cb (self);
+  g_object_get (self->draft, "source", &id, NULL);
+  /* A service that is still being asked. */
+  if (source == NULL && id != NULL)
+    source = mapshot_source_store_find (mapshot_draft_get_store (self->draft), id);
   gtk_label_set_text (self->source_label, source != NULL ? source->name : _("Choose a map"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->source_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   source != NULL ? source->name : _("Choose a map"), -1);
@@ -343,7 +348,7 @@ restore (MapshotWindow *self)
 
   if (source != NULL)
     known = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), source, NULL);
-  if (known != NULL)
+  if (known != NULL || (source != NULL && mapshot_source_store_find (mapshot_draft_get_store (self->draft), source) != NULL))
     mapshot_draft_set_source (self->draft, source);
   source_changed_cb (self);
   find_home (&bounds);
