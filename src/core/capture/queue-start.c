@@ -62,6 +62,8 @@ prepare (MapshotQueue *self, MapshotJob *job)
 
   if (job->plan != NULL)
     return TRUE;
+  if (mapshot_queue_ask_services (self, job))
+    return FALSE;
   job->plan = mapshot_queue_plan_job (self, job, &error);
   if (job->plan == NULL)
     {
