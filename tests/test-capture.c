@@ -234,7 +234,7 @@ test_blending (Fixture *fixture, gconstpointer data)
     {
       g_autoptr (MapshotRecipe) recipe =
         make_recipe (fixture, with_base ? "/tile/{z}/{x}/{y}.png" : "/rgba/{z}/{x}/{y}.png");
-      g_autofree char *overlay = test_server_get_uri (fixture->server, "/rgba/{z}/{x}/{y}.png");
+      g_autofree char *overlay = test_server_get_uri (fixture->server, "/rgba/{z}/{y}/{x}.png"); /* other colours than the base */
       g_autoptr (MapshotCapture) capture = NULL;
       g_autoptr (TestPng) png = NULL;
       gint64 left, top;
@@ -251,9 +251,10 @@ test_blending (Fixture *fixture, gconstpointer data)
         for (guint x = 0; x < png->width; x++)
           {
             gint64 px = left + x, py = top + y;
-            guint32 over = expected_colour (px, py, 256), under = with_base ? over : 0x204060, wanted = 0;
-            double alpha =
-              test_server_tile_alpha (ZOOM, (int) (px / 256), (int) (py / 256), (int) (px % 256), (int) (py % 256)) / 255.0;
+            int column = (int) (with_base ? py : px) / 256, row = (int) (with_base ? px : py) / 256;
+            guint32 over = test_server_tile_colour (ZOOM, column, row, (int) (px % 256), (int) (py % 256));
+            guint32 under = with_base ? expected_colour (px, py, 256) : 0x204060, wanted = 0;
+            double alpha = test_server_tile_alpha (ZOOM, column, row, (int) (px % 256), (int) (py % 256)) / 255.0;
 
             alpha *= with_base ? 0.5 : 1;
             for (int shift = 0; shift < 24; shift += 8)

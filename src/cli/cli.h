@@ -91,4 +91,7 @@ int mapshot_cli_discover (const MapshotCliOptions *options);
 /* Before a plan of RECIPE: what the services that it names have (mapshot_discover_recipe()). */
 gboolean mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error);
 
+/* The same for the times of a stack (mapshot_discover_times()). */
+gboolean mapshot_cli_ask_times (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error);
+
 G_END_DECLS

@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define LARGE_TEXT (115 * 1024) /* of the desktop's setting, which is 96 dots an inch as a rule */
+
 struct _MapshotRegionBox
 {
   AdwBin parent_instance;
@@ -21,6 +23,7 @@ struct _MapshotRegionBox
   AdwEntryRow *center_row, *size_row, *radius_row;
   AdwEntryRow *north_row, *west_row, *east_row, *south_row;
   AdwExpanderRow *edges_row;
+  GtkBox *modes;
   GtkWidget *presets;
   MapshotPaperBox *paper_box;
   GtkLabel *problem_label;
@@ -255,6 +258,19 @@ add_preset (MapshotRegionBox *self, const double *radius)
   gtk_box_append (GTK_BOX (self->presets), button);
 }
 
+/* Beside each other their words have room up to that; below each other then. */
+static void
+text_size_cb (MapshotRegionBox *self)
+{
+  GtkOrientation along;
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  along = dpi > LARGE_TEXT ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->modes), along);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->presets), along);
+}
+
 static void
 mapshot_region_box_dispose (GObject *object)
 {
@@ -284,6 +300,7 @@ mapshot_region_box_class_init (MapshotRegionBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, west_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, east_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, south_row);
+  gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, modes);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, presets);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, paper_box);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, problem_label);
@@ -303,6 +320,8 @@ mapshot_region_box_init (MapshotRegionBox *self)
   g_signal_connect (self->paper_button, "toggled", G_CALLBACK (toggled_cb), self);
   for (gsize i = 0; i < G_N_ELEMENTS (preset_radii); i++)
     add_preset (self, &preset_radii[i]);
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (text_size_cb), self, G_CONNECT_SWAPPED);
+  text_size_cb (self);
 }
 
 void
