@@ -194,7 +194,9 @@ tear_down (Fixture *f, gconstpointer data)
 {
   if (app == NULL)
     return;
-  close_kiosk (f);
+  /* What was skipped opened none. */
+  if (f->window != NULL)
+    close_kiosk (f);
   iterate (0.1);
   /* Nothing is left beside the pictures, which the tests remove. */
   g_assert_no_errno (g_rmdir (f->folder));
