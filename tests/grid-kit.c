@@ -28,7 +28,7 @@ make_world (void)
 
   for (int i = 0; i < 16; i++)
     {
-      levels[i] = (MapshotTileLevel){ g_strdup_printf ("%d", i), i, 180.0 / 256 / (1 << i), 0, (2 << i) - 1, 0, (1 << i) - 1 };
+      levels[i] = (MapshotTileLevel){ g_strdup_printf ("%d", i), i, 180.0 / 256 / (1 << i), 0, (2 << i) - 1, 0, (1 << i) - 1, 0, 0 };
       g_ptr_array_add (names, levels[i].name);
     }
   return mapshot_tile_grid_new ("EPSG:4326", -180, 90, 256, 256, FALSE, TRUE, levels, 16);
@@ -55,7 +55,7 @@ grid_kit_new (const char *name)
 
       g_ptr_array_add (names, g_str_equal (name, "ngii") ? g_strdup_printf ("L%02d", zoom) : g_strdup_printf ("%d", zoom));
       levels[i] = (MapshotTileLevel){ names->pdata[i], zoom, resolution, 0, FAR, kind->from_south ? -FAR : 0,
-                                      kind->from_south ? -1 : FAR };
+                                      kind->from_south ? -1 : FAR, 0, 0 };
     }
   return mapshot_tile_grid_new (kind->crs, kind->origin_x, kind->origin_y, 256, 256, kind->from_south, FALSE, levels,
                                 kind->n_levels);

@@ -9,8 +9,10 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <utime.h>
 
 /* The document portal's folder of one document, as far as names go; main() points XDG_RUNTIME_DIR and the cache here. */
 static char *home, *document, *path;
@@ -191,6 +193,36 @@ test_no_room (void)
   assert_content (path, "an older picture");
 }
 
+/* What nobody has touched for a month goes, unless a capture holds it. */
+static void
+test_clean (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "mapshot", "unfinished", NULL);
+  g_autofree char *old = g_build_filename (folder, "old.part", NULL), *journal = g_build_filename (folder, "old.part.journal", NULL);
+  g_autofree char *new = g_build_filename (folder, "new.part", NULL), *held = g_build_filename (folder, "held.part", NULL);
+  const gint64 long_ago = g_get_real_time () / G_USEC_PER_SEC - 31 * 24 * 3600;
+  struct utimbuf times = { (time_t) long_ago, (time_t) long_ago };
+  int fd;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (old, "x", -1, NULL) && g_file_set_contents (journal, "x", -1, NULL));
+  g_assert_true (g_file_set_contents (new, "x", -1, NULL) && g_file_set_contents (held, "x", -1, NULL));
+  g_assert_no_errno (g_utime (old, &times));
+  g_assert_no_errno (g_utime (held, &times));
+  fd = open (held, O_RDWR | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_no_errno (flock (fd, LOCK_EX));
+  mapshot_alone_clean ();
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (new, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (held, G_FILE_TEST_EXISTS));
+  close (fd);
+  mapshot_alone_clean ();
+  g_assert_false (g_file_test (held, G_FILE_TEST_EXISTS));
+  g_assert_no_errno (g_unlink (new));
+}
+
 /* What cannot be read changes nothing; what can replaces all of it. */
 static void
 test_unreadable (void)
@@ -238,6 +270,7 @@ main (int argc, char **argv)
   g_test_add_func ("/alone/given-up", test_given_up);
   g_test_add_func ("/alone/cut-short", test_cut_short);
   g_test_add_func ("/alone/no-room", test_no_room);
+  g_test_add_func ("/alone/clean", test_clean);
   g_test_add_func ("/alone/unreadable", test_unreadable);
   status = g_test_run ();
 

@@ -96,11 +96,46 @@ test_tiny (CaptureKit *kit, gconstpointer data)
     }
 }
 
+/* The credit is in the pixels of its corner, and of no other, also where it reaches over two bands. */
+static void
+test_credit_is_drawn (CaptureKit *kit, gconstpointer data)
+{
+  g_autoptr (MapshotRecipe) below = make_recipe (kit, 900, 2 * 256 + 10, TRUE);
+  g_auto (GStrv) none = NULL;
+  g_autoptr (TestPng) plain = make_picture (kit, below, &none);
+
+  for (int corner = MAPSHOT_CORNER_BOTTOM_RIGHT; corner <= MAPSHOT_CORNER_TOP_LEFT; corner++)
+    {
+      g_autoptr (MapshotRecipe) recipe = make_recipe (kit, 900, 2 * 256 + 10, FALSE);
+      g_autoptr (MapshotPlan) plan = NULL;
+      g_auto (GStrv) sentences = NULL;
+      g_autoptr (TestPng) png = NULL;
+      const MapshotDecoration *credit;
+      guint32 right, bottom;
+      int inside = 0, outside = 0;
+
+      recipe->attribution_corner = (MapshotCorner) corner;
+      plan = capture_kit_plan (kit, recipe);
+      credit = &g_array_index (plan->decorations, MapshotDecoration, 0);
+      g_assert_nonnull (credit->surface);
+      right = (guint32) (credit->x + cairo_image_surface_get_width (credit->surface));
+      bottom = (guint32) (credit->y + cairo_image_surface_get_height (credit->surface));
+      png = make_picture (kit, recipe, &sentences);
+      for (guint32 y = 0; y < png->height; y++)
+        for (guint32 x = 0; x < png->width; x++)
+          if (test_png_get_colour (png, x, y) != test_png_get_colour (plain, x, y))
+            *(x >= credit->x && x < right && y >= credit->y && y < bottom ? &inside : &outside) += 1;
+      g_assert_cmpint (outside, ==, 0);
+      g_assert_cmpint (inside, >, (int) ((right - credit->x) * (bottom - credit->y) / 20));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/compose/strip-is-opaque", CaptureKit, NULL, capture_kit_set_up, test_strip_is_opaque, capture_kit_tear_down);
+  g_test_add ("/compose/credit-is-drawn", CaptureKit, NULL, capture_kit_set_up, test_credit_is_drawn, capture_kit_tear_down);
   g_test_add ("/compose/tiny", CaptureKit, NULL, capture_kit_set_up, test_tiny, capture_kit_tear_down);
 
   return g_test_run ();

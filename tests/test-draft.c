@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draft.h"
 #include "error.h"
+#include "test-server.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
 
 typedef struct
 {
@@ -123,6 +127,91 @@ test_recipe_in_pixels (Fixture *f, gconstpointer data)
   g_assert_cmpint (mapshot_draft_get_plan (f->draft)->map_height, ==, 600);
 }
 
+/* A service is asked when it is chosen, in the background; the problem says so, and what came of it. */
+static void
+wait_for_services (MapshotDraft *draft)
+{
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      mapshot_draft_plan_now (draft);
+    }
+  while (mapshot_draft_get_problem (draft) != NULL && strstr (mapshot_draft_get_problem (draft), "Asking") != NULL);
+}
+
+static void
+count_cb (MapshotDraft *draft, GParamSpec *pspec, guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_services (Fixture *f, gconstpointer data)
+{
+  static const char tilejson[] = "{\"tilejson\":\"2.2.0\",\"name\":\"Basic\",\"tiles\":[\"../tile/{z}/{x}/{y}.png\"],\"maxzoom\":9}";
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
+  g_autofree char *folder = g_dir_make_tmp ("mapshot-draft-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "own.ini", NULL);
+  g_autofree char *uri = test_server_get_uri (server, "/{key}/basic.json"), *typed = test_server_get_uri (server, "/styles/basic.json");
+  g_autofree char *text = g_strdup_printf ("[source office]\nType=service\nName=Office\nCapabilities=%s\nAttribution=\nTransparent=true\n", uri);
+  g_autoptr (MapshotSourceStore) store = NULL;
+  g_autoptr (MapshotKeys) keys = mapshot_keys_new (NULL, NULL);
+  g_autoptr (MapshotDraft) draft = NULL;
+  g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+  g_autoptr (GError) error = NULL;
+  guint changed = 0;
+
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  store = mapshot_source_store_new ("", folder);
+  g_unlink (file);
+  g_rmdir (folder);
+  test_server_add_file (server, "/sekrit/basic.json", "application/json", tilejson, -1);
+  test_server_add_file (server, "/styles/basic.json", "application/json", tilejson, -1);
+  draft = mapshot_draft_new (store);
+  mapshot_draft_set_keys (draft, keys);
+  g_signal_connect (draft, "notify::source", G_CALLBACK (count_cb), &changed);
+
+  /* Without its key nobody is asked; with it the base is there. */
+  mapshot_draft_set_source (draft, "office");
+  g_assert_null (mapshot_draft_get_source (draft));
+  mapshot_draft_plan_now (draft);
+  g_assert_nonnull (strstr (mapshot_draft_get_problem (draft), "Asking"));
+  wait_for_services (draft);
+  g_assert_nonnull (strstr (mapshot_draft_get_problem (draft), "Office needs a key"));
+  g_assert_cmpuint (test_server_get_requests (server), ==, 0);
+  mapshot_keys_set (keys, "office", "sekrit");
+  changed = 0;
+  mapshot_draft_ask_services (draft);
+  wait_for_services (draft);
+  g_assert_null (mapshot_draft_get_problem (draft));
+  g_assert_cmpstr (mapshot_draft_get_source (draft)->name, ==, "Office");
+  g_assert_cmpuint (changed, ==, 1);
+  g_assert_cmpint (mapshot_draft_get_plan (draft)->zoom, <=, 9);
+
+  /* A picture of a service that was named by its address alone. */
+  recipe->source = g_strdup (typed);
+  recipe->bounds = (MapshotBounds){ 120, 30, 121, 31 };
+  g_assert_true (mapshot_draft_load_recipe (draft, recipe, &error));
+  g_assert_no_error (error);
+  wait_for_services (draft);
+  g_assert_null (mapshot_draft_get_problem (draft));
+  g_assert_cmpstr (mapshot_draft_get_source (draft)->name, ==, "Basic");
+  g_assert_cmpfloat (mapshot_draft_get_plan (draft)->bounds.west, <, 120.1);
+
+  /* One that is not there, and is forgotten with the next choice. */
+  g_free (recipe->source);
+  recipe->source = test_server_get_uri (server, "/status/404/x.json");
+  g_assert_true (mapshot_draft_load_recipe (draft, recipe, &error));
+  wait_for_services (draft);
+  g_assert_nonnull (strstr (mapshot_draft_get_problem (draft), "cannot be used as a map service"));
+  mapshot_draft_set_source (draft, "office");
+  mapshot_draft_plan_now (draft);
+  g_assert_null (mapshot_draft_get_problem (draft));
+  /* Let go of in the middle. */
+  recipe->source = (g_free (recipe->source), test_server_get_uri (server, "/slow/600000/x.json"));
+  g_assert_true (mapshot_draft_load_recipe (draft, recipe, &error));
+}
+
 /* A sheet at a scale makes the picture of --paper and --scale, and comes back from it; the slider's choice waits meanwhile. */
 static void
 test_paper (Fixture *f, gconstpointer data)
@@ -180,6 +269,7 @@ main (int argc, char **argv)
   g_test_add ("/draft/sharpness", Fixture, NULL, set_up, test_sharpness, tear_down);
   g_test_add ("/draft/round-trip", Fixture, NULL, set_up, test_round_trip, tear_down);
   g_test_add ("/draft/recipe-in-pixels", Fixture, NULL, set_up, test_recipe_in_pixels, tear_down);
+  g_test_add ("/draft/services", Fixture, NULL, set_up, test_services, tear_down);
   g_test_add ("/draft/paper", Fixture, NULL, set_up, test_paper, tear_down);
   g_test_add ("/draft/unknown-source", Fixture, NULL, set_up, test_unknown_source, tear_down);
 

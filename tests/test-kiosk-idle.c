@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-idle.h"
 
-#define SECOND G_USEC_PER_SEC
+#define SECOND ((gint64) G_USEC_PER_SEC)
 #define START (1000 * SECOND)
 
 static MapshotKioskIdle
@@ -64,6 +64,20 @@ test_times (void)
   g_assert_cmpint (left, ==, 30);
 }
 
+/* The longest times that a site may choose. */
+static void
+test_hour (void)
+{
+  MapshotKioskIdle idle = { 0 };
+  int left = 0;
+
+  mapshot_kiosk_idle_set_times (&idle, 3600, 600, START);
+  g_assert_cmpint (mapshot_kiosk_idle_look (&idle, START + 2999 * SECOND, &left), ==, MAPSHOT_KIOSK_IDLE_BUSY);
+  g_assert_cmpint (mapshot_kiosk_idle_look (&idle, START + 3001 * SECOND, &left), ==, MAPSHOT_KIOSK_IDLE_WARNING);
+  g_assert_cmpint (left, ==, 599);
+  g_assert_cmpint (mapshot_kiosk_idle_look (&idle, START + 3600 * SECOND, &left), ==, MAPSHOT_KIOSK_IDLE_OVER);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -73,6 +87,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kiosk-idle/touch", test_touch);
   g_test_add_func ("/kiosk-idle/hold", test_hold);
   g_test_add_func ("/kiosk-idle/times", test_times);
+  g_test_add_func ("/kiosk-idle/hour", test_hour);
 
   return g_test_run ();
 }

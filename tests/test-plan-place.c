@@ -338,7 +338,8 @@ test_round_the_world (Fixture *fixture, gconstpointer data)
 static void
 test_limits (Fixture *fixture, gconstpointer data)
 {
-  const MapshotTileLevel levels[] = { { (char *) "0", 0, 100, 0, 9, 0, 9 }, { (char *) "1", 1, 50, 0, 19, 0, 19 } };
+  const MapshotTileLevel levels[] = { { .name = (char *) "0", .resolution = 100, .max_column = 9, .max_row = 9 },
+                                      { .name = (char *) "1", .zoom = 1, .resolution = 50, .max_column = 19, .max_row = 19 } };
   MapshotSource *source = mapshot_source_new ("limited");
   g_autoptr (MapshotPlan) plan = NULL;
 
@@ -371,7 +372,7 @@ test_out_of_reach (Fixture *fixture, gconstpointer data)
 static void
 test_unknown_crs (Fixture *fixture, gconstpointer data)
 {
-  const MapshotTileLevel level = { (char *) "0", 0, 100, 0, 9, 0, 9 };
+  const MapshotTileLevel level = { .name = (char *) "0", .resolution = 100, .max_column = 9, .max_row = 9 };
   MapshotSource *source = mapshot_source_new ("nowhere");
 
   g_assert_true (mapshot_source_set_template (source, "https://tiles.invalid/{z}/{x}/{y}.png", NULL));

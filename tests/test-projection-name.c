@@ -25,6 +25,11 @@ test_forms (void)
     { "EPSG:102100", "EPSG:3857" },
     { "ESRI:102100", "EPSG:3857" },
     { "EPSG:3785", "EPSG:3857" },
+    { "OSGEO:41001", "EPSG:3857" },
+    { "urn:ogc:def:crs:EPSG:6.18:3:3857", "EPSG:3857" },
+    { "urn:ogc:def:crs:EPSG::102100", "EPSG:3857" },
+    { "urn:ogc:def:crs:EPSG:4326", "EPSG:4326" },
+    { "IGNF:LAMB93", "IGNF:LAMB93" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
@@ -42,7 +47,7 @@ test_wrong (void)
 {
   const char *const wrong[] = {
     "", "5181", "EPSG", "EPSG:", "EPSG:x", "EPSG:5181:1", "EPSG:-1", "EPSG:05181", "EPSG:12345678901", "EPSG: 5181", "+proj=utm +zone=52",
-    "GB:27700", "CRS:83", "urn:ogc:def:crs:EPSG:4326", "urn:ogc:def:crs:EPSG::", "http://example.org/def/crs/EPSG/0/4326",
+    "GB:27700", "CRS:83", "IGNF:lamb 93", "OSGEO:1", "urn:ogc:def:crs:4326", "urn:ogc:def:crs:EPSG::", "http://example.org/def/crs/EPSG/0/4326",
     "http://www.opengis.net/def/crs/EPSG/4326", "EPSG:5181\nEPSG:1",
   };
 

@@ -21,6 +21,10 @@ test_hidden (void)
     { "https://e.org/{z}/{x}/{y}?serviceKey=S3CRET", "https://e.org/{z}/{x}/{y}?serviceKey={key}" },
     { "https://e.org/{z}/{x}/{y}?app_id=S3CRET&app_code=S3CRET", "https://e.org/{z}/{x}/{y}?app_id={key}&app_code={key}" },
     { "https://e.org/{z}/{x}/{y}?subscription-key=S3CRET", "https://e.org/{z}/{x}/{y}?subscription-key={key}" },
+    { "https://e.org/{z}/{x}/{y}?k=S3CRET", "https://e.org/{z}/{x}/{y}?k={key}" },
+    { "https://e.org/wms?TK=S3CRET&a=1#layer=b", "https://e.org/wms?TK={key}&a=1#layer=b" },
+    { "https://e.org/{z}/{x}/{y}?x=3F2504E0-4F89-41D3-9A0C-0305E82C3301", "https://e.org/{z}/{x}/{y}?x={key}" },
+    { "https://e.org/wms?v=0123456789abcdef0a1b2c3d&LAYERS=a", "https://e.org/wms?v={key}&LAYERS=a" },
     { "https://e.org/{z}/{x}/{y}?%6bey=S3CRET", "https://e.org/{z}/{x}/{y}?%6bey={key}" },
     { "https://e.org/{z}/{x}/{y}?a=1;key=S3CRET", "https://e.org/{z}/{x}/{y}?a=1;key={key}" },
     { "https://e.org/p?u=https%3A%2F%2Ff.org%2F%3Fkey%3DS3CRET&{z}{x}{y}", "https://e.org/p?u={key}&{z}{x}{y}" },
@@ -76,6 +80,10 @@ test_kept (void)
     "https://e.org/wms?SERVICE=WMS&LAYERS=lt_c_uq111,lt_c_uq112&BBOX={x}{y}{z}",
     "https://e.org/%EC%84%9C%EC%9A%B8/{z}/{x}/{y}",
     "https://e.org/{z}/{x}/{y}?key=",
+    "https://e.org/{z}/{x}/{y}?k=1&t=p&x={x}",
+    "https://e.org/wms?map=/srv/maps/orthophotos2023southwest.map&LAYERS=Sentinel2CloudlessMosaic2023",
+    "https://e.org/p?u=https%3A%2F%2Ff.org%2Fa%2Fb%2Fc%2Fd%2Fe%2Ff&{z}{x}{y}",
+    "https://e.org/p?city=%EC%84%9C%EC%9A%B8%ED%8A%B9%EB%B3%84%EC%8B%9C&{z}{x}{y}",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)

@@ -231,9 +231,10 @@ static void
 test_one_line (CaptureKit *f, gconstpointer data)
 {
   g_autofree char *list = capture_kit_get_path (f, "queue.json"), *source = test_server_get_uri (f->server, "/slow/100/tile/{z}/{x}/{y}.png");
+  g_autofree char *endless = test_server_get_uri (f->server, "/mute/{z}/{x}/{y}.png");
   g_autoptr (MapshotQueue) window = open_queue (f, &(MapshotQueueOptions){ .path = list, .limits = { .connections = 2 } });
   g_autoptr (MapshotQueue) batch = open_queue (f, &(MapshotQueueOptions){ .hosts_path = list, .limits = { .connections = 2 } });
-  MapshotJob *first = add (window, source, f->folder, "first.png"), *second, *third, *fourth;
+  MapshotJob *first = add (window, endless, f->folder, "first.png"), *second, *third, *fourth;
 
   wait_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
   /* A place in the line is as wide as this. */
@@ -246,24 +247,65 @@ test_one_line (CaptureKit *f, gconstpointer data)
   wait_until (mapshot_job_get_reason (second) != NULL);
   g_assert_nonnull (strstr (mapshot_job_get_reason (second), "another program"));
   g_assert_cmpint (mapshot_job_get_state (second), ==, MAPSHOT_JOB_WAITING);
+  mapshot_queue_drop (window, first, FALSE);
   wait_until (mapshot_job_get_state (third) == MAPSHOT_JOB_RUNNING);
   g_assert_cmpint (mapshot_job_get_state (second), ==, MAPSHOT_JOB_DONE);
   g_assert_null (mapshot_job_get_reason (third));
   wait_until (mapshot_job_get_state (fourth) == MAPSHOT_JOB_RUNNING);
   g_assert_cmpint (mapshot_job_get_state (third), ==, MAPSHOT_JOB_DONE);
   wait_until (mapshot_queue_get_active (window) == 0 && mapshot_queue_get_active (batch) == 0);
-  g_assert_cmpuint (test_server_get_requests (f->server), ==, 4 * TILES);
   g_assert_cmpuint (test_server_get_peak (f->server), <=, 2);
+}
+
+/* Lists of which none is kept still ask no host at the same time, when they are told of each other. */
+static void
+test_hosts_are_shared (CaptureKit *f, gconstpointer data)
+{
+  g_autofree char *path = capture_kit_get_path (f, "queue.json"), *source = test_server_get_uri (f->server, "/slow/100/tile/{z}/{x}/{y}.png");
+  const MapshotQueueOptions options = { .hosts_path = path, .limits = { .connections = 2 } };
+  g_autoptr (MapshotQueue) one = open_queue (f, &options), two = open_queue (f, &options);
+
+  add (one, source, f->folder, "a.png");
+  add (two, source, f->folder, "b.png");
+  wait_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
+  g_assert_true (capture_kit_exists (f, "a.png") && capture_kit_exists (f, "b.png"));
+  g_assert_cmpuint (test_server_get_requests (f->server), ==, 2 * TILES);
+  g_assert_cmpuint (test_server_get_peak (f->server), <=, 2);
+  g_assert_false (capture_kit_exists (f, "queue.json"));
+}
+
+/* Two programs have one list in an order that somebody changed, while others have the host: neither waits for what the other keeps back. */
+static void
+test_moved (CaptureKit *f, gconstpointer data)
+{
+  g_autofree char *list = capture_kit_get_path (f, "queue.json"), *source = test_server_get_uri (f->server, "/tile/{z}/{x}/{y}.png");
+  g_autofree char *endless = test_server_get_uri (f->server, "/mute/{z}/{x}/{y}.png");
+  g_autoptr (MapshotQueue) other = open_queue (f, &(MapshotQueueOptions){ .hosts_path = list });
+  g_autoptr (MapshotQueue) one = open_queue (f, &(MapshotQueueOptions){ .path = list });
+  g_autoptr (MapshotQueue) two = open_queue (f, &(MapshotQueueOptions){ .path = list });
+  MapshotJob *first = add (other, endless, f->folder, "first.png"), *early, *late;
+
+  wait_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
+  early = add (one, source, f->folder, "early.png");
+  g_usleep (40000);
+  late = add (one, source, f->folder, "late.png");
+  wait_until (g_list_model_get_n_items (G_LIST_MODEL (two)) == 2 && mapshot_job_get_reason (early) != NULL);
+  mapshot_queue_move (one, late, 1);
+  wait_until (mapshot_job_get_reason (late) != NULL);
+  mapshot_queue_drop (other, first, FALSE);
+  wait_until (mapshot_job_get_state (early) == MAPSHOT_JOB_DONE);
+  g_assert_cmpint (mapshot_job_get_state (late), ==, MAPSHOT_JOB_DONE);
 }
 
 /* Who waits, and then is paused or dropped, keeps nobody back. */
 static void
 test_leaves_the_line (CaptureKit *f, gconstpointer data)
 {
-  g_autofree char *list = capture_kit_get_path (f, "queue.json"), *source = test_server_get_uri (f->server, "/slow/50/tile/{z}/{x}/{y}.png");
+  g_autofree char *list = capture_kit_get_path (f, "queue.json"), *source = test_server_get_uri (f->server, "/tile/{z}/{x}/{y}.png");
+  g_autofree char *endless = test_server_get_uri (f->server, "/mute/{z}/{x}/{y}.png");
   g_autoptr (MapshotQueue) window = open_queue (f, &(MapshotQueueOptions){ .path = list });
   g_autoptr (MapshotQueue) batch = open_queue (f, &(MapshotQueueOptions){ .hosts_path = list });
-  MapshotJob *first = add (batch, source, f->folder, "first.png"), *paused, *dropped, *last;
+  MapshotJob *first = add (batch, endless, f->folder, "first.png"), *paused, *dropped, *last;
 
   wait_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
   paused = add (window, source, f->folder, "paused.png");
@@ -274,6 +316,7 @@ test_leaves_the_line (CaptureKit *f, gconstpointer data)
   mapshot_queue_pause (window, paused);
   wait_until (mapshot_job_get_reason (dropped) != NULL);
   mapshot_queue_drop (window, dropped, FALSE);
+  mapshot_queue_drop (batch, first, FALSE);
   wait_until (mapshot_job_get_state (last) == MAPSHOT_JOB_DONE);
   g_assert_cmpint (mapshot_job_get_state (paused), ==, MAPSHOT_JOB_PAUSED);
 }
@@ -442,6 +485,8 @@ main (int argc, char **argv)
   add_test ("/queue-programs/together", test_together);
   add_test ("/queue-programs/killed", test_killed);
   add_test ("/queue-programs/one-line", test_one_line);
+  add_test ("/queue-programs/hosts-are-shared", test_hosts_are_shared);
+  add_test ("/queue-programs/moved", test_moved);
   add_test ("/queue-programs/leaves-the-line", test_leaves_the_line);
   add_test ("/queue-programs/network-changed", test_network_changed);
   add_test ("/queue-programs/no-keys", test_no_keys);

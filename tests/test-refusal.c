@@ -47,6 +47,8 @@ test_find_in_error (void)
   g_assert_cmpint (find_in_error ("{\"error\":{\"code\":400,\"message\":\"API key not valid. Please pass a valid API key.\"}}"), ==, MAPSHOT_REFUSAL_KEY);
   g_assert_cmpint (find_in_error ("{\"error\":{\"code\":400,\"message\":\"API key expired. Please renew the API key.\"}}"), ==, MAPSHOT_REFUSAL_EXPIRED);
   g_assert_cmpint (find_in_error ("{\"error\":{\"status\":\"RESOURCE_EXHAUSTED\"}}"), ==, MAPSHOT_REFUSAL_BUSY);
+  g_assert_cmpint (find_in_error ("{\"error\":{\"code\":403,\"errors\":[{\"reason\":\"quotaExceeded\"}]}}"), ==, MAPSHOT_REFUSAL_QUOTA);
+  g_assert_cmpint (find_in_error ("{\"error\":{\"code\":403,\"errors\":[{\"reason\":\"rateLimitExceeded\"}]}}"), ==, MAPSHOT_REFUSAL_BUSY);
   g_assert_cmpint (find_in_error ("{\"error\":{\"errorCode\":\"400\",\"message\":\"Quota Exceeded\"}}"), ==, MAPSHOT_REFUSAL_QUOTA);
   g_assert_cmpint (find_in_error ("The provided API key is invalid."), ==, MAPSHOT_REFUSAL_KEY);
   g_assert_cmpint (find_in_error ("<html>Not here</html>"), ==, MAPSHOT_REFUSAL_NONE);

@@ -159,7 +159,7 @@ test_paper (Fixture *f, gconstpointer data)
   paper = mapshot_region_model_get_paper (f->model);
   g_assert_cmpfloat (paper.width, ==, 297);
   g_assert_cmpfloat (paper.height, ==, 210);
-  g_assert_cmpfloat (paper.scale, ==, 20000);
+  g_assert_cmpfloat (paper.scale, ==, 15000);
   g_assert_cmpfloat_with_epsilon (mapshot_region_model_get_center (f->model).longitude, 126.975, 1e-7);
   g_assert_cmpfloat_with_epsilon (mapshot_region_model_get_center (f->model).latitude, 37.565, 1e-7);
 
@@ -178,7 +178,7 @@ test_paper (Fixture *f, gconstpointer data)
   paper.scale = 0;
   g_assert_false (mapshot_region_model_set_paper (f->model, &(MapshotPosition){ 37.565, 126.975 }, &paper, &error));
   g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
-  g_assert_cmpfloat (mapshot_region_model_get_paper (f->model).scale, ==, 20000);
+  g_assert_cmpfloat (mapshot_region_model_get_paper (f->model).scale, ==, 15000);
   g_assert_true (mapshot_region_model_set_center (f->model, &(MapshotPosition){ 35, 129 }, NULL));
   g_assert_cmpint (mapshot_region_model_get_mode (f->model), ==, MAPSHOT_REGION_PAPER);
   g_assert_cmpfloat (mapshot_region_model_get_bounds (f->model).north, >, 35);
@@ -187,7 +187,7 @@ test_paper (Fixture *f, gconstpointer data)
   mapshot_region_model_to_recipe (f->model, recipe);
   g_assert_true (mapshot_region_model_from_recipe (other, recipe));
   g_assert_cmpint (mapshot_region_model_get_mode (other), ==, MAPSHOT_REGION_PAPER);
-  g_assert_cmpfloat (mapshot_region_model_get_paper (other).scale, ==, 20000);
+  g_assert_cmpfloat (mapshot_region_model_get_paper (other).scale, ==, 15000);
   mapshot_region_model_undo (f->model);
   mapshot_region_model_undo (f->model);
   g_assert_cmpint (mapshot_region_model_get_mode (f->model), ==, MAPSHOT_REGION_RECTANGLE);

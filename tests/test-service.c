@@ -176,6 +176,57 @@ test_wmts_axes (void)
     }
 }
 
+/* A map of one city lies nowhere near the middle of its projection: the layer's box tells which way round the corner is written. */
+static void
+test_wmts_box (void)
+{
+  static const struct
+  {
+    const char *crs, *corner;
+  } cases[] = { { "EPSG:5186", "562000 190000" }, { "EPSG:5186", "190000 562000" }, { "urn:ogc:def:crs:EPSG::5186", "190000 562000" },
+                { "urn:ogc:def:crs:EPSG::5186", "562000 190000" } };
+  static const char box[] = "<ows:WGS84BoundingBox><ows:LowerCorner>126.95 37.53</ows:LowerCorner><ows:UpperCorner>127.0 37.58</ows:UpperCorner></ows:WGS84BoundingBox>";
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *matrices = g_strdup_printf (MATRIX ("0", "14285.714285714286", "%s", "16", "16"), cases[i].corner);
+      g_autofree char *set = g_strdup_printf (SET ("c", "%s", "%s"), cases[i].crs, matrices);
+      g_autofree char *text = g_strdup_printf ("<Capabilities xmlns:ows='o' xmlns:xlink='x' version='1.0.0'>" KVP "<Contents><Layer><ows:Identifier>a</ows:Identifier>"
+                                               "<Format>image/png</Format>%s" LINK ("c", "") "</Layer>%s</Contents></Capabilities>", box, set);
+      g_autoptr (MapshotService) service = read_at (ADDRESS, text);
+      g_autoptr (MapshotSource) source = make (service, &(MapshotServiceChoice){ .layer = NULL });
+
+      g_assert_cmpfloat (mapshot_tile_grid_get_origin_x (source->grid), ==, 190000);
+      g_assert_cmpfloat (mapshot_tile_grid_get_origin_y (source->grid), ==, 562000);
+    }
+}
+
+/* Servers whose grids begin in the south write where each level ends in the north; what is written of such a grid is read again. */
+static void
+test_wmts_corners (void)
+{
+  const char *text = WMTS (KVP, "<Format>image/png</Format>" LINK ("k", ""),
+                           SET ("k", "EPSG:5186", MATRIX ("0", "3571428.5714285714", "0 1000000", "3", "3") MATRIX ("1", "2500000", "0 1100800", "5", "5")
+                                                      MATRIX ("2", "1250000", "0 1100800", "10", "10")));
+  g_autoptr (MapshotService) service = read_at (ADDRESS, text);
+  g_autoptr (MapshotSource) source = make (service, &(MapshotServiceChoice){ .layer = NULL });
+  g_autoptr (GKeyFile) entry = mapshot_service_make_entry (service, &(MapshotServiceChoice){ .layer = NULL }, NULL);
+  g_autofree char *levels = g_key_file_get_string (entry, "source roads", "Levels", NULL);
+  double x, y;
+
+  g_assert_cmpint (mapshot_tile_grid_get_n_levels (source->grid), ==, 3);
+  g_assert_cmpfloat (mapshot_tile_grid_get_corner_y (source->grid, 0), ==, 1000000);
+  g_assert_cmpfloat (mapshot_tile_grid_get_corner_y (source->grid, 1), ==, 1100800);
+  g_assert_cmpfloat (mapshot_tile_grid_get_corner_y (source->grid, 2), ==, 1100800);
+  mapshot_tile_grid_to_pixel (source->grid, 0, 1000, 999000, &x, &y);
+  g_assert_cmpfloat (x, ==, 1);
+  g_assert_cmpfloat (y, ==, 1);
+  mapshot_tile_grid_to_pixel (source->grid, 1, 700, 1100100, &x, &y);
+  g_assert_cmpfloat_with_epsilon (x, 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (y, 1, 1e-9);
+  g_assert_cmpstr (levels, ==, "0 0 1000 0-2 0-2 0,1000000;1 1 700 0-4 0-4;2 2 350 0-9 0-9");
+}
+
 /* ---- WMS ---- */
 
 #define WMS_130                                                                                                                    \
@@ -221,6 +272,34 @@ test_wms_130 (void)
   uri = mapshot_template_expand (crs84, 0, 0, 0, NULL);
   g_assert_true (g_str_has_suffix (uri, "BBOX=-180,-90,0,90"));
   assert_usage (service, &(MapshotServiceChoice){ .layer = "roads,nams" }, "did you mean names");
+}
+
+/* Servers with all of PROJ's projections list them in order: the one that is asked for is found, wherever it stands. */
+static void
+test_wms_many_projections (void)
+{
+  g_autoptr (GString) text = g_string_new ("<WMS_Capabilities version='1.3.0' xmlns:xlink='x'><Capability><Request><GetMap><Format>image/png</Format><DCPType><HTTP><Get>"
+                                           "<OnlineResource xlink:href='http://maps.example.org/ms?'/></Get></HTTP></DCPType></GetMap></Request><Layer>");
+  g_autoptr (MapshotService) service = NULL;
+  g_autoptr (MapshotServiceDetails) details = NULL;
+  static const char *const asked[] = { "EPSG:2154", "EPSG:27700", "EPSG:32652", "epsg:5186" };
+
+  for (int code = 2000; code < 8000; code++)
+    g_string_append_printf (text, "<CRS>EPSG:%d</CRS>", code);
+  for (int code = 8000; code < 33000; code += 7)
+    g_string_append_printf (text, "<CRS>EPSG:%d</CRS>", code);
+  g_string_append (text, "<CRS>EPSG:27700</CRS><CRS>EPSG:32652</CRS><Layer><Name>a</Name></Layer></Layer></Capability></WMS_Capabilities>");
+  service = read_at (ADDRESS, text->str);
+  details = mapshot_service_describe (service, "a", NULL);
+  g_assert_cmpuint (details->grids->len, ==, MAPSHOT_SERVICE_MAX_ITEMS);
+  for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      g_autoptr (MapshotSource) source = make (service, &(MapshotServiceChoice){ .matrix_set = asked[i] });
+      g_autofree char *upper = g_ascii_strup (asked[i], -1);
+
+      g_assert_cmpstr (mapshot_tile_grid_get_crs (source->grid), ==, upper);
+    }
+  assert_usage (service, &(MapshotServiceChoice){ .matrix_set = "EPSG:99999" }, "no grid");
 }
 
 static void
@@ -437,7 +516,10 @@ main (int argc, char **argv)
   g_test_add_func ("/service/wmts-rest", test_wmts_rest);
   g_test_add_func ("/service/wmts-kvp", test_wmts_kvp);
   g_test_add_func ("/service/wmts-axes", test_wmts_axes);
+  g_test_add_func ("/service/wmts-box", test_wmts_box);
+  g_test_add_func ("/service/wmts-corners", test_wmts_corners);
   g_test_add_func ("/service/wms-130", test_wms_130);
+  g_test_add_func ("/service/wms-many-projections", test_wms_many_projections);
   g_test_add_func ("/service/wms-111", test_wms_111);
   g_test_add_func ("/service/tms", test_tms);
   g_test_add_func ("/service/tilejson", test_tilejson);

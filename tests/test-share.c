@@ -182,7 +182,11 @@ test_fuzz (CaptureKit *f, gconstpointer data)
         }
       else
         {
+          g_autofree char *damaged = capture_kit_get_path (f, name);
+
           g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
+          if (strstr (error->message, damaged) == NULL)
+            g_error ("“%s” does not name “%s”", error->message, damaged);
           refused++;
         }
       g_assert_cmpint (capture_kit_count (f), ==, 4);

@@ -61,7 +61,11 @@ static const struct
   { { "--export=old.png", BOX }, "--force", "exists" },
   { { "--export=\033[31m.txt", BOX }, "--export: ", "--format=png" },
   { { "--jobs=none.csv" }, "none.csv", "" },
-  { { "--repair=none.png" }, "none.png", "" },
+  { { "--repair=none.png" }, "--repair: ", "for example --repair=map.png" },
+  { { "--repair=old.png" }, "--repair: ", "for example --repair=map.png" },
+  { { "--difference=old.png,none.png", EXPORT }, "--difference: ", "for example --difference=old.png,new.png" },
+  { { "--join", EXPORT, "old.png" }, "old.png", "--strips" },
+  { { "-e", "map.png" }, "-e", "for example --export=map.png" },
 };
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job-row.h"
+#include "key-dialog.h"
 #include "mapshot-config.h"
 #include "missing-window.h"
 #include "settings.h"
@@ -304,6 +305,77 @@ test_drop_on_row (WindowKit *kit, gconstpointer data)
   g_assert_cmpuint (mapshot_job_get_position (first), ==, 2);
 }
 
+/* ---- keys ---- */
+
+static GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_type (child, type);
+
+  return found;
+}
+
+static void
+say_cb (const char *text, gpointer said)
+{
+  g_free (*(char **) said);
+  *(char **) said = g_strdup (text);
+}
+
+/* What is typed is used at once, by the map and by captures. There is no keyring here: it is told that it lasts as long as the program. */
+static void
+test_key (WindowKit *kit, gconstpointer data)
+{
+  g_autofree char *path = NULL, *entry = NULL, *template_uri = NULL, *said = NULL;
+  g_autoptr (MapshotSource) source = NULL;
+  g_autoptr (GError) error = NULL;
+  MapshotSourceKeys *keys;
+  MapshotDraft *draft;
+  const char *key = NULL;
+  GtkWidget *dialog;
+  gpointer gone;
+  MapshotJob *job;
+
+  if (window_kit_skip ())
+    return;
+  keys = mapshot_application_get_source_keys (window_kit_app);
+  draft = mapshot_window_get_draft (kit->window);
+  path = window_kit_get_path (kit, "keyed.ini");
+  template_uri = test_server_get_uri (kit->server, "/tile/{z}/{x}/{y}.png?key={key}");
+  entry = g_strdup_printf ("[source keyed]\nName=Keyed\nTemplate=%s\nMaxZoom=18\n", template_uri);
+  g_assert_true (g_file_set_contents (path, entry, -1, NULL));
+  source = mapshot_source_store_resolve (mapshot_application_get_store (window_kit_app), path, &error);
+  g_assert_no_error (error);
+  mapshot_draft_set_source (draft, path);
+  mapshot_region_model_set_bounds (mapshot_draft_get_region (draft), &small, NULL);
+  mapshot_draft_plan_now (draft);
+  window_kit_wait_until (g_strcmp0 (mapshot_draft_get_problem (draft), "Keyed needs a key") == 0);
+  test_server_reset (kit->server);
+
+  dialog = mapshot_key_dialog_new (GTK_WINDOW (kit->window), keys, source, say_cb, &said);
+  gone = dialog;
+  g_object_add_weak_pointer (gone, &gone);
+  g_assert_false (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "save"));
+  gtk_editable_set_text (GTK_EDITABLE (find_type (dialog, GTK_TYPE_PASSWORD_ENTRY)), " S3CR3T\n");
+  g_assert_true (adw_message_dialog_get_response_enabled (ADW_MESSAGE_DIALOG (dialog), "save"));
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "save");
+  gtk_window_close (GTK_WINDOW (dialog));
+  window_kit_wait_until (gone == NULL);
+  window_kit_wait_until (mapshot_source_keys_get (keys, source, &key) == MAPSHOT_KEY_KEPT);
+  g_assert_cmpstr (key, ==, "S3CR3T");
+  window_kit_wait_until (said != NULL);
+  g_assert_true (g_str_has_prefix (said, "The key is used until Mapshot is closed: "));
+  window_kit_wait_until (mapshot_draft_get_problem (draft) == NULL);
+  window_kit_wait_until (test_server_get_requests (kit->server) > 0);
+  job = window_kit_capture (kit, "map.png");
+  window_kit_wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -323,6 +395,7 @@ main (int argc, char **argv)
   ADD ("progress", test_progress);
   ADD ("map-yields", test_map_yields);
   ADD ("drop-on-row", test_drop_on_row);
+  ADD ("key", test_key);
 
   status = window_kit_run ();
   g_spawn_sync (NULL, (char *[]){ (char *) "rm", (char *) "-rf", home, NULL }, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);

@@ -184,6 +184,7 @@ test_paper (WindowKit *kit, gconstpointer data)
   MapshotDraft *draft;
   g_autoptr (MapshotRecipe) recipe = NULL;
   MapshotBounds bounds;
+  MapshotMapBox box;
   double width, height;
 
   if (window_kit_skip ())
@@ -194,10 +195,13 @@ test_paper (WindowKit *kit, gconstpointer data)
   gtk_toggle_button_set_active (get_region_child (kit, "paper_button"), TRUE);
   g_assert_cmpint (mapshot_region_model_get_mode (get_region (kit)), ==, MAPSHOT_REGION_PAPER);
   g_assert_true (gtk_widget_get_visible (get_region_child (kit, "paper_box")));
-  /* 4.4 × 3.3 km lie on an A4 across. */
+  /* 4.4 × 3.3 km lie on an A4 across, and all of it is in sight. */
+  g_assert_true (mapshot_map_camera_get_box (mapshot_map_view_get_camera (kit->window->map), &(MapshotBounds){ 126.96, 37.56, 126.99, 37.57 }, &box));
+  g_assert_cmpfloat (box.left, >, 48);
+  g_assert_cmpfloat (box.right, <, gtk_widget_get_width (GTK_WIDGET (kit->window->map)) - 48);
   g_assert_true (gtk_switch_get_active (get_paper_child (kit, "landscape_switch")));
   g_assert_cmpstr (get_text (get_paper_child (kit, "size_row")), ==, "297 × 210 mm");
-  g_assert_cmpstr (get_text (get_paper_child (kit, "scale_row")), ==, "1:20,000");
+  g_assert_cmpstr (get_text (get_paper_child (kit, "scale_row")), ==, "1:15,000");
   g_assert_cmpstr (get_text (get_paper_child (kit, "dpi_row")), ==, "300");
 
   adw_combo_row_set_selected (get_paper_child (kit, "sheet_row"), 3);

@@ -105,6 +105,12 @@ mapshot_cli_name_source (GError *error, const char *option)
 }
 
 void
+mapshot_cli_name_file (GError *error, const char *option)
+{
+  put_option (error, option, mapshot_cli_get_example (option + 2), "");
+}
+
+void
 mapshot_cli_name_option (const MapshotCliOptions *options, GError *error)
 {
   g_autofree char *example = NULL;

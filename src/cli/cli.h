@@ -37,6 +37,9 @@ void mapshot_cli_name_option (const MapshotCliOptions *options, GError *error);
 /* The same for what was named as a source with OPTION. */
 void mapshot_cli_name_source (GError *error, const char *option);
 
+/* And for a file that was named with OPTION. */
+void mapshot_cli_name_file (GError *error, const char *option);
+
 /* export.c */
 int mapshot_cli_export (const MapshotCliOptions *options);
 
@@ -87,5 +90,8 @@ int mapshot_cli_discover (const MapshotCliOptions *options);
 
 /* Before a plan of RECIPE: what the services that it names have (mapshot_discover_recipe()). */
 gboolean mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error);
+
+/* The same for the times of a stack (mapshot_discover_times()). */
+gboolean mapshot_cli_ask_times (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error);
 
 G_END_DECLS

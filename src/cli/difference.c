@@ -2,6 +2,7 @@
 #include "cli.h"
 
 #include "difference.h"
+#include "error.h"
 #include "run.h"
 
 #include <glib-unix.h>
@@ -73,6 +74,8 @@ mapshot_cli_make_difference (const MapshotCliOptions *options, const char *befor
   error = work.error;
   if (error != NULL)
     {
+      if (mapshot_cli_get_exit (error) == MAPSHOT_EXIT_USAGE && mapshot_error_get_topic (error) == MAPSHOT_TOPIC_NONE)
+        mapshot_cli_name_file (error, "--difference");
       mapshot_cli_complain (error);
       return (int) mapshot_cli_get_exit (error);
     }

@@ -181,18 +181,32 @@ find_key (const MapshotSource *source, gpointer options)
   return keys != NULL ? mapshot_keys_find (source, keys) : NULL;
 }
 
-gboolean
-mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error)
+static MapshotDiscoverOptions
+make_options (const MapshotCliOptions *options)
 {
-  const MapshotDiscoverOptions discover_options = {
+  return (MapshotDiscoverOptions){
     .timeout = options->timeout,
     .ca_file = options->ca_file,
     .headers = (const char *const *) options->headers,
     .key_func = find_key,
     .key_data = (gpointer) options,
   };
+}
+
+gboolean
+mapshot_cli_ask_services (const MapshotCliOptions *options, const MapshotRecipe *recipe, MapshotSourceStore *store, GError **error)
+{
+  const MapshotDiscoverOptions discover_options = make_options (options);
 
   return mapshot_discover_recipe (recipe, store, &discover_options, NULL, error);
+}
+
+gboolean
+mapshot_cli_ask_times (const MapshotCliOptions *options, MapshotSourceStore *store, GError **error)
+{
+  const MapshotDiscoverOptions discover_options = make_options (options);
+
+  return mapshot_discover_times (options->recipe, (const char *const *) options->times, store, &discover_options, NULL, error);
 }
 
 int

@@ -287,7 +287,7 @@ explain_parser (const MapshotCliRaw *raw, const GError *cause, GError **error)
   if (!g_error_matches (cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && example != NULL)
     return mapshot_cli_usage (error, _("--%s needs a value; write for example --%s=%s"), word, word, example);
   if (!g_error_matches (cause, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) || dashes == NULL)
-    return mapshot_cli_usage (error, _("%s (see mapshot --help)"), cause->message);
+    return mapshot_cli_usage (error, _("%s; see mapshot --help for all there are, for example --export=map.png"), cause->message);
   g_ptr_array_add (raw->names, NULL);
   nearest = mapshot_nearest_find (word, (const char *const *) raw->names->pdata, 1);
   if (nearest[0] == NULL)

@@ -74,7 +74,11 @@ mapshot_cli_repair (MapshotCliOptions *options)
 
   mapshot_cli_leave_the_desktop_alone ();
   if (repair == NULL)
-    return complain (error);
+    {
+      if (mapshot_cli_get_exit (error) == MAPSHOT_EXIT_USAGE)
+        mapshot_cli_name_file (error, "--repair");
+      return complain (error);
+    }
   if (mapshot_repair_is_complete (repair))
     {
       mapshot_cli_say (options, _("%s: complete; there is nothing to repair"), options->repaired);

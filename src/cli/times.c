@@ -2,11 +2,9 @@
 #include "cli.h"
 
 #include "date-name.h"
-#include "discover.h"
 #include "error.h"
 #include "picture-file.h"
 #include "run.h"
-#include "service-address.h"
 #include "source-time.h"
 #include "times.h"
 
@@ -30,32 +28,12 @@ typedef struct
 static gboolean
 ask_service (Stack *self, GError **error)
 {
-  const MapshotCliOptions *options = self->options;
-  const MapshotDiscoverOptions discover_options = { .timeout = options->timeout, .ca_file = options->ca_file, .headers = (const char *const *) options->headers };
-  g_autoptr (MapshotService) service = NULL;
-  g_autoptr (GHashTable) values = NULL;
-  g_autofree char *address = NULL;
-  MapshotServiceChoice choice;
-
-  if (!mapshot_service_address_is (options->recipe->source))
+  if (mapshot_cli_ask_times (self->options, self->store, error))
     return TRUE;
-  service = mapshot_discover (options->recipe->source, self->store, &discover_options, NULL, error);
-  address = service != NULL ? mapshot_service_address_split (options->recipe->source, &choice, &values, error) : NULL;
-  for (guint i = 0; address != NULL && options->times[i] != NULL; i++)
-    {
-      g_autofree char *name = mapshot_source_name_at_time (options->recipe->source, options->times[i]);
-      g_autoptr (MapshotSource) source = NULL;
+  if (error != NULL && g_error_matches (*error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE))
+    g_prefix_error (error, "--times: ");
 
-      choice.time = options->times[i];
-      source = mapshot_service_make_source (service, &choice, error);
-      if (source == NULL)
-        {
-          g_prefix_error (error, "--times: ");
-          return FALSE;
-        }
-      mapshot_source_store_add_service (self->store, name, source);
-    }
-  return address != NULL;
+  return FALSE;
 }
 
 static gboolean

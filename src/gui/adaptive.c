@@ -3,7 +3,8 @@
 
 #include <adwaita.h>
 
-#define PANEL_WIDTH 348 /* px */
+#define PANEL_WIDTH 348 /* px, like the width from which it is beside the content: for text of the usual size */
+#define USUAL_DPI (96 * 1024.0)
 #define OPEN_PART 0.68  /* of the height, for the open sheet */
 #define OPEN_TIME 220   /* milliseconds */
 #define MIN_SWIPE 120   /* px a second */
@@ -62,6 +63,17 @@ mapshot_adaptive_measure (GtkWidget *widget, GtkOrientation orientation, int for
   *natural = MAX (*minimum, measure_child (self->content, orientation, -1, TRUE));
 }
 
+/* With large text a wide window holds no more than a narrow one does as a rule. */
+static double
+get_text_scale (GtkWidget *widget)
+{
+  int dpi;
+
+  g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
+
+  return MAX (dpi / USUAL_DPI, 1);
+}
+
 static gboolean
 announce_cb (gpointer user_data)
 {
@@ -97,7 +109,7 @@ static void
 mapshot_adaptive_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   MapshotAdaptive *self = MAPSHOT_ADAPTIVE (widget);
-  gboolean narrow = width < MAPSHOT_ADAPTIVE_WIDE, rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  gboolean narrow = width < (int) (MAPSHOT_ADAPTIVE_WIDE * get_text_scale (widget)), rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
 
   if (self->content == NULL || self->panel == NULL)
     return;
@@ -111,8 +123,10 @@ mapshot_adaptive_size_allocate (GtkWidget *widget, int width, int height, int ba
     allocate_sheet (self, width, height);
   else
     {
-      allocate (self->content, rtl ? PANEL_WIDTH : 0, 0, width - PANEL_WIDTH, height);
-      allocate (self->panel, rtl ? 0 : width - PANEL_WIDTH, 0, PANEL_WIDTH, height);
+      int panel = MAX ((int) (PANEL_WIDTH * get_text_scale (widget)), measure_child (self->panel, GTK_ORIENTATION_HORIZONTAL, -1, FALSE));
+
+      allocate (self->content, rtl ? panel : 0, 0, width - panel, height);
+      allocate (self->panel, rtl ? 0 : width - panel, 0, panel, height);
     }
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "draft.h"
 
+#include "service-asker.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
@@ -17,6 +19,8 @@ struct _MapshotDraft
   MapshotSource *source;
   MapshotPlan *plan;
   MapshotSource *lacking_key; /* or NULL */
+  MapshotServiceAsker *asker;
+  MapshotRecipe *pending;     /* to be taken over when its services are known, or NULL */
   char *problem;
   guint timeout;
 };
@@ -63,7 +67,11 @@ mapshot_draft_plan_now (MapshotDraft *self)
   g_clear_pointer (&self->plan, mapshot_plan_unref);
   g_clear_pointer (&self->problem, g_free);
   self->plan = mapshot_plan_new (recipe, self->store, &limits, &error);
-  if (self->plan == NULL)
+  if (mapshot_service_asker_is_asking (self->asker))
+    self->problem = g_strdup (_("Asking the map service what it has…"));
+  else if (mapshot_service_asker_get_problem (self->asker) != NULL)
+    self->problem = g_strdup (mapshot_service_asker_get_problem (self->asker));
+  else if (self->plan == NULL)
     self->problem = g_strdup (error->message);
   else if (self->lacking_key != NULL)
     self->problem = g_strdup_printf (_("%s needs a key"), self->lacking_key->name);
@@ -93,6 +101,44 @@ plan_soon (MapshotDraft *self)
     self->timeout = g_timeout_add (PLAN_DELAY, plan_cb, self);
 }
 
+/* ---- services ---- */
+
+static void resolve_source (MapshotDraft *self);
+
+static void
+asked_cb (gpointer user_data)
+{
+  MapshotDraft *self = user_data;
+  g_autoptr (MapshotRecipe) pending = g_steal_pointer (&self->pending);
+
+  if (mapshot_service_asker_get_problem (self->asker) == NULL)
+    {
+      if (pending == NULL)
+        resolve_source (self);
+      else
+        mapshot_draft_load_recipe (self, pending, NULL);
+      g_signal_emit (self, layers_signal, 0);
+    }
+  plan_soon (self);
+}
+
+void
+mapshot_draft_ask_services (MapshotDraft *self)
+{
+  g_return_if_fail (MAPSHOT_IS_DRAFT (self));
+
+  if (mapshot_service_asker_ask (self->asker, self->pending != NULL ? self->pending : self->recipe))
+    plan_soon (self);
+}
+
+void
+mapshot_draft_set_keys (MapshotDraft *self, MapshotKeys *keys)
+{
+  g_return_if_fail (MAPSHOT_IS_DRAFT (self));
+
+  mapshot_service_asker_set_keys (self->asker, keys);
+}
+
 /* ---- the base ---- */
 
 static int
@@ -118,6 +164,16 @@ set_zoom (MapshotDraft *self, int zoom)
   plan_soon (self);
 }
 
+static void
+resolve_source (MapshotDraft *self)
+{
+  g_clear_pointer (&self->source, mapshot_source_unref);
+  self->source = mapshot_source_store_resolve (self->store, self->recipe->source, NULL);
+  set_zoom (self, self->recipe->zoom);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SOURCE]);
+  plan_soon (self);
+}
+
 void
 mapshot_draft_set_source (MapshotDraft *self, const char *source)
 {
@@ -127,11 +183,9 @@ mapshot_draft_set_source (MapshotDraft *self, const char *source)
     return;
   g_free (self->recipe->source);
   self->recipe->source = g_strdup (source);
-  g_clear_pointer (&self->source, mapshot_source_unref);
-  self->source = mapshot_source_store_resolve (self->store, source, NULL);
-  set_zoom (self, self->recipe->zoom);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SOURCE]);
-  plan_soon (self);
+  g_clear_pointer (&self->pending, mapshot_recipe_free);
+  mapshot_draft_ask_services (self);
+  resolve_source (self);
 }
 
 static void
@@ -203,6 +257,7 @@ mapshot_draft_add_layer (MapshotDraft *self, const char *source, double opacity)
   if (self->recipe->layers->len >= MAPSHOT_DRAFT_MAX_LAYERS)
     return;
   mapshot_recipe_add_layer (self->recipe, source, CLAMP (opacity, 0, 1));
+  mapshot_draft_ask_services (self);
   layers_changed (self);
 }
 
@@ -212,6 +267,7 @@ mapshot_draft_remove_layer (MapshotDraft *self, guint index)
   g_return_if_fail (MAPSHOT_IS_DRAFT (self) && index < self->recipe->layers->len);
 
   g_array_remove_index (self->recipe->layers, index);
+  mapshot_draft_ask_services (self);
   layers_changed (self);
 }
 
@@ -267,6 +323,15 @@ mapshot_draft_load_recipe (MapshotDraft *self, const MapshotRecipe *recipe, GErr
 
   g_return_val_if_fail (MAPSHOT_IS_DRAFT (self) && recipe != NULL, FALSE);
 
+  /* What its services have is asked first; the region is shown meanwhile. */
+  g_clear_pointer (&self->pending, mapshot_recipe_free);
+  if (mapshot_service_asker_ask (self->asker, recipe))
+    {
+      self->pending = mapshot_recipe_copy (recipe);
+      mapshot_region_model_from_recipe (self->region, recipe);
+      plan_soon (self);
+      return TRUE;
+    }
   source = mapshot_source_store_resolve (self->store, recipe->source, error);
   if (source == NULL || !load_region (self, recipe, error))
     return FALSE;
@@ -423,6 +488,8 @@ mapshot_draft_finalize (GObject *object)
   g_clear_pointer (&self->plan, mapshot_plan_unref);
   g_clear_pointer (&self->source, mapshot_source_unref);
   g_clear_pointer (&self->lacking_key, mapshot_source_unref);
+  g_clear_pointer (&self->asker, mapshot_service_asker_free);
+  g_clear_pointer (&self->pending, mapshot_recipe_free);
   g_clear_pointer (&self->store, mapshot_source_store_unref);
   g_free (self->problem);
 
@@ -470,6 +537,7 @@ mapshot_draft_new (MapshotSourceStore *store)
   MapshotDraft *self = g_object_new (MAPSHOT_TYPE_DRAFT, NULL);
 
   self->store = mapshot_source_store_ref (store);
+  self->asker = mapshot_service_asker_new (store, asked_cb, self);
   mapshot_draft_set_source (self, NULL);
 
   return self;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "keys.h"
 #include "plan.h"
 #include "region-model.h"
 
@@ -31,6 +32,13 @@ MapshotDraft *mapshot_draft_new (MapshotSourceStore *store);
 MapshotSourceStore *mapshot_draft_get_store (MapshotDraft *self);
 MapshotRegionModel *mapshot_draft_get_region (MapshotDraft *self);
 
+/* Where the keys of map services are looked for, which are asked what they have when they are chosen: until they have answered the problem says so, and there is no
+ * base where it is one of them. */
+void mapshot_draft_set_keys (MapshotDraft *self, MapshotKeys *keys);
+
+/* Asks those that are not known yet once more: there may be a key now. */
+void mapshot_draft_ask_services (MapshotDraft *self);
+
 /* The base as it is listed; NULL where what is named is not there. Owned by SELF. */
 MapshotSource *mapshot_draft_get_source (MapshotDraft *self);
 void mapshot_draft_set_source (MapshotDraft *self, const char *source);
@@ -45,7 +53,8 @@ void mapshot_draft_set_opacity (MapshotDraft *self, guint index, double opacity)
 /* The recipe of what is chosen. (transfer full) */
 MapshotRecipe *mapshot_draft_make_recipe (MapshotDraft *self);
 
-/* Takes over everything that RECIPE says. MAPSHOT_ERROR_USAGE or _REFUSED when its region cannot be found; nothing is changed then. */
+/* Takes over everything that RECIPE says, as soon as its services have answered. MAPSHOT_ERROR_USAGE or _REFUSED when its region cannot be found; nothing is
+ * changed then. */
 gboolean mapshot_draft_load_recipe (MapshotDraft *self, const MapshotRecipe *recipe, GError **error);
 
 /* A source whose key is missing: nothing can be captured until there is one, and the problem says so. NULL: none is. */

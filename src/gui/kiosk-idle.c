@@ -32,7 +32,7 @@ mapshot_kiosk_idle_clean (MapshotKioskIdle *self)
 MapshotKioskIdleState
 mapshot_kiosk_idle_look (const MapshotKioskIdle *self, gint64 now, int *left)
 {
-  gint64 rest = self->time * G_USEC_PER_SEC - (now - self->last);
+  gint64 rest = (gint64) self->time * G_USEC_PER_SEC - (now - self->last);
 
   if (self->last == 0)
     return MAPSHOT_KIOSK_IDLE_CLEAN;
@@ -40,7 +40,7 @@ mapshot_kiosk_idle_look (const MapshotKioskIdle *self, gint64 now, int *left)
     return MAPSHOT_KIOSK_IDLE_BUSY;
   if (rest <= 0)
     return MAPSHOT_KIOSK_IDLE_OVER;
-  if (rest > self->warning * G_USEC_PER_SEC)
+  if (rest > (gint64) self->warning * G_USEC_PER_SEC)
     return MAPSHOT_KIOSK_IDLE_BUSY;
   if (left != NULL)
     *left = (int) ((rest + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);

@@ -63,6 +63,7 @@ find_tiles (MapshotKioskWindow *self, MapshotSource *source, gboolean fresh)
 {
   GPtrArray *shown = mapshot_map_view_get_layers (self->map);
   g_autofree char *key = NULL;
+  MapshotMapTiles *tiles;
 
   for (guint i = 0; !fresh && i < shown->len; i++)
     if (mapshot_map_tiles_get_source (g_ptr_array_index (shown, i)) == source)
@@ -70,7 +71,11 @@ find_tiles (MapshotKioskWindow *self, MapshotSource *source, gboolean fresh)
   if (source->kind == MAPSHOT_SOURCE_XYZ && self->parts.keys != NULL)
     key = mapshot_keys_find (source, self->parts.keys);
 
-  return mapshot_map_tiles_new (source, self->parts.store, key);
+  tiles = mapshot_map_tiles_new (source, self->parts.store, key);
+  /* At each tile that comes, so that no more are asked for than there are. */
+  g_signal_connect_object (tiles, "changed", G_CALLBACK (mapshot_kiosk_window_count_map), self, G_CONNECT_SWAPPED);
+
+  return tiles;
 }
 
 static void

@@ -80,6 +80,15 @@ drop_shot (MapshotKioskWindow *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->map), TRUE);
 }
 
+/* What was touched last stays lit up until something else is: that, too, tells of who was here. */
+static void
+put_out (GtkWidget *widget)
+{
+  gtk_widget_unset_state_flags (widget, GTK_STATE_FLAG_PRELIGHT | GTK_STATE_FLAG_ACTIVE);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    put_out (child);
+}
+
 void
 mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
 {
@@ -112,6 +121,8 @@ mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
   mapshot_kiosk_window_show_countdown (self, 0);
   mapshot_kiosk_window_plan_now (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->map));
+  gtk_window_set_focus_visible (GTK_WINDOW (self), FALSE);
+  put_out (GTK_WIDGET (self));
 }
 
 /* ---- the clock ---- */

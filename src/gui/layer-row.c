@@ -38,6 +38,7 @@ mapshot_layer_row_update (MapshotLayerRow *self)
 
   gtk_adjustment_set_value (self->adjustment, layer->opacity);
   gtk_label_set_text (self->percent_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, text, -1);
 }
 
 static void
@@ -74,10 +75,15 @@ mapshot_layer_row_new (MapshotDraft *draft, guint index)
   MapshotLayerRow *self = g_object_new (MAPSHOT_TYPE_LAYER_ROW, NULL);
   const MapshotRecipeLayer *layer = mapshot_draft_get_layer (draft, index);
   g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (draft), layer->source, NULL);
+  const char *name;
 
   self->draft = g_object_ref (draft);
   self->index = index;
-  gtk_label_set_text (self->name_label, source != NULL ? source->name : layer->source);
+  name = source != NULL ? source->name : layer->source;
+  gtk_label_set_text (self->name_label, name);
+  /* There may be several of them. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->scale), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove_button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, name, -1);
   mapshot_layer_row_update (self);
   g_signal_connect (self->adjustment, "value-changed", G_CALLBACK (value_changed_cb), self);
   g_signal_connect (self->remove_button, "clicked", G_CALLBACK (remove_cb), self);

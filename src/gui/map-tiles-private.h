@@ -33,7 +33,7 @@ typedef struct
   gboolean in_fetcher;
   gint64 since;    /* monotonic µs: when it was first shown, or failed */
   guint64 wanted;  /* the last frame that used it */
-  GList link;      /* among the ready ones, the latest used first */
+  GList link;      /* among those of its state */
 } MapTile;
 
 struct _MapshotMapTiles
@@ -51,7 +51,7 @@ struct _MapshotMapTiles
   GCancellable *opening;   /* while a session is asked for */
   MapshotFetcher *fetcher; /* NULL where nobody is asked, and after close */
   GHashTable *tiles;       /* TileKey to MapTile */
-  GQueue ready;
+  GQueue asked, ready, rest; /* MapTile that wait, that have a texture, and others; the latest used first */
   gsize bytes;
   guint64 frame;
   guint fresh;             /* textures that this frame showed for the first time */
@@ -70,6 +70,7 @@ void mapshot_map_tile_unref (gpointer tile);
 gsize mapshot_map_tiles_get_tile_bytes (MapshotMapTiles *self);
 void mapshot_map_tiles_ask (MapshotMapTiles *self, MapTile *tile);
 void mapshot_map_tiles_forget (MapshotMapTiles *self, MapTile *tile);
+GQueue *mapshot_map_tiles_get_queue (MapshotMapTiles *self, TileState state);
 void mapshot_map_tiles_open (MapshotMapTiles *self);
 gboolean mapshot_map_tiles_has_session (MapshotMapTiles *self); /* opens one that is needed; FALSE until it is there */
 void mapshot_map_tiles_set_problem (MapshotMapTiles *self, const char *problem);

@@ -27,15 +27,27 @@ mapshot_map_tiles_get_tile_bytes (MapshotMapTiles *self)
          (gsize) mapshot_tile_grid_get_tile_height (self->source->grid) * 4;
 }
 
+GQueue *
+mapshot_map_tiles_get_queue (MapshotMapTiles *self, TileState state)
+{
+  return state == TILE_WAITING ? &self->asked : state == TILE_READY ? &self->ready : &self->rest;
+}
+
+static void
+set_state (MapshotMapTiles *self, MapTile *tile, TileState state)
+{
+  g_queue_unlink (mapshot_map_tiles_get_queue (self, tile->state), &tile->link);
+  tile->state = state;
+  g_queue_push_head_link (mapshot_map_tiles_get_queue (self, state), &tile->link);
+}
+
 /* Lets go of a tile that is in the table, whatever it is doing. */
 void
 mapshot_map_tiles_forget (MapshotMapTiles *self, MapTile *tile)
 {
+  g_queue_unlink (mapshot_map_tiles_get_queue (self, tile->state), &tile->link);
   if (tile->state == TILE_READY)
-    {
-      g_queue_unlink (&self->ready, &tile->link);
-      self->bytes -= mapshot_map_tiles_get_tile_bytes (self);
-    }
+    self->bytes -= mapshot_map_tiles_get_tile_bytes (self);
   if (tile->state == TILE_WAITING)
     mapshot_map_tiles_set_waiting (self, self->waiting - 1);
   if (tile->in_fetcher)
@@ -61,7 +73,7 @@ settle (MapTile *tile, TileState state)
 {
   MapshotMapTiles *self = tile->owner;
 
-  tile->state = state;
+  set_state (self, tile, state);
   tile->since = g_get_monotonic_time ();
   if (state == TILE_FAILED && self->retry == 0)
     self->retry = g_timeout_add (MAPSHOT_MAP_TILES_RETRY / G_TIME_SPAN_MILLISECOND + 100, retry_cb, self);
@@ -97,7 +109,6 @@ decoded_cb (GdkTexture *texture, const GError *error, gpointer user_data)
     {
       tile->texture = g_object_ref (texture);
       tile->shown = FALSE;
-      g_queue_push_head_link (&self->ready, &tile->link);
       self->bytes += mapshot_map_tiles_get_tile_bytes (self);
       mapshot_map_tiles_set_problem (self, NULL);
       settle (tile, TILE_READY);
@@ -174,7 +185,7 @@ mapshot_map_tiles_ask (MapshotMapTiles *self, MapTile *tile)
 {
   g_autofree char *uri = NULL;
 
-  tile->state = TILE_WAITING;
+  set_state (self, tile, TILE_WAITING);
   mapshot_map_tiles_set_waiting (self, self->waiting + 1);
   if (self->source->kind != MAPSHOT_SOURCE_XYZ)
     {

@@ -4,6 +4,9 @@
 /* A texture goes to the renderer with the first frame that shows it: so many a frame, or a burst of tiles would hold one up. */
 #define MAX_FRESH 6
 
+/* What is known not to be there is remembered for so many tiles. */
+#define MAX_REST 4096
+
 G_DEFINE_FINAL_TYPE (MapshotMapTiles, mapshot_map_tiles, G_TYPE_OBJECT)
 
 enum
@@ -102,15 +105,15 @@ look_up (MapshotMapTiles *self, int level, gint64 column, gint64 row)
 {
   TileKey key = { level, mapshot_tile_grid_get_column_number (self->source->grid, level, column), row };
   MapTile *tile = g_hash_table_lookup (self->tiles, &key);
+  GQueue *queue;
 
   if (tile == NULL)
     return NULL;
   tile->wanted = self->frame;
-  if (tile->state == TILE_READY)
-    {
-      g_queue_unlink (&self->ready, &tile->link);
-      g_queue_push_head_link (&self->ready, &tile->link);
-    }
+  queue = mapshot_map_tiles_get_queue (self, tile->state);
+  g_queue_unlink (queue, &tile->link);
+  g_queue_push_head_link (queue, &tile->link);
+
   return tile;
 }
 
@@ -124,6 +127,8 @@ add_tile (MapshotMapTiles *self, int level, gint64 column, gint64 row)
   tile->owner = self;
   tile->wanted = self->frame;
   tile->link.data = tile;
+  tile->state = TILE_WAITING;
+  g_queue_push_head_link (&self->asked, &tile->link);
   g_hash_table_insert (self->tiles, &tile->key, tile);
   mapshot_map_tiles_ask (self, tile);
 
@@ -185,15 +190,16 @@ mapshot_map_tiles_peek (MapshotMapTiles *self, int level, gint64 column, gint64 
   return tile != NULL && tile->shown ? tile->texture : NULL;
 }
 
+/* The one that was not used for the longest, unless this frame uses it. */
 static gboolean
-is_unwanted (gpointer key, gpointer value, gpointer user_data)
+drop_oldest (MapshotMapTiles *self, GQueue *queue)
 {
-  MapshotMapTiles *self = user_data;
-  MapTile *tile = value;
+  MapTile *oldest = g_queue_peek_tail (queue);
 
-  if (tile->state != TILE_WAITING || tile->wanted == self->frame)
+  if (oldest == NULL || oldest->wanted == self->frame)
     return FALSE;
-  mapshot_map_tiles_forget (self, tile);
+  mapshot_map_tiles_forget (self, oldest);
+  g_hash_table_remove (self->tiles, &oldest->key);
 
   return TRUE;
 }
@@ -203,16 +209,12 @@ mapshot_map_tiles_end (MapshotMapTiles *self)
 {
   g_return_if_fail (MAPSHOT_IS_MAP_TILES (self));
 
-  g_hash_table_foreach_remove (self->tiles, is_unwanted, self);
-  while (self->bytes > MAPSHOT_MAP_TILES_BUDGET)
-    {
-      MapTile *oldest = g_queue_peek_tail (&self->ready);
-
-      if (oldest->wanted == self->frame)
-        break;
-      mapshot_map_tiles_forget (self, oldest);
-      g_hash_table_remove (self->tiles, &oldest->key);
-    }
+  while (drop_oldest (self, &self->asked))
+    continue;
+  while (self->bytes > MAPSHOT_MAP_TILES_BUDGET && drop_oldest (self, &self->ready))
+    continue;
+  while (self->rest.length > MAX_REST && drop_oldest (self, &self->rest))
+    continue;
 }
 
 gboolean
@@ -261,9 +263,15 @@ mapshot_map_tiles_get_paused (MapshotMapTiles *self)
 }
 
 static gboolean
-is_failed (gpointer key, gpointer value, gpointer user_data)
+drop_failed (gpointer key, gpointer value, gpointer user_data)
 {
-  return ((MapTile *) value)->state == TILE_FAILED;
+  MapTile *tile = value;
+
+  if (tile->state != TILE_FAILED)
+    return FALSE;
+  mapshot_map_tiles_forget (user_data, tile);
+
+  return TRUE;
 }
 
 void
@@ -272,7 +280,7 @@ mapshot_map_tiles_retry (MapshotMapTiles *self)
   g_return_if_fail (MAPSHOT_IS_MAP_TILES (self));
 
   self->quiet_until = 0;
-  g_hash_table_foreach_remove (self->tiles, is_failed, NULL);
+  g_hash_table_foreach_remove (self->tiles, drop_failed, self);
   mapshot_map_tiles_set_problem (self, NULL);
   g_signal_emit (self, changed_signal, 0);
 }

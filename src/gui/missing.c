@@ -2,6 +2,7 @@
 #include "missing.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "png-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -180,21 +181,13 @@ locate_all (MapshotMissing *self, const MapshotPlan *plan, JsonArray *ledger)
 
 /* ---- the file ---- */
 
-static JsonNode *
-parse (const char *text)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-
-  return json_parser_load_from_data (parser, text, -1, NULL) ? json_parser_steal_root (parser) : NULL;
-}
-
 /* NULL where it cannot be planned any more: then what is missing is told in words only. */
 static MapshotPlan *
 plan_picture (const char *path, MapshotSourceStore *store)
 {
   const MapshotPlanLimits limits = { .max_memory = G_MAXUINT64 / 4, .max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS };
   g_autofree char *text = mapshot_png_text_read (path, "mapshot:recipe", MAX_RECIPE, NULL);
-  g_autoptr (JsonNode) node = text != NULL ? parse (text) : NULL;
+  g_autoptr (JsonNode) node = mapshot_json_read (text);
   g_autoptr (MapshotRecipe) recipe = node != NULL ? mapshot_recipe_from_json (node, NULL) : NULL;
 
   return recipe != NULL ? mapshot_plan_new (recipe, store, &limits, NULL) : NULL;
@@ -255,7 +248,7 @@ mapshot_missing_read (const char *path, MapshotSourceStore *store, GError **erro
 
   if (text == NULL)
     return NULL;
-  node = parse (text);
+  node = mapshot_json_read (text);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
       g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("the picture does not say what it lacks"));

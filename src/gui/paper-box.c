@@ -76,7 +76,7 @@ show_paper (MapshotPaperBox *self)
   MapshotPaper paper = mapshot_region_model_get_paper (self->region);
   int sheet = mapshot_paper_find_sheet (paper.width, paper.height);
 
-  if (paper.width <= 0)
+  if (mapshot_region_model_get_mode (self->region) != MAPSHOT_REGION_PAPER)
     return;
   self->showing = TRUE;
   adw_combo_row_set_selected (self->sheet_row, sheet >= 0 ? (guint) sheet : count_sheets ());

@@ -116,11 +116,11 @@ mapshot_paper_get_extent (const MapshotPaper *self, const MapshotPosition *cente
   return TRUE;
 }
 
-/* As maps are printed: 1, 2, 2.5 and 5, and so on. */
+/* As somebody would write it. */
 static double
 round_scale (double least)
 {
-  static const double steps[] = { 1, 2, 2.5, 5, 10 };
+  static const double steps[] = { 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10 };
   double unit = pow (10, floor (log10 (least)));
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)

@@ -9,23 +9,30 @@
 
 #include <glib/gi18n-lib.h>
 
+#define LARGE_TEXT (115 * 1024) /* of the desktop's setting, which is 96 dots an inch as a rule */
+
 struct _MapshotRegionBox
 {
   AdwBin parent_instance;
 
   MapshotRegionModel *region;
+  guint later;      /* a timeout that shows what the view has become; 0: none */
   gboolean showing; /* the rows follow the region, not the other way round */
 
   GtkToggleButton *view_button, *rectangle_button, *circle_button, *paper_button;
   AdwEntryRow *center_row, *size_row, *radius_row;
   AdwEntryRow *north_row, *west_row, *east_row, *south_row;
   AdwExpanderRow *edges_row;
+  GtkBox *modes;
   GtkWidget *presets;
   MapshotPaperBox *paper_box;
   GtkLabel *problem_label;
 };
 
 G_DEFINE_FINAL_TYPE (MapshotRegionBox, mapshot_region_box, ADW_TYPE_BIN)
+
+/* How old the numbers of "this view" may be while it moves. */
+#define VIEW_DELAY 100 /* ms */
 
 static const double preset_radii[] = { 500, 1000, 2000, 5000, 10000 }; /* metres */
 
@@ -88,6 +95,8 @@ show_region (MapshotRegionBox *self)
   MapshotPosition center = mapshot_region_model_get_center (self->region);
   double width, height;
 
+  /* What is shown now is the newest. */
+  g_clear_handle_id (&self->later, g_source_remove);
   self->showing = TRUE;
   mapshot_region_model_get_size (self->region, &width, &height);
   gtk_toggle_button_set_active (mode == MAPSHOT_REGION_VIEW        ? self->view_button
@@ -105,6 +114,27 @@ show_region (MapshotRegionBox *self)
   gtk_widget_set_visible (GTK_WIDGET (self->paper_box), mode == MAPSHOT_REGION_PAPER);
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
   self->showing = FALSE;
+}
+
+static gboolean
+later_cb (gpointer user_data)
+{
+  MapshotRegionBox *self = user_data;
+
+  self->later = 0;
+  show_region (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A dozen rows are not laid out anew for every frame of a map that is moved. */
+static void
+changed_cb (MapshotRegionBox *self)
+{
+  if (mapshot_region_model_get_mode (self->region) != MAPSHOT_REGION_VIEW || !gtk_toggle_button_get_active (self->view_button))
+    show_region (self);
+  else if (self->later == 0)
+    self->later = g_timeout_add (VIEW_DELAY, later_cb, self);
 }
 
 /* ---- typing ---- */
@@ -228,9 +258,23 @@ add_preset (MapshotRegionBox *self, const double *radius)
   gtk_box_append (GTK_BOX (self->presets), button);
 }
 
+/* Beside each other their words have room up to that; below each other then. */
+static void
+text_size_cb (MapshotRegionBox *self)
+{
+  GtkOrientation along;
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  along = dpi > LARGE_TEXT ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->modes), along);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->presets), along);
+}
+
 static void
 mapshot_region_box_dispose (GObject *object)
 {
+  g_clear_handle_id (&MAPSHOT_REGION_BOX (object)->later, g_source_remove);
   g_clear_object (&MAPSHOT_REGION_BOX (object)->region);
 
   G_OBJECT_CLASS (mapshot_region_box_parent_class)->dispose (object);
@@ -256,6 +300,7 @@ mapshot_region_box_class_init (MapshotRegionBoxClass *klass)
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, west_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, east_row);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, south_row);
+  gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, modes);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, presets);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, paper_box);
   gtk_widget_class_bind_template_child (widget_class, MapshotRegionBox, problem_label);
@@ -275,6 +320,8 @@ mapshot_region_box_init (MapshotRegionBox *self)
   g_signal_connect (self->paper_button, "toggled", G_CALLBACK (toggled_cb), self);
   for (gsize i = 0; i < G_N_ELEMENTS (preset_radii); i++)
     add_preset (self, &preset_radii[i]);
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (text_size_cb), self, G_CONNECT_SWAPPED);
+  text_size_cb (self);
 }
 
 void
@@ -284,7 +331,7 @@ mapshot_region_box_set_region (MapshotRegionBox *self, MapshotRegionModel *regio
 
   self->region = g_object_ref (region);
   mapshot_paper_box_set_region (self->paper_box, region);
-  g_signal_connect_object (region, "changed", G_CALLBACK (show_region), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (region, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   show_region (self);
 }
 

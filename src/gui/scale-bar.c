@@ -36,10 +36,17 @@ format (double metres)
                         : metres >= 1 ? g_strdup_printf (_("%.0f m"), metres) : g_strdup_printf (_("%.0f cm"), metres * 100);
 }
 
+static int
+get_space (MapshotScaleBar *self)
+{
+  return (int) ceil (self->width) + 2;
+}
+
 void
 mapshot_scale_bar_set_resolution (MapshotScaleBar *self, double metres)
 {
   double before;
+  int space;
   g_autofree char *text = NULL;
 
   g_return_if_fail (MAPSHOT_IS_SCALE_BAR (self));
@@ -47,11 +54,16 @@ mapshot_scale_bar_set_resolution (MapshotScaleBar *self, double metres)
   if (self->resolution == metres)
     return;
   before = self->metres;
+  space = get_space (self);
   self->resolution = metres;
   self->metres = self->width = 0;
   if (metres > 0)
     mapshot_scale_bar_pick (metres, MAX_WIDTH, &self->metres, &self->width);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  /* Not for every px that the map is moved to the north. */
+  if (get_space (self) != space)
+    gtk_widget_queue_resize (GTK_WIDGET (self));
+  else
+    gtk_widget_queue_draw (GTK_WIDGET (self));
   if (self->metres == before)
     return;
   g_clear_object (&self->layout);
@@ -78,7 +90,7 @@ mapshot_scale_bar_measure (GtkWidget *widget, GtkOrientation orientation, int fo
   int height;
 
   pango_layout_get_pixel_size (layout, NULL, &height);
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? (int) ceil (self->width) + 2 : height + (int) TICK + 2;
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? get_space (self) : height + (int) TICK + 2;
 }
 
 static void

@@ -24,6 +24,7 @@ mapshot_window_find_lacking_key (MapshotWindow *self)
 static void
 keys_changed_cb (MapshotWindow *self)
 {
+  mapshot_draft_ask_services (self->draft);
   mapshot_window_show_layers (self);
   mapshot_window_find_lacking_key (self);
 }
@@ -37,8 +38,12 @@ say_cb (const char *text, gpointer user_data)
 void
 mapshot_window_enter_key (MapshotWindow *self, const char *id)
 {
-  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), id, NULL);
+  MapshotSourceStore *store = mapshot_draft_get_store (self->draft);
+  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (store, id, NULL);
 
+  /* A service's entry, which cannot be asked what it has without the key. */
+  if (source == NULL && mapshot_source_store_find (store, id) != NULL)
+    source = mapshot_source_ref ((MapshotSource *) mapshot_source_store_find (store, id));
   if (source != NULL)
     mapshot_key_dialog_new (GTK_WINDOW (self), mapshot_application_get_source_keys (self->app), source, say_cb, self);
 }

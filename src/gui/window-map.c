@@ -132,9 +132,14 @@ layers_changed_cb (MapshotWindow *self)
 static void
 source_changed_cb (MapshotWindow *self)
 {
-  MapshotSource *source = mapshot_draft_get_source (self->draft);
+  const MapshotSource *source = mapshot_draft_get_source (self->draft);
+  g_autofree char *id = NULL;
 
   layers_changed_cb (self);
+  g_object_get (self->draft, "source", &id, NULL);
+  /* A service that is still being asked. */
+  if (source == NULL && id != NULL)
+    source = mapshot_source_store_find (mapshot_draft_get_store (self->draft), id);
   gtk_label_set_text (self->source_label, source != NULL ? source->name : _("Choose a map"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->source_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   source != NULL ? source->name : _("Choose a map"), -1);
@@ -332,6 +337,19 @@ find_home (MapshotBounds *bounds)
   mapshot_region_from_extent (&home, 2 * HOME_RADIUS, 2 * HOME_RADIUS, bounds, NULL);
 }
 
+/* RESOLUTION in ground metres a pixel: what that is in the map's own units depends on the place. */
+static void
+look_at_ground (MapshotWindow *self, const MapshotPosition *position, double resolution)
+{
+  const MapshotMapCamera *camera = mapshot_map_view_get_camera (self->map);
+  double ground;
+
+  mapshot_map_view_look_at (self->map, position, resolution);
+  ground = camera != NULL ? mapshot_map_camera_get_ground_resolution (camera) : 0;
+  if (ground > 0)
+    mapshot_map_view_look_at (self->map, position, camera->resolution * resolution / ground);
+}
+
 static void
 restore (MapshotWindow *self)
 {
@@ -343,13 +361,16 @@ restore (MapshotWindow *self)
 
   if (source != NULL)
     known = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), source, NULL);
-  if (known != NULL)
+  if (known != NULL || (source != NULL && mapshot_source_store_find (mapshot_draft_get_store (self->draft), source) != NULL))
     mapshot_draft_set_source (self->draft, source);
   source_changed_cb (self);
-  find_home (&bounds);
   if (mapshot_settings_get_place (&position, &resolution))
-    mapshot_region_from_extent (&position, resolution * 600, resolution * 400, &bounds, NULL);
-  mapshot_map_view_show_bounds (self->map, &bounds);
+    look_at_ground (self, &position, resolution);
+  else
+    {
+      find_home (&bounds);
+      mapshot_map_view_show_bounds (self->map, &bounds);
+    }
 }
 
 void

@@ -85,6 +85,16 @@ region_changed_cb (MapshotRegionModel *region, MapshotWindow *self)
     mapshot_map_view_set_outline (self->map, NULL);
 }
 
+/* A sheet at a round scale may reach beyond what is in sight. */
+static void
+mode_cb (MapshotRegionModel *region, GParamSpec *pspec, MapshotWindow *self)
+{
+  MapshotBounds bounds = mapshot_region_model_get_bounds (region);
+
+  if (mapshot_region_model_get_mode (region) == MAPSHOT_REGION_PAPER)
+    mapshot_map_view_show_bounds (self->map, &bounds);
+}
+
 /* ---- places as text ---- */
 
 static double
@@ -153,4 +163,5 @@ mapshot_window_init_region (MapshotWindow *self)
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->map), GTK_EVENT_CONTROLLER (target));
   g_signal_connect_object (mapshot_draft_get_region (self->draft), "changed", G_CALLBACK (region_changed_cb), self, 0);
+  g_signal_connect_object (mapshot_draft_get_region (self->draft), "notify::mode", G_CALLBACK (mode_cb), self, 0);
 }

@@ -3,6 +3,7 @@
 
 #include "command-text.h"
 #include "help-window.h"
+#include "json-text.h"
 #include "png-text.h"
 #include "settings.h"
 
@@ -293,13 +294,13 @@ static gboolean
 load_picture (MapshotWindow *self, const char *path, GError **error)
 {
   g_autofree char *text = mapshot_png_text_read (path, RECIPE_KEYWORD, MAX_RECIPE, error);
-  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonNode) node = mapshot_json_read (text);
   g_autoptr (MapshotRecipe) recipe = NULL;
   MapshotBounds bounds;
 
-  if (text == NULL || !json_parser_load_from_data (parser, text, -1, error))
+  if (text == NULL)
     return FALSE;
-  recipe = mapshot_recipe_from_json (json_parser_get_root (parser), error);
+  recipe = mapshot_recipe_from_json (node, error);
   if (recipe == NULL || !mapshot_draft_load_recipe (self->draft, recipe, error))
     return FALSE;
   bounds = mapshot_region_model_get_bounds (mapshot_draft_get_region (self->draft));
@@ -456,6 +457,7 @@ mapshot_window_new (MapshotApplication *application)
 
   self->app = application;
   self->draft = mapshot_draft_new (mapshot_application_get_store (application));
+  mapshot_draft_set_keys (self->draft, mapshot_application_get_keys (application));
   gtk_window_set_default_size (GTK_WINDOW (self), size.width, size.height);
   if (size.maximized)
     gtk_window_maximize (GTK_WINDOW (self));

@@ -13,6 +13,8 @@ belt|5186|0,1000000|north|a 0 1000 0-3 0-3;b 1 10 0-390 0-390|1|36.35,127.38
 zone|32652|166021.44,9329005.18|north|0 0 4096 0-0 0-8;7 7 32 0-81 0-1138|7|37.5663,126.9779
 lambert|2154|0,12000000|north|0 0 4096 0-11 0-11;9 9 8 0-600 0-5859|9|48.8566,2.3522
 british|27700|-238375,1376256|north|0 0 896 0-5 0-7;9 9 1.75 0-2500 0-3500|9|51.5074,-0.1278
+corners|5186|0,1000000|north|0 0 1000 0-3 0-3;1 1 7 0-600 0-600 12345,987654.5|1|36.35,127.38
+southern|5186|0,200000|south|0 0 1000 0-3 0-3;1 1 7 0-600 0-600 -4321,198765.5|1|36.35,127.38
 GRIDS
 while IFS='|' read -r name epsg origin rows levels _ _; do
   printf '[source %s]\nType=wmts\nName=%s\nTemplate=%s/any/%s/{z}/{y}/{x}.png\nProjection=EPSG:%s\nOrigin=%s\nRows=%s\nLevels=%s\nAttribution=\n' \
@@ -29,7 +31,7 @@ import json, math, re, sys
 info, log, middle, (name, epsg, origin, rows, levels, zoom, place) = json.load(open(sys.argv[1])), sys.argv[2], sys.argv[3].split(), sys.argv[4:]
 level = [l.split() for l in levels.split(';') if l.split()[1] == zoom][0]
 res = float(level[2])
-ox, oy = map(float, origin.split(','))
+ox, oy = map(float, (level[5] if len(level) > 5 else origin).split(','))
 corners = info['cornerCoordinates']
 left, top = corners['upperLeft']
 right, bottom = corners['lowerRight']

@@ -119,7 +119,7 @@ EOF
 same_as_command () {
   local options
   read -ra options < <(read_recipe)
-  "$MAPSHOT" --export="$work/command.png" --quiet "${options[@]}" && cmp "$work/pictures/Loop A.png" "$work/command.png"
+  XDG_STATE_HOME=$work/other "$MAPSHOT" --export="$work/command.png" --quiet "${options[@]}" && cmp "$work/pictures/Loop A.png" "$work/command.png"
 }
 
 gone () {

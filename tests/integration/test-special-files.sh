@@ -11,16 +11,22 @@ says () {
   grep -q -- "$1" "$work/said" || { echo "it says:"; cat "$work/said"; return 1; }
 }
 
+# What it has written is in the pipe, whose reader takes nothing.
+stands_still () {
+  local child
+  child=$(pgrep -P "$1") && [ "$(awk '/^wchar/ { print $2 }' "/proc/$child/io")" -ge 32768 ]
+}
+
 # stops_at SIGNAL: a capture whose reader stands still.
 stops_at () {
   local pid reader status=0
   mkfifo "$work/stalled"
   tail -f /dev/null <"$work/stalled" >/dev/null 2>&1 &
   reader=$!
-  timeout --kill-after=30 40 env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" --format=png "${world[@]}" \
+  timeout --kill-after=30 120 env --default-signal=INT,TERM "$MAPSHOT" --export="$work/stalled" --format=png "${world[@]}" \
     >/dev/null 2>"$work/said" &
   pid=$!
-  sleep 3
+  if [ -r /proc/self/io ]; then wait_until 60 stands_still $pid || return 1; else sleep 3; fi
   kill "-$1" $pid
   wait $pid || status=$?
   kill $reader 2>/dev/null

@@ -2,6 +2,7 @@
 #include "job-file-private.h"
 
 #include "error.h"
+#include "json-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -150,7 +151,7 @@ find_kind (MapshotJobFile *self, const char *name)
   g_strstrip (first);
   if (first[0] != '{')
     return KIND_CSV;
-  node = json_from_string (first, NULL);
+  node = mapshot_json_read (first);
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) && !json_object_has_member (json_node_get_object (node), "features")
            ? KIND_LINES

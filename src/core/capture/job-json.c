@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "job-file-private.h"
 
+#include "json-text.h"
+
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
@@ -94,7 +96,7 @@ job_file_next_line (MapshotJobFile *self, guint *line, GError **error)
     g_propagate_error (error, cause);
   if (text == NULL)
     return NULL;
-  node = json_from_string (text, NULL);
+  node = mapshot_json_read (text);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
       job_file_usage (error, _("this line is not a JSON object"));
@@ -241,8 +243,8 @@ job_file_read_features (MapshotJobFile *self, GError **error)
     }
   self->parser = json_parser_new_immutable ();
   if (g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)) == 0 ||
-      !json_parser_load_from_data (self->parser, g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (memory)),
-                                   (gssize) g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory)), NULL) ||
+      !mapshot_json_load (self->parser, g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (memory)),
+                          (gssize) g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory))) ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (self->parser)))
     return job_file_usage (error, _("it is not GeoJSON"));
   root = json_node_get_object (json_parser_get_root (self->parser));

@@ -26,6 +26,7 @@ struct _MapshotJob
   MapshotProgress progress;
 
   /* While it waits: what it will need. */
+  gboolean asking;      /* its services are asked what they have */
   MapshotPlan *plan;
   MapshotRepair *repair; /* of the plan, where it mends; also while it runs */
   char **hosts;

@@ -348,8 +348,8 @@ check_world (const Place *place, GError **error)
   int index = mapshot_plan_get_layer (plan, 0)->level;
   const MapshotTileLevel *level = mapshot_tile_grid_get_level (grid, index);
   double row = mapshot_tile_grid_get_tile_height (grid) * level->resolution;
-  double top = mapshot_tile_grid_get_origin_y (grid) - (double) level->min_row * row;
-  double bottom = mapshot_tile_grid_get_origin_y (grid) - (double) (level->max_row + 1) * row;
+  double top = mapshot_tile_grid_get_corner_y (grid, index) - (double) level->min_row * row;
+  double bottom = mapshot_tile_grid_get_corner_y (grid, index) - (double) (level->max_row + 1) * row;
   double world = (double) mapshot_tile_grid_get_world_columns (grid, index) * mapshot_tile_grid_get_tile_width (grid) *
                  level->resolution;
   double slack = plan->resolution / 2;

@@ -323,8 +323,8 @@ mapshot_plan_warp_new (const MapshotPlan *plan, const MapshotPlanLayer *layer)
   self->width = plan->width;
   self->height = plan->map_height;
   self->longitude = find_longitude (self);
-  self->origin_x = mapshot_tile_grid_get_origin_x (grid);
-  self->origin_y = mapshot_tile_grid_get_origin_y (grid);
+  self->origin_x = mapshot_tile_grid_get_corner_x (grid, layer->level);
+  self->origin_y = mapshot_tile_grid_get_corner_y (grid, layer->level);
   self->level_resolution = mapshot_tile_grid_get_level (grid, layer->level)->resolution;
   self->map = (MapshotWarpMap){ locate, self };
   self->shrink = measure_shrink (self);

@@ -51,6 +51,9 @@ gboolean mapshot_queue_start_jobs (MapshotQueue *self);
 /* Before it is taken off the list, or gets other hosts: nobody waits for it any more. */
 void mapshot_queue_step_out (MapshotQueue *self, MapshotJob *job);
 
+/* queue-ask.c: whether JOB must wait until its services have told what they have. Where a plan may block, it asks itself. */
+gboolean mapshot_queue_ask_services (MapshotQueue *self, MapshotJob *job);
+
 /* queue-run.c: one job that has a plan and was claimed, and what becomes of it. */
 void mapshot_queue_run (MapshotQueue *self, MapshotJob *job);
 

@@ -9,15 +9,16 @@
 /* What the captures that run here use together. */
 typedef struct
 {
-  GHashTable *hosts;            /* not owned */
+  GHashTable *hosts;            /* not owned; also of those that wait, for the ones behind them */
+  GHashTable *kept;             /* the latter alone */
   guint64 memory, shared_memory; /* bytes: of each, and what all use once */
 } Load;
 
 static void
-add_hosts (Load *load, MapshotJob *job)
+add_hosts (GHashTable *hosts, MapshotJob *job)
 {
   for (guint i = 0; job->hosts != NULL && job->hosts[i] != NULL; i++)
-    g_hash_table_add (load->hosts, job->hosts[i]);
+    g_hash_table_add (hosts, job->hosts[i]);
 }
 
 static void
@@ -29,17 +30,17 @@ measure_load (MapshotQueue *self, Load *load)
 
       if (job->cancellable == NULL)
         continue;
-      add_hosts (load, job);
+      add_hosts (load->hosts, job);
       load->memory += job->memory;
       load->shared_memory = MAX (load->shared_memory, job->shared_memory);
     }
 }
 
 static gboolean
-hosts_are_free (const Load *load, MapshotJob *job)
+hosts_are_free (GHashTable *hosts, MapshotJob *job)
 {
   for (guint i = 0; job->hosts[i] != NULL; i++)
-    if (g_hash_table_contains (load->hosts, job->hosts[i]))
+    if (g_hash_table_contains (hosts, job->hosts[i]))
       return FALSE;
   return TRUE;
 }
@@ -61,6 +62,8 @@ prepare (MapshotQueue *self, MapshotJob *job)
 
   if (job->plan != NULL)
     return TRUE;
+  if (mapshot_queue_ask_services (self, job))
+    return FALSE;
   job->plan = mapshot_queue_plan_job (self, job, &error);
   if (job->plan == NULL)
     {
@@ -99,12 +102,32 @@ mapshot_queue_step_out (MapshotQueue *self, MapshotJob *job)
   job->in_line = FALSE;
 }
 
-/* Again at every look: a job that was added at the same moment may have left with the place of both. */
+/* Only the first of the list stands in the line for it: programs that share the list then stand at one place, and the list's order, which people change, never
+ * contradicts that of the line. Again at every look: a job that was added at the same moment may have left with the place of both. */
 static void
-line_up (MapshotQueue *self, MapshotJob *job)
+line_up (MapshotQueue *self, MapshotJob *job, const Load *load)
 {
+  if (!hosts_are_free (load->kept, job))
+    {
+      mapshot_queue_step_out (self, job);
+      return;
+    }
   mapshot_line_join (self->hosts_fd, job->hosts, job->added);
   job->in_line = TRUE;
+}
+
+/* Those behind it leave its hosts to it. */
+static void
+keep_hosts (MapshotQueue *self, MapshotJob *job, Load *load)
+{
+  if (job->state == MAPSHOT_JOB_FAILED)
+    {
+      mapshot_queue_step_out (self, job);
+      return;
+    }
+  add_hosts (load->hosts, job);
+  if (job->state == MAPSHOT_JOB_WAITING)
+    add_hosts (load->kept, job);
 }
 
 /* Looks at one job that waits; the hosts of one that must wait for them are kept for it. FALSE ends the looking. *N_PLANNED counts plans, which cost
@@ -118,13 +141,10 @@ look_at (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *ne
     return *n_planned <= MAPSHOT_QUEUE_LOOK_BEHIND;
   if (mapshot_queue_is_due (self, job, now, next))
     {
-      line_up (self, job);
-      if (hosts_are_free (load, job) && prepare (self, job))
+      line_up (self, job, load);
+      if (hosts_are_free (load->hosts, job) && prepare (self, job))
         go_on = try_to_start (self, job, load, now, next);
-      if (job->state != MAPSHOT_JOB_FAILED)
-        add_hosts (load, job);
-      else
-        mapshot_queue_step_out (self, job);
+      keep_hosts (self, job, load);
     }
   if (is_new)
     {
@@ -153,8 +173,8 @@ step_out_all (MapshotQueue *self, gint64 now)
 gboolean
 mapshot_queue_start_jobs (MapshotQueue *self)
 {
-  g_autoptr (GHashTable) hosts = g_hash_table_new (g_str_hash, g_str_equal);
-  Load load = { .hosts = hosts };
+  g_autoptr (GHashTable) hosts = g_hash_table_new (g_str_hash, g_str_equal), kept = g_hash_table_new (g_str_hash, g_str_equal);
+  Load load = { .hosts = hosts, .kept = kept };
   gint64 now = g_get_monotonic_time (), next = G_MAXINT64;
   gboolean failed = FALSE, go_on = TRUE;
   guint n_planned = 0;

@@ -2,6 +2,7 @@
 #include "queue-private.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "line.h"
 #include "target.h"
 
@@ -135,7 +136,7 @@ parse (const char *path, const char *text, gsize length, GError **error)
   JsonNode *root;
   JsonArray *array;
 
-  if (!json_parser_load_from_data (parser, text, (gssize) length, NULL) || (root = json_parser_get_root (parser)) == NULL ||
+  if (!mapshot_json_load (parser, text, (gssize) length) || (root = json_parser_get_root (parser)) == NULL ||
       !JSON_NODE_HOLDS_OBJECT (root) || !json_object_has_member (json_node_get_object (root), "jobs") ||
       !JSON_NODE_HOLDS_ARRAY (json_object_get_member (json_node_get_object (root), "jobs")))
     {

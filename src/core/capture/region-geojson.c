@@ -2,6 +2,7 @@
 #include "region-file-private.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "parse.h"
 #include "projection.h"
 
@@ -190,30 +191,6 @@ read_crs (Reader *self, JsonObject *root, GError **error)
   return self->projection != NULL;
 }
 
-/* Whether arrays and objects are nested so deeply that only somebody who means harm writes it. */
-static gboolean
-is_too_deep (const char *data, gsize length)
-{
-  gboolean quoted = FALSE;
-  int depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    if (data[i] == '\\')
-      i++;
-    else if (data[i] == '"')
-      quoted = !quoted;
-    else if (quoted)
-      continue;
-    else if (data[i] == '[' || data[i] == '{')
-      {
-        if (++depth > MAX_DEPTH)
-          return TRUE;
-      }
-    else if (data[i] == ']' || data[i] == '}')
-      depth--;
-  return FALSE;
-}
-
 gboolean
 mapshot_region_geojson_read (const char *data, gsize length, MapshotOutline *outline, GError **error)
 {
@@ -224,8 +201,8 @@ mapshot_region_geojson_read (const char *data, gsize length, MapshotOutline *out
   JsonObject *root;
   gboolean done;
 
-  if (is_too_deep (data, length))
-    return fail (error, _("it is nested too deeply"));
+  if (!mapshot_json_is_harmless (data, length))
+    return fail (error, _("it is no JSON, or nested too deeply"));
   if (!g_utf8_validate (data, (gssize) length, NULL))
     return fail (error, _("it is not UTF-8 text; save the file as UTF-8"));
   if (!json_parser_load_from_data (parser, data, (gssize) length, &cause))

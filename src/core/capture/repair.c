@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "identity.h"
+#include "json-text.h"
 #include "picture-file.h"
 #include "repair-file.h"
 #include "resample.h"
@@ -54,7 +55,7 @@ mapshot_repair_open (const char *path, GError **error)
       self->file = mapshot_picture_file_open (path, TRUE, error);
       return self->file != NULL ? g_steal_pointer (&self) : NULL;
     }
-  node = json_from_string (mapshot_picture_file_get_text (self->file, "mapshot:recipe"), NULL);
+  node = mapshot_json_read (mapshot_picture_file_get_text (self->file, "mapshot:recipe"));
   self->recipe = mapshot_recipe_from_json (node, error);
   if (self->recipe == NULL)
     {

@@ -3,6 +3,7 @@
 
 #include "bounded-file.h"
 #include "error.h"
+#include "json-text.h"
 #include "small-file.h"
 
 #include <errno.h>
@@ -170,7 +171,7 @@ read_file (gboolean state, const char *name)
   JsonNode *node;
 
   text = mapshot_bounded_file_read (path, MAX_FILE, &length, NULL);
-  node = text != NULL ? json_from_string (text, NULL) : NULL;
+  node = mapshot_json_read (text);
   if (node != NULL && !JSON_NODE_HOLDS_OBJECT (node))
     g_clear_pointer (&node, json_node_unref);
 

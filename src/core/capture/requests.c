@@ -178,12 +178,14 @@ finish_blank (Run *run, TileRequest *request)
 static gboolean
 step_to_coarser (const MapshotPlanLayer *layer, TileRequest *request)
 {
-  double own = mapshot_tile_grid_get_level (layer->source->grid, layer->level)->resolution;
+  const MapshotTileLevel *own = mapshot_tile_grid_get_level (layer->source->grid, layer->level);
 
   while (--request->level >= 0)
     {
-      double ratio = mapshot_tile_grid_get_level (layer->source->grid, request->level)->resolution / own;
-      if (fabs (ratio - round (ratio)) < 1e-6)
+      const MapshotTileLevel *coarser = mapshot_tile_grid_get_level (layer->source->grid, request->level);
+      double ratio = coarser->resolution / own->resolution;
+
+      if (fabs (ratio - round (ratio)) < 1e-6 && coarser->shift_x == own->shift_x && coarser->shift_y == own->shift_y)
         return TRUE;
     }
   return FALSE;

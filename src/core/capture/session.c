@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "policy.h"
 #include "secrets.h"
 #include "service-text.h"
@@ -134,7 +135,7 @@ read_object (GBytes *body, JsonParser *parser)
   const char *data = g_bytes_get_data (body, &length);
   JsonNode *root;
 
-  if (data == NULL || !json_parser_load_from_data (parser, data, (gssize) length, NULL))
+  if (data == NULL || !mapshot_json_load (parser, data, (gssize) length))
     return NULL;
   root = json_parser_get_root (parser);
 

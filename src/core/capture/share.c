@@ -4,6 +4,7 @@
 #include "discover.h"
 #include "error.h"
 #include "identity.h"
+#include "json-text.h"
 #include "run-private.h"
 #include "share-file.h"
 
@@ -110,7 +111,7 @@ make_plan (const MapshotShareFile *file, MapshotSourceStore *store, const Mapsho
   MapshotPlanLimits limits = { .max_pixels = MAPSHOT_DEFAULT_MAX_PIXELS };
   g_autofree char *text = mapshot_identity_get (file->identity, "recipe");
   g_autofree char *geometry = mapshot_identity_get (file->identity, "geometry");
-  g_autoptr (JsonNode) node = text != NULL ? json_from_string (text, NULL) : NULL;
+  g_autoptr (JsonNode) node = mapshot_json_read (text);
   g_autoptr (MapshotRecipe) recipe = mapshot_recipe_from_json (node, error);
   g_autofree char *credit = mapshot_identity_get (file->identity, "credit");
   g_autoptr (MapshotPlan) plan = NULL;

@@ -7,25 +7,33 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define MAX_CODE_LENGTH 9 /* digits */
+#define MAX_CODE_LENGTH 9 /* characters */
 
-/* Whether CODE is digits only, without a leading zero. */
+/* Whether CODE is one of AUTHORITY's: digits without a leading zero, or with France's letters too. */
 static gboolean
-is_code (const char *code)
+is_code (const char *authority, const char *code)
 {
   gsize length = strlen (code);
+  gboolean french = g_str_equal (authority, "IGNF");
 
-  return 1 <= length && length <= MAX_CODE_LENGTH && code[0] != '0' && strspn (code, "0123456789") == length;
+  if (!french && !g_str_equal (authority, "EPSG") && !g_str_equal (authority, "ESRI"))
+    return FALSE;
+
+  return 1 <= length && length <= MAX_CODE_LENGTH && code[0] != '0' &&
+         strspn (code, french ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" : "0123456789") == length;
 }
 
 /* Web Mercator under the names that it had before, and still has in many services. */
 static gboolean
 is_web_mercator (const char *authority, const char *code)
 {
-  static const char *const epsg[] = { "3857", "3785", "900913", "102100", "102113", NULL };
-  static const char *const esri[] = { "102100", "102113", NULL };
+  static const char *const epsg[] = { "3857", "3785", "3587", "54004", "900913", "102100", "102113", NULL };
+  static const char *const esri[] = { "54004", "102100", "102113", NULL };
+  static const char *const osgeo[] = { "41001", NULL };
+  static const char *const none[] = { NULL };
 
-  return g_strv_contains (g_str_equal (authority, "EPSG") ? epsg : esri, code);
+  return g_strv_contains (g_str_equal (authority, "EPSG") ? epsg : g_str_equal (authority, "ESRI") ? esri : g_str_equal (authority, "OSGEO") ? osgeo : none,
+                          code);
 }
 
 static char *
@@ -36,22 +44,20 @@ make_name (const char *authority, const char *code)
   if ((g_str_equal (upper, "CRS") && g_str_equal (code, "84")) ||
       (g_str_equal (upper, "OGC") && g_ascii_strcasecmp (code, "CRS84") == 0))
     return g_strdup ("CRS:84");
-  if ((!g_str_equal (upper, "EPSG") && !g_str_equal (upper, "ESRI")) || !is_code (code))
-    return NULL;
+  if (is_web_mercator (upper, code))
+    return g_strdup ("EPSG:3857");
 
-  return is_web_mercator (upper, code) ? g_strdup ("EPSG:3857") : g_strdup_printf ("%s:%s", upper, code);
+  return is_code (upper, code) ? g_strdup_printf ("%s:%s", upper, code) : NULL;
 }
 
-/* "urn:ogc:def:crs:EPSG::4326", "urn:ogc:def:crs:OGC:1.3:CRS84"; the version is not looked at. */
+/* "urn:ogc:def:crs:EPSG::4326", "urn:ogc:def:crs:OGC:1.3:CRS84"; the version is not looked at: some leave it out, and some put a colon into it. */
 static char *
 from_urn (const char *text)
 {
-  g_auto (GStrv) parts = g_strsplit (text, ":", 8);
+  g_auto (GStrv) parts = g_strsplit (text, ":", 16);
+  guint n = g_strv_length (parts);
 
-  if (g_strv_length (parts) != 7)
-    return NULL;
-
-  return make_name (parts[4], parts[6]);
+  return 6 <= n && n <= 9 ? make_name (parts[4], parts[n - 1]) : NULL;
 }
 
 /* "http://www.opengis.net/def/crs/EPSG/0/4326", "http://www.opengis.net/gml/srs/epsg.xml#4326". */

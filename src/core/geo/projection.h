@@ -19,7 +19,7 @@ typedef struct
   double left, top, right, bottom;
 } MapshotExtent;
 
-/* The name in the form that the rest of the program uses: "EPSG:5181", "ESRI:54030" or "CRS:84". Also understood are the OGC's URN and http
+/* The name in the form that the rest of the program uses: "EPSG:5181", "ESRI:54030", "IGNF:LAMB93" or "CRS:84". Also understood are the OGC's URN and http
  * forms, and the old codes of Web Mercator. Owned by the caller. MAPSHOT_ERROR_USAGE when TEXT is none of these; whether PROJ knows the
  * code is asked by mapshot_projection_new() only. */
 char *mapshot_projection_normalize_name (const char *text, GError **error);

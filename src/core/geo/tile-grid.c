@@ -118,6 +118,18 @@ mapshot_tile_grid_get_origin_y (const MapshotTileGrid *self)
   return self->origin_y;
 }
 
+double
+mapshot_tile_grid_get_corner_x (const MapshotTileGrid *self, int level)
+{
+  return self->origin_x + mapshot_tile_grid_get_level (self, level)->shift_x;
+}
+
+double
+mapshot_tile_grid_get_corner_y (const MapshotTileGrid *self, int level)
+{
+  return self->origin_y + mapshot_tile_grid_get_level (self, level)->shift_y;
+}
+
 int
 mapshot_tile_grid_get_tile_width (const MapshotTileGrid *self)
 {
@@ -151,7 +163,7 @@ mapshot_tile_grid_get_rows_from_south (const MapshotTileGrid *self)
 static gboolean
 levels_equal (const MapshotTileLevel *a, const MapshotTileLevel *b)
 {
-  return a->zoom == b->zoom && a->resolution == b->resolution && a->min_column == b->min_column &&
+  return a->zoom == b->zoom && a->resolution == b->resolution && a->shift_x == b->shift_x && a->shift_y == b->shift_y && a->min_column == b->min_column &&
          a->max_column == b->max_column && a->min_row == b->min_row && a->max_row == b->max_row &&
          g_strcmp0 (a->name, b->name) == 0;
 }
@@ -229,8 +241,8 @@ mapshot_tile_grid_to_pixel (const MapshotTileGrid *self, int level, double x, do
 {
   double resolution = mapshot_tile_grid_get_level (self, level)->resolution;
 
-  *px = (x - self->origin_x) / resolution;
-  *py = (self->origin_y - y) / resolution;
+  *px = (x - mapshot_tile_grid_get_corner_x (self, level)) / resolution;
+  *py = (mapshot_tile_grid_get_corner_y (self, level) - y) / resolution;
 }
 
 void
@@ -238,6 +250,6 @@ mapshot_tile_grid_from_pixel (const MapshotTileGrid *self, int level, double px,
 {
   double resolution = mapshot_tile_grid_get_level (self, level)->resolution;
 
-  *x = self->origin_x + px * resolution;
-  *y = self->origin_y - py * resolution;
+  *x = mapshot_tile_grid_get_corner_x (self, level) + px * resolution;
+  *y = mapshot_tile_grid_get_corner_y (self, level) - py * resolution;
 }

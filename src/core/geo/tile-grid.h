@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * safe to share between threads.
  *
  * Every level has a global pixel plane. Its x grows east and its y grows south, whatever the service counts, so that a
- * picture is always a plain rectangle of it. (0, 0) is the origin: the upper left corner of the matrix where rows are counted
+ * picture is always a plain rectangle of it. (0, 0) is the level's corner, which is the grid's origin where the level has no shift of its own: the upper left corner of the matrix where rows are counted
  * from the north, the lower left corner (all pixels then have a negative y) where they are counted from the south.
  * A column or row is the pixel coordinate divided by the tile's size, rounded down; mapshot_tile_grid_get_row_number()
  * turns a row into the number that the service uses. */
@@ -22,6 +22,7 @@ typedef struct
   double resolution;           /* CRS units a pixel, at the tile's own pixels */
   gint64 min_column, max_column; /* tiles, inclusive; only tiles within these limits exist */
   gint64 min_row, max_row;     /* tiles, inclusive, in the plane's rows (growing south) */
+  double shift_x, shift_y;     /* CRS units: where the level's own corner lies from the grid's origin, to the east and the north; mostly 0 */
 } MapshotTileLevel;
 
 /* Web Mercator in the common XYZ or TMS form: levels MIN_ZOOM … MAX_ZOOM (0 … 30), whose tiles are TILE_SIZE px wide and high, the
@@ -41,6 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotTileGrid, mapshot_tile_grid_unref)
 const char *mapshot_tile_grid_get_crs (const MapshotTileGrid *self);
 double mapshot_tile_grid_get_origin_x (const MapshotTileGrid *self); /* CRS units */
 double mapshot_tile_grid_get_origin_y (const MapshotTileGrid *self); /* CRS units */
+double mapshot_tile_grid_get_corner_x (const MapshotTileGrid *self, int level); /* CRS units: the level's own */
+double mapshot_tile_grid_get_corner_y (const MapshotTileGrid *self, int level); /* CRS units */
 int mapshot_tile_grid_get_tile_width (const MapshotTileGrid *self);  /* px */
 int mapshot_tile_grid_get_tile_height (const MapshotTileGrid *self); /* px */
 int mapshot_tile_grid_get_n_levels (const MapshotTileGrid *self);

@@ -2,6 +2,7 @@
 #include "refusal.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "text.h"
 
 #include <glib/gi18n-lib.h>
@@ -34,6 +35,8 @@ static const Code codes[] = {
   { "API_KEY_INVALID", MAPSHOT_REFUSAL_KEY },
   { "API key expired", MAPSHOT_REFUSAL_EXPIRED },
   { "API key not valid", MAPSHOT_REFUSAL_KEY },
+  { "quotaExceeded", MAPSHOT_REFUSAL_QUOTA },
+  { "rateLimitExceeded", MAPSHOT_REFUSAL_BUSY },
   { "PERMISSION_DENIED", MAPSHOT_REFUSAL_KEY },
   { "RESOURCE_EXHAUSTED", MAPSHOT_REFUSAL_BUSY },
   /* Kakao */
@@ -143,7 +146,7 @@ read_json (const char *data, gsize length)
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *root;
 
-  if (!json_parser_load_from_data (parser, data, (gssize) length, NULL))
+  if (!mapshot_json_load (parser, data, (gssize) length))
     return NULL;
   root = json_parser_get_root (parser);
 

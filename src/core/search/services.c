@@ -2,6 +2,7 @@
 #include "services.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "parse.h"
 
 #include <glib/gi18n-lib.h>
@@ -284,7 +285,7 @@ geocoder_service_read (const GeocoderService *service, GBytes *body, GPtrArray *
   const char *text = g_bytes_get_data (body, &length);
   JsonNode *root = NULL;
 
-  if (length > 0 && g_utf8_validate (text, (gssize) length, NULL) && json_parser_load_from_data (parser, text, (gssize) length, NULL))
+  if (length > 0 && mapshot_json_load (parser, text, (gssize) length))
     root = json_parser_get_root (parser);
   if (root != NULL && JSON_NODE_HOLDS_ARRAY (root))
     {

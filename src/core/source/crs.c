@@ -39,68 +39,18 @@ mapshot_crs_is_geographic (const char *code)
   return projection != NULL && mapshot_projection_is_geographic (projection);
 }
 
-/* Other names of Web Mercator, from before it had a code of its own. */
-static gboolean
-is_web_mercator (const char *authority, const char *code)
-{
-  static const char *const names[] = { "3857", "900913", "102100", "102113", "3785", "3587", "54004", NULL };
-
-  return g_strv_contains (names, code) || (g_ascii_strcasecmp (authority, "OSGEO") == 0 && g_str_equal (code, "41001"));
-}
-
-static gboolean
-set_code (MapshotCrs *crs, const char *authority, const char *code)
-{
-  g_autofree char *upper = g_ascii_strup (authority, -1);
-
-  if (strspn (code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") != strlen (code) || code[0] == '\0' ||
-      strlen (code) > 12 || strlen (upper) > 12 || upper[0] == '\0' ||
-      strspn (upper, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen (upper))
-    return FALSE;
-  if (is_web_mercator (upper, code))
-    g_strlcpy (crs->code, "EPSG:3857", sizeof crs->code);
-  else if (g_str_equal (code, "CRS84") || (g_str_equal (upper, "CRS") && g_str_equal (code, "84")))
-    {
-      crs->always_xy = TRUE;
-      g_strlcpy (crs->code, "EPSG:4326", sizeof crs->code);
-    }
-  else
-    g_snprintf (crs->code, sizeof crs->code, "%s:%s", upper, code);
-
-  return TRUE;
-}
-
-/* URN: urn:ogc:def:crs:AUTHORITY:VERSION:CODE; the version may be empty, be missing, or hold a colon itself. */
 gboolean
 mapshot_crs_parse (const char *text, MapshotCrs *crs)
 {
-  g_auto (GStrv) parts = NULL;
-  guint n;
+  g_autofree char *name = text != NULL ? mapshot_projection_normalize_name (text, NULL) : NULL;
 
   *crs = (MapshotCrs){ .is_urn = FALSE };
-  if (text == NULL || strlen (text) > 128)
+  if (name == NULL)
     return FALSE;
-  if (g_ascii_strncasecmp (text, "urn:", 4) == 0)
-    {
-      parts = g_strsplit (text, ":", -1);
-      n = g_strv_length (parts);
-      crs->is_urn = TRUE;
-      return n >= 6 && set_code (crs, parts[4], parts[n - 1]);
-    }
-  if (g_ascii_strncasecmp (text, "http", 4) == 0)
-    {
-      const char *mark = strchr (text, '#');
+  text += strspn (text, " \t\r\n");
+  crs->is_urn = g_ascii_strncasecmp (text, "urn:", 4) == 0 || g_ascii_strncasecmp (text, "http", 4) == 0;
+  crs->always_xy = g_str_equal (name, "CRS:84");
+  g_strlcpy (crs->code, crs->always_xy ? "EPSG:4326" : name, sizeof crs->code);
 
-      crs->is_urn = TRUE;
-      if (mark != NULL) /* http://www.opengis.net/gml/srs/epsg.xml#5181 */
-        return set_code (crs, "EPSG", mark + 1);
-      parts = g_strsplit (text, "/", -1);
-      n = g_strv_length (parts);
-      return n >= 4 && set_code (crs, parts[n - 3], parts[n - 1]);
-    }
-  parts = g_strsplit (text, ":", -1);
-  if (g_strv_length (parts) != 2)
-    return FALSE;
-
-  return set_code (crs, parts[0], parts[1]);
+  return TRUE;
 }

@@ -14,8 +14,7 @@ typedef struct
   gboolean always_xy;   /* CRS:84 and the like: longitude first, whatever the authority says of the code */
 } MapshotCrs;
 
-/* "EPSG:5181", "urn:ogc:def:crs:EPSG:6.3:5181", "http://www.opengis.net/def/crs/EPSG/0/5181", "CRS:84", "OSGEO:41001", …. FALSE when it is no name
- * of an authority and a code. */
+/* What mapshot_projection_normalize_name() understands. */
 gboolean mapshot_crs_parse (const char *text, MapshotCrs *crs);
 
 /* Whether the authority puts north before east (PROJ's data). FALSE for a code that PROJ does not know. */

@@ -67,19 +67,31 @@ parse_range (const char *text, gint64 *first, gint64 *last)
          mapshot_parse_integer (parts[1], *first, MAX_INDEX, last, NULL);
 }
 
-/* "L07 7 522.24 0-12 0-9": name, zoom, CRS units a pixel, columns, rows. */
 static gboolean
-parse_level (const char *text, gboolean from_south, MapshotTileLevel *level)
+parse_pair (const char *text, double *x, double *y)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", 3);
+
+  return g_strv_length (parts) == 2 && mapshot_parse_number (parts[0], x, NULL) && mapshot_parse_number (parts[1], y, NULL);
+}
+
+/* "L07 7 522.24 0-12 0-9": name, zoom, CRS units a pixel, columns, rows; and where the level does not begin at ORIGIN its own "X,Y". */
+static gboolean
+parse_level (const char *text, gboolean from_south, const double origin[2], MapshotTileLevel *level)
 {
   g_auto (GStrv) parts = g_strsplit_set (text, " \t", 8);
+  guint n = g_strv_length (parts);
   gint64 zoom = 0, first = 0, last = 0;
+  double x = origin[0], y = origin[1];
 
   *level = (MapshotTileLevel){ .name = NULL };
-  if (g_strv_length (parts) != 5 || !mapshot_parse_integer (parts[1], 0, 99, &zoom, NULL) ||
+  if ((n != 5 && n != 6) || (n == 6 && !parse_pair (parts[5], &x, &y)) || !mapshot_parse_integer (parts[1], 0, 99, &zoom, NULL) ||
       !mapshot_parse_number (parts[2], &level->resolution, NULL) || !(level->resolution > 1e-12 && level->resolution < 1e9) ||
       !parse_range (parts[3], &level->min_column, &level->max_column) || !parse_range (parts[4], &first, &last))
     return FALSE;
   level->zoom = (int) zoom;
+  level->shift_x = x - origin[0];
+  level->shift_y = y - origin[1];
   level->min_row = from_south ? -1 - last : first;
   level->max_row = from_south ? -1 - first : last;
   level->name = g_uri_unescape_string (parts[0], NULL);
@@ -94,7 +106,7 @@ level_clear (gpointer data)
 }
 
 static GArray *
-read_levels (MapshotKeyReader *reader, gboolean from_south)
+read_levels (MapshotKeyReader *reader, gboolean from_south, const double origin[2])
 {
   g_auto (GStrv) items = mapshot_key_reader_get_list (reader, "Levels");
   GArray *levels = g_array_new (FALSE, TRUE, sizeof (MapshotTileLevel));
@@ -103,7 +115,7 @@ read_levels (MapshotKeyReader *reader, gboolean from_south)
   for (char **item = items; *item != NULL; item++)
     {
       MapshotTileLevel level;
-      gboolean good = parse_level (*item, from_south, &level);
+      gboolean good = parse_level (*item, from_south, origin, &level);
       const MapshotTileLevel *last = levels->len > 0 ? &g_array_index (levels, MapshotTileLevel, levels->len - 1) : NULL;
 
       if (!good || (last != NULL && (level.resolution >= last->resolution || level.zoom == last->zoom)))
@@ -128,7 +140,7 @@ wraps (const char *crs, const MapshotTileLevel *levels, guint n, int tile_width)
     {
       double width = levels[i].resolution * tile_width * (double) (levels[i].max_column + 1);
 
-      if (levels[i].min_column != 0 || world == 0 || width / world < 1 - 1e-6 || width / world > 1 + 1e-6)
+      if (levels[i].min_column != 0 || levels[i].shift_x != 0 || world == 0 || width / world < 1 - 1e-6 || width / world > 1 + 1e-6)
         return FALSE;
     }
   return TRUE;
@@ -139,23 +151,22 @@ mapshot_grid_keys_read_levels (MapshotKeyReader *reader)
 {
   static const char *const rows[] = { "north", "south", NULL };
   g_autofree char *origin = mapshot_key_reader_get (reader, "Origin");
-  g_auto (GStrv) parts = g_strsplit (origin != NULL ? origin : "", ",", 3);
   gboolean from_south = mapshot_key_reader_get_choice (reader, "Rows", rows, 0) == 1;
   gboolean xy_always;
   g_autofree char *crs = mapshot_grid_keys_read_projection (reader, &xy_always);
   g_autoptr (GArray) levels = NULL;
   int width, height;
-  double x = 0, y = 0;
+  double corner[2] = { 0, 0 };
 
-  if (g_strv_length (parts) != 2 || !mapshot_parse_number (parts[0], &x, NULL) || !mapshot_parse_number (parts[1], &y, NULL))
+  if (origin == NULL || !parse_pair (origin, &corner[0], &corner[1]))
     mapshot_key_reader_fail (reader, "Origin",
                              _("write X,Y of the upper left corner, or of the lower left one with Rows=south, for example -30000,-60000"));
   read_size (reader, 256, &width, &height);
-  levels = read_levels (reader, from_south);
+  levels = read_levels (reader, from_south, corner);
   if (reader->error != NULL)
     return NULL;
 
-  return mapshot_tile_grid_new (crs, x, y, width, height, from_south,
+  return mapshot_tile_grid_new (crs, corner[0], corner[1], width, height, from_south,
                                 wraps (crs, (const MapshotTileLevel *) levels->data, levels->len, width),
                                 (const MapshotTileLevel *) levels->data, (int) levels->len);
 }

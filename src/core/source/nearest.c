@@ -52,13 +52,16 @@ mapshot_nearest_find (const char *word, const char *const *names, guint max)
 {
   g_autofree char *lower = g_ascii_strdown (word, -1);
   g_autoptr (GStrvBuilder) found = g_strv_builder_new ();
-  guint n = 0;
+  guint n_names = g_strv_length ((char **) names), n = 0;
+  g_autofree guint *distances = g_new (guint, MAX (n_names, 1));
 
+  for (guint i = 0; i < n_names; i++)
+    distances[i] = rate (lower, names[i]);
   for (guint distance = 0; distance < MAX_LENGTH && n < max; distance++)
-    for (const char *const *name = names; *name != NULL && n < max; name++)
-      if (rate (lower, *name) == distance)
+    for (guint i = 0; i < n_names && n < max; i++)
+      if (distances[i] == distance)
         {
-          g_strv_builder_add (found, *name);
+          g_strv_builder_add (found, names[i]);
           n++;
         }
 

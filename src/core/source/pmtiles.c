@@ -2,6 +2,7 @@
 #include "tile-file-private.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "pmtiles-directory.h"
 
 #include <errno.h>
@@ -275,7 +276,7 @@ read_metadata (MapshotTileFile *self, Archive *archive)
   if (bytes == NULL)
     return;
   text = g_bytes_get_data (bytes, &length);
-  if (text == NULL || !g_utf8_validate (text, (gssize) length, NULL) || !json_parser_load_from_data (parser, text, (gssize) length, NULL) ||
+  if (text == NULL || !mapshot_json_load (parser, text, (gssize) length) ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return;
   object = json_node_get_object (json_parser_get_root (parser));

@@ -5,6 +5,7 @@
 
 #define KEY_LENGTH 20 /* no shorter part of a path is taken for a key */
 #define KEY_CHANGES 4 /* between letters and digits; words and dates have fewer */
+#define SHORT_KEY_LENGTH 6 /* under a name that may be a key's and may be something else's */
 #define WORD_LENGTH 32 /* letters without a capital: no name of a layer is that long in one piece */
 
 static gboolean
@@ -106,6 +107,31 @@ hides_key (const char *value, gsize length)
   return g_strcmp0 (unescaped, shown) != 0;
 }
 
+/* Whether NAME is one of NAMES, whatever its capitals. */
+static gboolean
+is_one_of (const char *name, gsize length, const char *const *names)
+{
+  for (; *names != NULL; names++)
+    if (strlen (*names) == length && g_ascii_strncasecmp (name, *names, length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Where the name does not say what it is: some services call their key "k", or anything, but what a map service's standard parameters hold is no key. */
+static gboolean
+is_secret_value (const char *name, gsize name_length, const char *value, gsize length)
+{
+  static const char *const short_names[] = { "k", "ak", "ck", "sk", "tk", NULL };
+  static const char *const standard[] = { "bbox", "crs", "dataset", "format", "height", "layer", "layers", "map", "name", "request", "service", "srs", "style",
+                                          "styles", "theme", "tilematrix", "tilematrixset", "time", "transparent", "version", "width", NULL };
+  g_autofree char *unescaped = g_uri_unescape_segment (value, value + length, NULL);
+
+  if (is_one_of (name, name_length, short_names))
+    return length >= SHORT_KEY_LENGTH;
+
+  return !is_one_of (name, name_length, standard) && unescaped != NULL && looks_like_key (unescaped, strlen (unescaped));
+}
+
 /* "name=value" or a part of the path. */
 static void
 append_part (GString *out, const char *part, gsize length)
@@ -114,7 +140,8 @@ append_part (GString *out, const char *part, gsize length)
   gsize name = equals != NULL ? (gsize) (equals - part) : 0;
   gsize value = equals != NULL ? length - name - 1 : 0;
 
-  if (value > 0 && !is_token (equals + 1, value) && (is_secret_name (part, name) || hides_key (equals + 1, value)))
+  if (value > 0 && !is_token (equals + 1, value) &&
+      (is_secret_name (part, name) || is_secret_value (part, name, equals + 1, value) || hides_key (equals + 1, value)))
     {
       g_string_append_len (out, part, (gssize) name + 1);
       g_string_append (out, "{key}");

@@ -28,7 +28,6 @@ mapshot_service_details_free (MapshotServiceDetails *self)
   g_ptr_array_unref (self->formats);
   g_ptr_array_unref (self->grids);
   g_ptr_array_unref (self->dimensions);
-  g_ptr_array_unref (self->times);
   g_free (self);
 }
 
@@ -109,7 +108,7 @@ find_layer (const MapshotService *self, const char *name, guint *index, GError *
 }
 
 static MapshotServiceDetails *
-describe (const MapshotService *self, guint index)
+describe (const MapshotService *self, guint index, const char *grid)
 {
   MapshotServiceDetails *details = g_new0 (MapshotServiceDetails, 1);
 
@@ -117,9 +116,8 @@ describe (const MapshotService *self, guint index)
   details->formats = g_ptr_array_new_with_free_func (mapshot_service_item_free);
   details->grids = g_ptr_array_new_with_free_func (mapshot_service_item_free);
   details->dimensions = g_ptr_array_new_with_free_func (mapshot_service_item_free);
-  details->times = g_ptr_array_new_null_terminated (0, g_free, TRUE);
   details->extent = (MapshotBounds){ -180, -90, 180, 90 };
-  self->protocol->describe (self, index, details);
+  self->protocol->describe (self, index, grid, details);
 
   return details;
 }
@@ -129,7 +127,7 @@ mapshot_service_describe (const MapshotService *self, const char *name, GError *
 {
   guint index;
 
-  return find_layer (self, name, &index, error) ? describe (self, index) : NULL;
+  return find_layer (self, name, &index, error) ? describe (self, index, NULL) : NULL;
 }
 
 /* NAME of ITEMS, or their first without a name. */
@@ -248,8 +246,8 @@ mapshot_service_make_entry (const MapshotService *self, const MapshotServiceChoi
   layer = g_ptr_array_index (self->layers, index);
   if (complete.layer == NULL)
     complete.layer = layer->name;
-  details = describe (self, index);
-  if (!complete_choice (details, &complete, error) || !mapshot_service_check_time (details, complete.time, error))
+  details = describe (self, index, complete.matrix_set);
+  if (!complete_choice (details, &complete, error) || !mapshot_service_check_time (self, index, complete.time, error))
     return NULL;
   id = make_id (complete.layer);
   group = g_strconcat ("source ", id, NULL);

@@ -1,11 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "service-private.h"
 
+#include "projection.h"
 #include "web-mercator.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+
+#define MAX_LOOKUPS 150 /* of codes in PROJ's data */
+
+gboolean
+mapshot_service_knows (const MapshotService *self, const char *code, gboolean asked)
+{
+  gpointer known;
+
+  if (g_hash_table_lookup_extended (self->known, code, NULL, &known))
+    return GPOINTER_TO_INT (known);
+  if (!asked && g_hash_table_size (self->known) >= MAX_LOOKUPS)
+    return FALSE;
+  known = GINT_TO_POINTER (mapshot_projection_is_known (code));
+  g_hash_table_insert (self->known, g_strdup (code), known);
+
+  return GPOINTER_TO_INT (known);
+}
 
 int
 mapshot_service_find_zoom (const char *crs, double resolution, int tile_size, int index)
@@ -84,6 +102,10 @@ write_levels (const MapshotTileGrid *grid, GKeyFile *file, const char *group)
       g_string_append_printf (text, " %" PRId64 "-%" PRId64 " %" PRId64 "-%" PRId64,
                               level->min_column, level->max_column, from_south ? -1 - level->max_row : level->min_row,
                               from_south ? -1 - level->min_row : level->max_row);
+      if (level->shift_x == 0 && level->shift_y == 0)
+        continue;
+      append_number (text, " ", mapshot_tile_grid_get_corner_x (grid, i));
+      append_number (text, ",", mapshot_tile_grid_get_corner_y (grid, i));
     }
   g_key_file_set_string (file, group, "Levels", text->str);
 }

@@ -15,8 +15,10 @@ typedef struct
 
   /* Fills in title, version and layers of SELF, whose tree is read. */
   gboolean (*read) (MapshotService *self, GError **error);
-  /* Fills in the lists of DETAILS for the layer INDEX. */
-  void (*describe) (const MapshotService *self, guint index, MapshotServiceDetails *details);
+  /* Fills in the lists of DETAILS for the layer INDEX; among the grids is GRID (or NULL) in any case, if the layer has it. */
+  void (*describe) (const MapshotService *self, guint index, const char *grid, MapshotServiceDetails *details);
+  /* Adds what the layer's time dimension lists; may be missing. */
+  void (*add_times) (const MapshotService *self, guint index, GPtrArray *times);
   /* Writes the keys that are the protocol's own. CHOICE is complete but for time: every other name is one of those that describe() gave. */
   gboolean (*write) (const MapshotService *self, guint index, const MapshotServiceChoice *choice, GKeyFile *file, const char *group,
                      GError **error);
@@ -36,6 +38,7 @@ struct _MapshotService
   GArray *nodes;          /* (element-type const MapshotXmlNode *): a layer's element, where there is one */
   GArray *parents;        /* (element-type int): the index of the layer's parent, or -1 */
   MapshotXmlTree *tree;   /* or NULL */
+  GHashTable *known;      /* code → whether PROJ knows it */
   gpointer own;           /* the protocol's */
   GDestroyNotify own_free;
 };
@@ -54,9 +57,14 @@ void mapshot_service_add_item (GPtrArray *items, const char *name, const char *t
 const char *mapshot_service_get_default (const GPtrArray *items);
 void mapshot_service_item_free (gpointer item);
 
-/* service-times.c: adds what a time dimension lists, with commas between; and whether TIME (or NULL) is among it, MAPSHOT_ERROR_USAGE saying what is. */
-void mapshot_service_add_times (MapshotServiceDetails *details, const char *text);
-gboolean mapshot_service_check_time (const MapshotServiceDetails *details, const char *time, GError **error);
+/* service-times.c: adds what a time dimension lists, with commas between; and whether TIME (or NULL) is among those of the layer INDEX, MAPSHOT_ERROR_USAGE saying
+ * what is. */
+void mapshot_service_add_times (GPtrArray *times, const char *text);
+gboolean mapshot_service_check_time (const MapshotService *self, guint index, const char *time, GError **error);
+
+/* Whether PROJ knows the projection CODE. Documents list thousands, and asking takes a while: after some hundreds only those are looked up that somebody asks
+ * for. */
+gboolean mapshot_service_knows (const MapshotService *self, const char *code, gboolean asked);
 
 /* Whether pictures of that MIME type can be read here. */
 gboolean mapshot_service_is_picture (const char *format);

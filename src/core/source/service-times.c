@@ -10,21 +10,27 @@
 #define MAX_TIME 200 /* bytes */
 
 void
-mapshot_service_add_times (MapshotServiceDetails *details, const char *text)
+mapshot_service_add_times (GPtrArray *times, const char *text)
 {
-  while (text != NULL && *text != '\0' && details->times->len < MAX_TIMES)
+  while (text != NULL && *text != '\0' && times->len < MAX_TIMES)
     {
       gsize length = strcspn (text, ",");
       g_autofree char *one = length <= MAX_TIME ? g_strstrip (g_strndup (text, length)) : NULL;
 
       if (one != NULL && one[0] != '\0')
-        g_ptr_array_add (details->times, g_steal_pointer (&one));
+        g_ptr_array_add (times, g_steal_pointer (&one));
       text += length + (text[length] == ',');
     }
 }
 
 gboolean
-mapshot_service_check_time (const MapshotServiceDetails *details, const char *time, GError **error)
+mapshot_service_check_time (const MapshotService *self, guint index, const char *time, GError **error)
 {
-  return time == NULL || mapshot_times_check ((const char *const *) details->times->pdata, time, error);
+  g_autoptr (GPtrArray) times = g_ptr_array_new_null_terminated (0, g_free, TRUE);
+
+  if (time == NULL || self->protocol->add_times == NULL)
+    return TRUE;
+  self->protocol->add_times (self, index, times);
+
+  return mapshot_times_check ((const char *const *) times->pdata, time, error);
 }

@@ -32,6 +32,7 @@ mapshot_service_free (MapshotService *self)
   g_ptr_array_unref (self->layers);
   g_array_unref (self->nodes);
   g_array_unref (self->parents);
+  g_hash_table_unref (self->known);
   g_clear_pointer (&self->tree, mapshot_xml_tree_free);
   g_free (self);
 }
@@ -214,6 +215,7 @@ mapshot_service_new (const char *data, gsize length, const char *address, GError
   self->layers = g_ptr_array_new_with_free_func (layer_free);
   self->nodes = g_array_new (FALSE, FALSE, sizeof (const MapshotXmlNode *));
   self->parents = g_array_new (FALSE, FALSE, sizeof (int));
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!read_document (self, (Document){ data, length }, error))
     return NULL;
   if (self->layers->len == 0)

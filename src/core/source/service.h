@@ -31,7 +31,6 @@ typedef struct
   GPtrArray *formats;    /* MapshotServiceItem: pictures that this program can read */
   GPtrArray *grids;      /* MapshotServiceItem: tile matrix sets and their projections; for a WMS projections. At most MAPSHOT_SERVICE_MAX_ITEMS of any list */
   GPtrArray *dimensions; /* MapshotServiceItem */
-  GPtrArray *times;      /* (element-type utf8) of the time dimension, as times.h has them, with a NULL at the end; empty where the service does not say, or takes the nearest */
   MapshotBounds extent;  /* degrees; the world when the service does not say */
 } MapshotServiceDetails;
 

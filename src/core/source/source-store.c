@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "source-store.h"
+#include "source-store-private.h"
 
 #include "error.h"
 #include "mapshot-config.h"
 #include "mapshot-sources.h"
-#include "nearest.h"
-#include "parse.h"
-#include "source-time.h"
 #include "text.h"
 
 #include <gio/gio.h>
@@ -14,10 +11,8 @@
 #include <string.h>
 
 #define RESOURCE_DIR "/io/github/mapshot/Mapshot/sources"
-#define DEFAULT_SOURCE "basemap"
 #define MAX_FILE_SIZE (1024 * 1024) /* bytes */
 #define MAX_FILES 1000              /* a folder */
-#define MAX_SUGGESTIONS 3
 #define MAX_REASON 200 /* characters that are quoted of a file */
 
 struct _MapshotSourceStore
@@ -26,7 +21,8 @@ struct _MapshotSourceStore
   GPtrArray
       *rules; /* MapshotSource: the shipped entries, also those that an own entry replaces, and all of Type=rules */
   GHashTable *granted; /* ids */
-  GHashTable *services; /* address → MapshotSource */
+  GMutex lock;
+  GHashTable *services; /* lock: address → MapshotSource */
   GPtrArray *problems; /* lines; ends with NULL once loaded */
   char *user_dir;
 };
@@ -37,8 +33,8 @@ add_problem (MapshotSourceStore *self, const GError *error)
   g_ptr_array_add (self->problems, g_strdup (error->message));
 }
 
-static MapshotSource *
-find_by_id (const GPtrArray *sources, const char *id, guint *index)
+MapshotSource *
+source_store_find_by_id (const GPtrArray *sources, const char *id, guint *index)
 {
   for (guint i = 0; i < sources->len; i++)
     {
@@ -54,9 +50,8 @@ find_by_id (const GPtrArray *sources, const char *id, guint *index)
   return NULL;
 }
 
-/* What shipped entries ask of everybody at their hosts holds for an own entry too. */
-static void
-tighten (const MapshotSourceStore *self, MapshotSource *source)
+void
+source_store_tighten (const MapshotSourceStore *self, MapshotSource *source)
 {
   for (guint i = 0; i < self->rules->len; i++)
     {
@@ -77,8 +72,8 @@ add_source (MapshotSourceStore *self, MapshotSource *source, gboolean shipped)
   if (source->kind == MAPSHOT_SOURCE_RULES)
     return;
   if (!shipped)
-    tighten (self, source);
-  if (find_by_id (self->sources, source->id, &index) == NULL)
+    source_store_tighten (self, source);
+  if (source_store_find_by_id (self->sources, source->id, &index) == NULL)
     {
       g_ptr_array_add (self->sources, mapshot_source_ref (source));
       return;
@@ -135,9 +130,8 @@ load_shipped (MapshotSourceStore *self)
     }
 }
 
-/* Reads a file that somebody else may have put there: a plain file, and no more than the limit of it. */
-static GKeyFile *
-read_file (const char *path, GError **error)
+GKeyFile *
+source_store_read_file (const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = NULL;
@@ -176,7 +170,7 @@ load_file (MapshotSourceStore *self, const char *path)
 {
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GKeyFile) file = read_file (path, &error);
+  g_autoptr (GKeyFile) file = source_store_read_file (path, &error);
   g_autofree char *name = g_filename_display_name (path);
   g_auto (GStrv) grants = NULL;
 
@@ -215,14 +209,14 @@ load_folder (MapshotSourceStore *self, const char *path)
 static gboolean
 finish_stack (MapshotSourceStore *self, MapshotSource *stack)
 {
-  const MapshotSource *base = find_by_id (self->sources, stack->base, NULL);
+  const MapshotSource *base = source_store_find_by_id (self->sources, stack->base, NULL);
   const char *missing = base == NULL || base->base != NULL || base->kind == MAPSHOT_SOURCE_SERVICE ? stack->base : NULL;
 
   for (char **overlay = stack->overlays; *overlay != NULL && missing == NULL; overlay++)
     {
       double opacity;
       g_autofree char *id = mapshot_source_parse_overlay (*overlay, &opacity);
-      const MapshotSource *source = find_by_id (self->sources, id, NULL);
+      const MapshotSource *source = source_store_find_by_id (self->sources, id, NULL);
 
       if (source == NULL || source->base != NULL)
         missing = *overlay;
@@ -262,8 +256,8 @@ check_grants (MapshotSourceStore *self)
   g_hash_table_iter_init (&iter, self->granted);
   while (g_hash_table_iter_next (&iter, &id, &path))
     {
-      const MapshotSource *rule = find_by_id (self->rules, id, NULL);
-      const MapshotSource *source = rule != NULL ? rule : find_by_id (self->sources, id, NULL);
+      const MapshotSource *rule = source_store_find_by_id (self->rules, id, NULL);
+      const MapshotSource *source = rule != NULL ? rule : source_store_find_by_id (self->sources, id, NULL);
 
       if (source == NULL)
         g_ptr_array_add (self->problems,
@@ -285,6 +279,7 @@ mapshot_source_store_new (const char *site_dir, const char *user_dir)
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   self->granted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_mutex_init (&self->lock);
   self->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) mapshot_source_unref);
   self->problems = g_ptr_array_new_with_free_func (g_free);
   self->user_dir =
@@ -315,6 +310,7 @@ source_store_clear (gpointer data)
   g_ptr_array_unref (self->rules);
   g_hash_table_unref (self->granted);
   g_hash_table_unref (self->services);
+  g_mutex_clear (&self->lock);
   g_ptr_array_unref (self->problems);
   g_free (self->user_dir);
 }
@@ -360,14 +356,16 @@ mapshot_source_store_get_user_dir (const MapshotSourceStore *self)
 void
 mapshot_source_store_add_service (MapshotSourceStore *self, const char *what, MapshotSource *source)
 {
-  tighten (self, source);
+  source_store_tighten (self, source);
+  g_mutex_lock (&self->lock);
   g_hash_table_insert (self->services, g_strstrip (g_strdup (what)), mapshot_source_ref (source));
+  g_mutex_unlock (&self->lock);
 }
 
 const MapshotSource *
 mapshot_source_store_find (const MapshotSourceStore *self, const char *id)
 {
-  return find_by_id (self->sources, id, NULL);
+  return source_store_find_by_id (self->sources, id, NULL);
 }
 
 gboolean
@@ -375,138 +373,18 @@ mapshot_source_store_has_service (const MapshotSourceStore *self, const char *wh
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (what));
 
-  return g_hash_table_contains (self->services, trimmed);
-}
-
-static MapshotSource *
-resolve_template (const MapshotSourceStore *self, const char *template_uri, GError **error)
-{
-  MapshotSource *source = mapshot_source_new_from_template (template_uri, error);
-
-  if (source != NULL)
-    tighten (self, source);
-  return source;
-}
-
-/* Only the site's and the user's folders grant: a file that came with a recipe must not. */
-static gboolean
-refuse_grants (GKeyFile *file, const char *path, const char *user_dir, GError **error)
-{
-  g_auto (GStrv) grants = mapshot_source_load_grants (file);
-
-  if (grants[0] == NULL)
-    return TRUE;
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-               _("%s: [source %s] Permission: a permission counts only in a file in %s"), path, grants[0],
-               user_dir[0] != '\0' ? user_dir : MAPSHOT_SITE_DIR "/sources");
-  return FALSE;
-}
-
-/* WHAT is FILE.ini or FILE.ini#ID. */
-static MapshotSource *
-resolve_file (const MapshotSourceStore *self, const char *what, GError **error)
-{
-  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
-  const char *mark = g_str_has_suffix (what, ".ini") ? NULL : strrchr (what, '#');
-  g_autofree char *path = mark != NULL ? g_strndup (what, mark - what) : g_strdup (what);
-  g_autofree char *name = g_filename_display_name (path);
-  g_autoptr (GKeyFile) file = read_file (path, error);
-  MapshotSource *source = NULL;
-
-  if (file == NULL || !refuse_grants (file, name, self->user_dir, error) ||
-      !mapshot_source_load_key_file (file, name, sources, error))
-    return NULL;
-  if (mark != NULL)
-    source = find_by_id (sources, mark + 1, NULL);
-  else if (sources->len > 0)
-    source = g_ptr_array_index (sources, 0);
-  if (source != NULL && source->base != NULL)
-    {
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s: [source %s]: a stack counts only in a file in %s"), name, source->id,
-                   self->user_dir[0] != '\0' ? self->user_dir : MAPSHOT_SITE_DIR "/sources");
-      return NULL;
-    }
-  if (source == NULL || source->kind == MAPSHOT_SOURCE_RULES)
-    {
-      g_autofree char *quoted = mapshot_parse_quote (mark != NULL ? mark + 1 : "");
-
-      if (mark != NULL)
-        g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s has no entry with tiles whose id is %s"), name,
-                     quoted);
-      else
-        g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                     _("the first entry of %s has no tiles; write for example [source city], Name and Template"),
-                     name);
-      return NULL;
-    }
-  tighten (self, source);
-
-  return mapshot_source_ref (source);
-}
-
-static void
-set_unknown (const MapshotSourceStore *self, const char *what, GError **error)
-{
-  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-  g_autofree char *quoted = mapshot_parse_quote (what);
-  g_autofree char *nearest = NULL;
-  g_auto (GStrv) suggestions = NULL;
-
-  for (guint i = 0; i < self->sources->len; i++)
-    g_ptr_array_add (ids, ((MapshotSource *) g_ptr_array_index (self->sources, i))->id);
-  g_ptr_array_add (ids, NULL);
-  suggestions = mapshot_nearest_find (what, (const char *const *) ids->pdata, MAX_SUGGESTIONS);
-  nearest = g_strjoinv (", ", suggestions);
-
-  if (suggestions[0] != NULL)
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                 _("there is no source %s; did you mean %s?"), quoted, nearest);
-  else
-    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("there is no source %s"), quoted);
-}
-
-static MapshotSource *
-resolve_at_time (const MapshotSourceStore *self, const char *what, const char *time, GError **error)
-{
-  g_autoptr (MapshotSource) source = mapshot_source_store_resolve (self, what, error);
-  MapshotSource *timed = source != NULL ? mapshot_source_at_time (source, time, error) : NULL;
-
-  /* It is no shipped entry any more: the rules of its hosts hold. */
-  if (timed != NULL)
-    tighten (self, timed);
-  return timed;
+  return source_store_find_service (self, trimmed) != NULL;
 }
 
 MapshotSource *
-mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, GError **error)
+source_store_find_service (const MapshotSourceStore *self, const char *what)
 {
-  g_autofree char *trimmed = g_strstrip (g_strdup (what != NULL ? what : "")), *time = NULL;
-  g_autofree char *timeless = mapshot_source_split_time (trimmed, &time);
-  const char *id = trimmed[0] != '\0' ? trimmed : DEFAULT_SOURCE;
-  MapshotSource *source = find_by_id (self->sources, id, NULL);
+  GMutex *lock = (GMutex *) &self->lock;
+  MapshotSource *source;
 
-  if (timeless != NULL)
-    return resolve_at_time (self, timeless, time, error);
-  if (source == NULL || source->kind == MAPSHOT_SOURCE_SERVICE)
-    {
-      MapshotSource *found = g_hash_table_lookup (self->services, id);
+  g_mutex_lock (lock);
+  source = g_hash_table_lookup (self->services, what);
+  g_mutex_unlock (lock);
 
-      if (source != NULL && found == NULL)
-        {
-          g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("%s is not known yet: its service has not been asked what it has"), source->name);
-          return NULL;
-        }
-      source = found;
-    }
-  if (source != NULL)
-    return mapshot_source_ref (source);
-  if (strstr (id, "://") != NULL || strchr (id, '{') != NULL)
-    return resolve_template (self, id, error);
-  if (mapshot_tile_file_is_named (id))
-    return mapshot_source_new_from_tile_file (id, error);
-  if (g_str_has_suffix (id, ".ini") || strstr (id, ".ini#") != NULL)
-    return resolve_file (self, id, error);
-
-  set_unknown (self, id, error);
-  return NULL;
+  return source;
 }

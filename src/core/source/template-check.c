@@ -65,10 +65,15 @@ check_piece (const TemplatePiece *piece, GError **error)
       return FALSE;
     }
   name = g_strndup (piece->start, piece->length);
+  if (g_str_equal (name, "time"))
+    {
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, _("the address has {time}: choose a time for it, for example 2020-01-31"));
+      return FALSE;
+    }
   quoted = mapshot_parse_quote (name);
   g_set_error (
       error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-      _("the address has an unknown token %s; known are {z} {x} {y} {-y} {q} {s} {r} {key} and {switch:a,b,c}"),
+      _("the address has an unknown token %s; known are {z} {x} {y} {-y} {q} {s} {r} {time} {key} and {switch:a,b,c}"),
       quoted);
   return FALSE;
 }

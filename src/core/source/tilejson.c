@@ -2,6 +2,7 @@
 #include "service-private.h"
 
 #include "error.h"
+#include "json-text.h"
 #include "parse.h"
 #include "template.h"
 
@@ -12,39 +13,10 @@
 
 /* TileJSON 2.2.0 and 3.0.0: https://github.com/mapbox/tilejson-spec. Always Web Mercator. */
 
-#define MAX_DEPTH 64 /* of brackets: the parser goes as deep as the text does */
-
 static void
 object_free (gpointer object)
 {
   json_object_unref (object);
-}
-
-static gboolean
-is_shallow (const char *data, gsize length)
-{
-  int depth = 0;
-  gboolean in_text = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    if (in_text)
-      {
-        i += data[i] == '\\';
-        in_text = i >= length || data[i] != '"' || data[i - 1] == '\\';
-        if (i < length && data[i] == '"' && i > 0 && data[i - 1] != '\\')
-          in_text = FALSE;
-      }
-    else if (data[i] == '"')
-      in_text = TRUE;
-    else if (data[i] == '{' || data[i] == '[')
-      {
-        if (++depth > MAX_DEPTH)
-          return FALSE;
-      }
-    else if (data[i] == '}' || data[i] == ']')
-      depth--;
-
-  return TRUE;
 }
 
 static const char *
@@ -140,7 +112,7 @@ read_tilejson (MapshotService *self, GError **error)
   JsonObject *object;
   const char *name;
 
-  if (length > MAPSHOT_XML_MAX_BYTES || !is_shallow (data, length) || !json_parser_load_from_data (parser, data, (gssize) length, NULL) ||
+  if (length > MAPSHOT_XML_MAX_BYTES || !mapshot_json_load (parser, data, (gssize) length) ||
       !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return refuse (error, _("the service's description is cut off or no JSON"));
   object = json_node_get_object (json_parser_get_root (parser));
@@ -171,7 +143,7 @@ guess_format (const char *template_uri)
 }
 
 static void
-describe_tilejson (const MapshotService *self, guint index, MapshotServiceDetails *details)
+describe_tilejson (const MapshotService *self, guint index, const char *grid, MapshotServiceDetails *details)
 {
   JsonNode *node = json_object_get_member (self->own, "bounds");
   JsonArray *bounds = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;

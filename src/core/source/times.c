@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define MAX_LENGTH 100    /* bytes of one time */
-#define MAX_STEPS 200000  /* of an interval by months that is looked through */
+#define AVERAGE_MONTH (30.436875 * 24 * 60 * 60) /* seconds: no step by months is further from so many of them than two are from each other */
 #define SHOWN 3           /* times at each end of a long list */
 
 /* How much of it is written. */
@@ -277,7 +277,7 @@ steps_into (const Range *range, gint64 from, gint64 end)
 {
   const Period *p = &range->period;
   gint64 start = g_date_time_to_unix (range->from);
-  gint64 seconds = ((gint64) p->days * 24 + p->hours) * 3600 + (gint64) p->minutes * 60 + (gint64) p->seconds;
+  gint64 average, seconds = ((gint64) p->days * 24 + p->hours) * 3600 + (gint64) p->minutes * 60 + (gint64) p->seconds;
 
   if (p->years == 0 && p->months == 0)
     {
@@ -285,7 +285,8 @@ steps_into (const Range *range, gint64 from, gint64 end)
 
       return first < end && first <= g_date_time_to_unix (range->to);
     }
-  for (int k = 0; k < MAX_STEPS; k++)
+  average = (gint64) ((p->years * 12 + p->months) * AVERAGE_MONTH) + seconds;
+  for (int k = (int) CLAMP ((from - start) / average - 2, 0, G_MAXINT32 / 2);; k++)
     {
       g_autoptr (GDateTime) at = step (range, k);
 
@@ -294,7 +295,6 @@ steps_into (const Range *range, gint64 from, gint64 end)
       if (g_date_time_to_unix (at) >= from)
         return TRUE;
     }
-  return FALSE;
 }
 
 static gboolean

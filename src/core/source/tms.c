@@ -82,7 +82,7 @@ get_crs (const MapshotXmlNode *map, MapshotCrs *crs)
 }
 
 static void
-describe_tms (const MapshotService *self, guint index, MapshotServiceDetails *details)
+describe_tms (const MapshotService *self, guint index, const char *grid, MapshotServiceDetails *details)
 {
   const MapshotXmlNode *map = mapshot_service_get_node (self, index);
   MapshotCrs crs;

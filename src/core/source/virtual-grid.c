@@ -86,7 +86,8 @@ MapshotTileGrid *
 mapshot_virtual_grid_new_level (const char *crs, double left, double top, int tile_size, int zoom, double resolution)
 {
   g_autofree char *name = g_strdup_printf ("%d", zoom);
-  const MapshotTileLevel level = { name, zoom, resolution, -FAR, FAR, -FAR, FAR };
+  const MapshotTileLevel level = { .name = name, .zoom = zoom, .resolution = resolution,
+                                   .min_column = -FAR, .max_column = FAR, .min_row = -FAR, .max_row = FAR };
 
   return mapshot_tile_grid_new (crs, left, top, tile_size, tile_size, FALSE, FALSE, &level, 1);
 }

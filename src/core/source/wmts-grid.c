@@ -26,6 +26,20 @@ mapshot_wmts_read_corner (const char *text, double *first, double *second)
   return end != text && isfinite (*first) && isfinite (*second);
 }
 
+gboolean
+mapshot_wmts_read_extent (const MapshotXmlNode *layer, MapshotBounds *extent)
+{
+  MapshotBounds read;
+
+  if (!mapshot_wmts_read_corner (mapshot_xml_node_get (layer, "WGS84BoundingBox/LowerCorner"), &read.west, &read.south) ||
+      !mapshot_wmts_read_corner (mapshot_xml_node_get (layer, "WGS84BoundingBox/UpperCorner"), &read.east, &read.north) ||
+      !mapshot_bounds_validate (&read, NULL) || read.west < -180 || read.east > 180)
+    return FALSE;
+  *extent = read;
+
+  return TRUE;
+}
+
 /* One TileMatrix. The corner as it is written. */
 typedef struct
 {
@@ -79,21 +93,16 @@ read_matrices (const MapshotXmlNode *set, double metres_per_unit)
 
 #define N_POINTS 25
 
-/* A few points of the CRS's own area of use, in CRS units. */
+/* A few points of AREA, in CRS units. */
 static void
-spread_points (const MapshotProjection *projection, double *x, double *y)
+spread_points (const MapshotProjection *projection, const MapshotBounds *area, double *x, double *y)
 {
-  MapshotBounds area;
-  double width;
+  double south = MAX (area->south, -85), north = MIN (area->north, 85), width = mapshot_bounds_get_width (area);
 
-  mapshot_projection_get_area (projection, &area);
-  area.south = MAX (area.south, -85);
-  area.north = MIN (area.north, 85);
-  width = mapshot_bounds_get_width (&area);
   for (int i = 0; i < N_POINTS; i++)
     {
-      x[i] = area.west + width * (i % 5 + 0.5) / 5;
-      y[i] = area.south + (area.north - area.south) * (i / 5 + 0.5) / 5;
+      x[i] = area->west + width * (i % 5 + 0.5) / 5;
+      y[i] = south + (north - south) * (i / 5 + 0.5) / 5;
     }
   mapshot_projection_forward (projection, x, y, N_POINTS);
 }
@@ -112,23 +121,48 @@ count_inside (const Matrix *matrix, double left, double top, const double *x, co
   return inside;
 }
 
-/* Whether the corner is written north first. The standard says: in the authority's order. Some write x first all the same, some write the authority's order
- * where they name the CRS in the short form that others read as x, y; so the order in which the matrix lies where the CRS is used is the right one. */
+/* By how many points more AREA lies in the matrix when its corner is taken for north first than when it is taken for east first. */
+static int
+compare_orders (const MapshotProjection *projection, const Matrix *matrix, const MapshotBounds *area)
+{
+  double x[N_POINTS], y[N_POINTS];
+
+  spread_points (projection, area, x, y);
+
+  return count_inside (matrix, matrix->second, matrix->first, x, y) - count_inside (matrix, matrix->first, matrix->second, x, y);
+}
+
+/* BOX becomes the part of it that lies in AREA. FALSE when there is none, or either crosses the antimeridian. */
 static gboolean
-is_north_first (const MapshotCrs *crs, const Matrix *matrix)
+intersect (MapshotBounds *box, const MapshotBounds *area)
+{
+  if (box->west > box->east || area->west > area->east)
+    return FALSE;
+  *box = (MapshotBounds){ MAX (box->west, area->west), MAX (box->south, area->south), MIN (box->east, area->east), MIN (box->north, area->north) };
+
+  return box->west < box->east && box->south < box->north;
+}
+
+/* Whether the corner is written north first. The standard says: in the authority's order. Some write x first all the same, some write the authority's order
+ * where they name the CRS in the short form that others read as x, y; so the order in which the matrix lies where the layer is, or else where the CRS is used,
+ * is the right one. A layer's box is often the world, where its map is not. */
+static gboolean
+is_north_first (const MapshotCrs *crs, const Matrix *matrix, const MapshotXmlNode *layer)
 {
   gboolean expected = crs->is_urn && !crs->always_xy && mapshot_crs_is_north_first (crs->code);
   g_autoptr (MapshotProjection) projection = mapshot_projection_new (crs->code, NULL);
-  double x[N_POINTS], y[N_POINTS];
-  int xy, yx;
+  MapshotBounds area, box;
+  int difference = 0;
 
   if (projection == NULL)
     return expected;
-  spread_points (projection, x, y);
-  xy = count_inside (matrix, matrix->first, matrix->second, x, y);
-  yx = count_inside (matrix, matrix->second, matrix->first, x, y);
+  mapshot_projection_get_area (projection, &area);
+  if (mapshot_wmts_read_extent (layer, &box) && intersect (&box, &area))
+    difference = compare_orders (projection, matrix, &box);
+  if (difference == 0)
+    difference = compare_orders (projection, matrix, &area);
 
-  return xy == yx ? expected : yx > xy;
+  return difference == 0 ? expected : difference > 0;
 }
 
 /* Levels are numbered as their names are where those are numbers ("07", "EPSG:3857:7", "L07") that grow. */
@@ -162,14 +196,19 @@ have_numbers (const GArray *matrices)
   return TRUE;
 }
 
-/* A grid has one origin and one tile size; levels that differ from what most have are left out. */
 static gboolean
-is_like (const Matrix *a, const Matrix *b)
+have_same_corner (const Matrix *a, const Matrix *b)
 {
   double tolerance = MIN (a->resolution, b->resolution) * 0.01;
 
-  return fabs (a->first - b->first) <= tolerance && fabs (a->second - b->second) <= tolerance && a->tile_width == b->tile_width &&
-         a->tile_height == b->tile_height && a->resolution > 0;
+  return fabs (a->first - b->first) <= tolerance && fabs (a->second - b->second) <= tolerance;
+}
+
+/* A grid has one tile size; levels that differ from what most have are left out. */
+static gboolean
+have_same_tiles (const Matrix *a, const Matrix *b)
+{
+  return a->tile_width == b->tile_width && a->tile_height == b->tile_height;
 }
 
 static const Matrix *
@@ -184,7 +223,11 @@ find_typical (const GArray *matrices)
       int alike = 0;
 
       for (guint j = 0; j < matrices->len; j++)
-        alike += is_like (one, &g_array_index (matrices, Matrix, j));
+        {
+          const Matrix *other = &g_array_index (matrices, Matrix, j);
+
+          alike += have_same_tiles (one, other) ? 100 + have_same_corner (one, other) : 0;
+        }
       if (alike > most)
         {
           most = alike;
@@ -225,14 +268,14 @@ goes_round (const char *crs, const GArray *levels, gint64 tile_width)
       const MapshotTileLevel *level = &g_array_index (levels, MapshotTileLevel, i);
       double width = level->resolution * (double) tile_width * (double) (level->max_column + 1);
 
-      if (level->min_column != 0 || fabs (width / (world > 0 ? world : 1) - 1) > 1e-6)
+      if (level->min_column != 0 || level->shift_x != 0 || fabs (width / (world > 0 ? world : 1) - 1) > 1e-6)
         return FALSE;
     }
   return world > 0;
 }
 
 MapshotTileGrid *
-mapshot_wmts_make_grid (const MapshotXmlNode *set, const MapshotXmlNode *link)
+mapshot_wmts_make_grid (const MapshotXmlNode *set, const MapshotXmlNode *layer, const MapshotXmlNode *link)
 {
   g_autoptr (GArray) matrices = NULL;
   g_autoptr (GArray) levels = g_array_new (FALSE, TRUE, sizeof (MapshotTileLevel));
@@ -247,7 +290,7 @@ mapshot_wmts_make_grid (const MapshotXmlNode *set, const MapshotXmlNode *link)
   typical = find_typical (matrices);
   if (typical == NULL)
     return NULL;
-  north_first = is_north_first (&crs, typical);
+  north_first = is_north_first (&crs, typical, layer);
   numbers = have_numbers (matrices);
   x = mapshot_service_snap_origin (crs.code, north_first ? typical->second : typical->first);
   y = mapshot_service_snap_origin (crs.code, north_first ? typical->first : typical->second);
@@ -259,8 +302,14 @@ mapshot_wmts_make_grid (const MapshotXmlNode *set, const MapshotXmlNode *link)
                                  .max_column = matrix->columns - 1,
                                  .max_row = matrix->rows - 1 };
 
-      if (!is_like (typical, matrix))
+      if (!have_same_tiles (typical, matrix))
         continue;
+      /* Some count rows from the south and write where each level then begins. */
+      if (!have_same_corner (typical, matrix))
+        {
+          level.shift_x = mapshot_service_snap_origin (crs.code, north_first ? matrix->second : matrix->first) - x;
+          level.shift_y = mapshot_service_snap_origin (crs.code, north_first ? matrix->first : matrix->second) - y;
+        }
       if (numbers)
         read_name_number (matrix->name, &zoom);
       level.zoom = mapshot_service_find_zoom (crs.code, matrix->resolution, (int) matrix->tile_width, zoom);

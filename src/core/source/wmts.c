@@ -2,7 +2,6 @@
 #include "service-private.h"
 
 #include "error.h"
-#include "projection.h"
 #include "wmts-grid.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +15,23 @@ get_contents (const MapshotService *self)
   return mapshot_xml_node_find (mapshot_xml_tree_get_root (self->tree), "Contents");
 }
 
+/* Tile matrix sets by their names: a layer may link to thousands. The first of a name counts. */
+static GHashTable *
+index_sets (const MapshotService *self)
+{
+  GHashTable *sets = g_hash_table_new (g_str_hash, g_str_equal);
+  const MapshotXmlNode *set = mapshot_xml_node_find (get_contents (self), "TileMatrixSet");
+
+  for (; set != NULL; set = mapshot_xml_node_next (set))
+    {
+      const char *name = mapshot_xml_node_get (set, "Identifier");
+
+      if (name != NULL && !g_hash_table_contains (sets, name))
+        g_hash_table_insert (sets, (gpointer) name, (gpointer) set);
+    }
+  return sets;
+}
+
 static gboolean
 read_wmts (MapshotService *self, GError **error)
 {
@@ -23,6 +39,8 @@ read_wmts (MapshotService *self, GError **error)
   const MapshotXmlNode *layer = mapshot_xml_node_find (get_contents (self), "Layer");
   const char *provider = mapshot_xml_node_get (root, "ServiceProvider/ProviderName");
 
+  self->own = index_sets (self);
+  self->own_free = (GDestroyNotify) g_hash_table_unref;
   self->title = mapshot_service_clean_text (mapshot_xml_node_get (root, "ServiceIdentification/Title"));
   self->version = mapshot_service_clean_text (mapshot_xml_node_get (root, "@version"));
   if (provider != NULL && provider[0] != '\0')
@@ -46,42 +64,46 @@ read_wmts (MapshotService *self, GError **error)
 /* ---- what there is to choose ---- */
 
 static const MapshotXmlNode *
-find_by_identifier (const MapshotXmlNode *first, const char *name)
-{
-  for (; first != NULL; first = mapshot_xml_node_next (first))
-    if (g_strcmp0 (mapshot_xml_node_get (first, "Identifier"), name) == 0)
-      return first;
-  return NULL;
-}
-
-static const MapshotXmlNode *
 find_set (const MapshotService *self, const char *name)
 {
-  return find_by_identifier (mapshot_xml_node_find (get_contents (self), "TileMatrixSet"), name);
+  return name != NULL ? g_hash_table_lookup (self->own, name) : NULL;
 }
 
 static void
-read_extent (const MapshotXmlNode *layer, MapshotBounds *extent)
+add_times (const MapshotService *self, guint index, GPtrArray *times)
 {
-  MapshotBounds read;
+  const MapshotXmlNode *dimension = mapshot_xml_node_find (mapshot_service_get_node (self, index), "Dimension");
 
-  if (mapshot_wmts_read_corner (mapshot_xml_node_get (layer, "WGS84BoundingBox/LowerCorner"), &read.west, &read.south) &&
-      mapshot_wmts_read_corner (mapshot_xml_node_get (layer, "WGS84BoundingBox/UpperCorner"), &read.east, &read.north) &&
-      mapshot_bounds_validate (&read, NULL) && read.west >= -180 && read.east <= 180)
-    *extent = read;
+  for (; dimension != NULL; dimension = mapshot_xml_node_next (dimension))
+    {
+      const char *name = mapshot_xml_node_get (dimension, "Identifier");
+      const MapshotXmlNode *value = name != NULL && g_ascii_strcasecmp (name, "time") == 0 ? mapshot_xml_node_find (dimension, "Value") : NULL;
+
+      for (; value != NULL; value = mapshot_xml_node_next (value))
+        mapshot_service_add_times (times, value->text);
+    }
 }
 
 static void
-add_times (MapshotServiceDetails *details, const MapshotXmlNode *dimension)
+add_grids (const MapshotService *self, const MapshotXmlNode *layer, const char *asked, GPtrArray *grids)
 {
-  if (g_ascii_strcasecmp (mapshot_xml_node_get (dimension, "Identifier"), "time") != 0)
-    return;
-  for (const MapshotXmlNode *value = mapshot_xml_node_find (dimension, "Value"); value != NULL; value = mapshot_xml_node_next (value))
-    mapshot_service_add_times (details, value->text);
+  const MapshotXmlNode *link = mapshot_xml_node_find (layer, "TileMatrixSetLink");
+
+  for (; link != NULL; link = mapshot_xml_node_next (link))
+    {
+      const char *name = mapshot_xml_node_get (link, "TileMatrixSet");
+      gboolean is_asked = name != NULL && asked != NULL && g_ascii_strcasecmp (name, asked) == 0;
+      const MapshotXmlNode *set = grids->len < MAPSHOT_SERVICE_MAX_ITEMS || is_asked ? find_set (self, name) : NULL;
+      MapshotCrs crs;
+
+      if (set != NULL && mapshot_crs_parse (mapshot_xml_node_get (set, "SupportedCRS"), &crs) &&
+          mapshot_service_knows (self, crs.code, is_asked))
+        mapshot_service_add_item (grids, name, crs.code, is_asked || g_str_equal (crs.code, "EPSG:3857"));
+    }
 }
 
 static void
-describe_wmts (const MapshotService *self, guint index, MapshotServiceDetails *details)
+describe_wmts (const MapshotService *self, guint index, const char *grid, MapshotServiceDetails *details)
 {
   const MapshotXmlNode *layer = mapshot_service_get_node (self, index);
   const MapshotXmlNode *node;
@@ -94,24 +116,12 @@ describe_wmts (const MapshotService *self, guint index, MapshotServiceDetails *d
     mapshot_service_add_item (details->styles, "", NULL, FALSE);
   for (node = mapshot_xml_node_find (layer, "Format"); node != NULL; node = mapshot_xml_node_next (node))
     mapshot_service_add_format (details->formats, node->text);
-  for (node = mapshot_xml_node_find (layer, "TileMatrixSetLink"); node != NULL; node = mapshot_xml_node_next (node))
-    {
-      const char *name = mapshot_xml_node_get (node, "TileMatrixSet");
-      const MapshotXmlNode *set = name != NULL ? find_set (self, name) : NULL;
-      MapshotCrs crs;
-
-      if (set != NULL && mapshot_crs_parse (mapshot_xml_node_get (set, "SupportedCRS"), &crs) &&
-          mapshot_projection_is_known (crs.code))
-        mapshot_service_add_item (details->grids, name, crs.code, g_str_equal (crs.code, "EPSG:3857"));
-    }
-  for (node = mapshot_xml_node_find (layer, "Dimension"); node != NULL; node = mapshot_xml_node_next (node))
+  add_grids (self, layer, grid, details->grids);
+  for (node = mapshot_xml_node_find (layer, "Dimension"); node != NULL && details->dimensions->len < MAPSHOT_SERVICE_MAX_ITEMS;
+       node = mapshot_xml_node_next (node))
     if (mapshot_xml_node_get (node, "Identifier") != NULL)
-      {
-        mapshot_service_add_item (details->dimensions, mapshot_xml_node_get (node, "Identifier"), mapshot_xml_node_get (node, "Default"),
-                                  FALSE);
-        add_times (details, node);
-      }
-  read_extent (layer, &details->extent);
+      mapshot_service_add_item (details->dimensions, mapshot_xml_node_get (node, "Identifier"), mapshot_xml_node_get (node, "Default"), FALSE);
+  mapshot_wmts_read_extent (layer, &details->extent);
 }
 
 /* ---- the address ---- */
@@ -271,7 +281,7 @@ write_wmts (const MapshotService *self, guint index, const MapshotServiceChoice 
     link = mapshot_xml_node_next (link);
   if (template_uri == NULL)
     template_uri = make_kvp (self, layer, choice);
-  grid = mapshot_wmts_make_grid (find_set (self, choice->matrix_set), link);
+  grid = mapshot_wmts_make_grid (find_set (self, choice->matrix_set), layer, link);
   if (template_uri == NULL || grid == NULL)
     {
       g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK,
@@ -287,5 +297,5 @@ write_wmts (const MapshotService *self, guint index, const MapshotServiceChoice 
 }
 
 const MapshotProtocol mapshot_protocol_wmts = {
-  .name = "WMTS", .read = read_wmts, .describe = describe_wmts, .write = write_wmts
+  .name = "WMTS", .read = read_wmts, .describe = describe_wmts, .add_times = add_times, .write = write_wmts
 };

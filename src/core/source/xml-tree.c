@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "parse.h"
+#include "xml-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <libxml/xmlreader.h>
@@ -13,10 +14,14 @@ struct _MapshotXmlTree
   GStringChunk *strings;
   GPtrArray *blocks; /* of BLOCK_NODES nodes each, so that nodes never move */
   guint n_nodes;
+  guint64 work; /* namespaces that were looked through, an element at a time */
   MapshotXmlNode *root;
 };
 
 #define BLOCK_NODES 1024
+
+/* The parser looks through the namespaces that are declared around an element, one after the other. */
+#define MAX_WORK (MAPSHOT_XML_MAX_NODES * G_GUINT64_CONSTANT (100))
 
 /* An element while it is open. */
 typedef struct
@@ -24,6 +29,7 @@ typedef struct
   MapshotXmlNode *node;
   MapshotXmlNode *last_child;
   GString *text;
+  guint namespaces; /* declared here and around it */
 } Open;
 
 void
@@ -85,7 +91,9 @@ add_attributes (MapshotXmlTree *self, xmlTextReaderPtr reader, Open *open)
       const char *value = (const char *) xmlTextReaderConstValue (reader);
 
       append_child (open, add_node (self, name, value != NULL ? value : ""));
+      open->namespaces += xmlTextReaderIsNamespaceDecl (reader) == 1;
     }
+  self->work += open->namespaces;
 }
 
 static gboolean
@@ -111,7 +119,10 @@ open_element (MapshotXmlTree *self, xmlTextReaderPtr reader, GArray *stack, GErr
   open.text = g_string_new (NULL);
   open.node = add_node (self, (const char *) xmlTextReaderConstLocalName (reader), "");
   if (stack->len > 0)
-    append_child (&g_array_index (stack, Open, stack->len - 1), open.node);
+    {
+      append_child (&g_array_index (stack, Open, stack->len - 1), open.node);
+      open.namespaces = g_array_index (stack, Open, stack->len - 1).namespaces;
+    }
   else
     self->root = open.node;
   g_array_append_val (stack, open);
@@ -119,7 +130,7 @@ open_element (MapshotXmlTree *self, xmlTextReaderPtr reader, GArray *stack, GErr
   if (empty)
     close_element (self, stack);
 
-  return TRUE;
+  return self->work <= MAX_WORK || fail (error, _("the service's description declares namespaces without end, which none needs"));
 }
 
 static gboolean
@@ -165,9 +176,12 @@ keep_message (void *user_data, const char *message, xmlParserSeverities severity
 }
 
 static gboolean
-parse (MapshotXmlTree *self, const char *data, gsize length, GError **error)
+parse (MapshotXmlTree *self, GBytes *text, GError **error)
 {
-  xmlTextReaderPtr reader = xmlReaderForMemory (data, (int) length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA);
+  gsize length;
+  const char *data = g_bytes_get_data (text, &length);
+  xmlTextReaderPtr reader = xmlReaderForMemory (data != NULL ? data : "", (int) length, NULL, "UTF-8",
+                                                XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC);
   g_autoptr (GError) cause = NULL;
   g_autofree char *said = NULL;
   g_autofree char *quoted = NULL;
@@ -191,10 +205,28 @@ parse (MapshotXmlTree *self, const char *data, gsize length, GError **error)
   return FALSE;
 }
 
+static GBytes *
+make_harmless (const char *data, gsize length, GError **error)
+{
+  MapshotXmlHarm harm;
+  GBytes *text = mapshot_xml_make_harmless (data, length, &harm);
+
+  if (harm == MAPSHOT_XML_ENTITIES)
+    fail (error, _("the service's description declares entities of its own, which none needs"));
+  else if (harm == MAPSHOT_XML_ATTRIBUTES)
+    g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, _("the service's description has an element with more than %d attributes, which none needs"),
+                 MAPSHOT_XML_MAX_ATTRIBUTES);
+  else if (text == NULL)
+    fail (error, _("the service's description cannot be read as XML"));
+
+  return text;
+}
+
 MapshotXmlTree *
 mapshot_xml_tree_new (const char *data, gsize length, GError **error)
 {
   g_autoptr (MapshotXmlTree) self = NULL;
+  g_autoptr (GBytes) text = NULL;
 
   if (length > MAPSHOT_XML_MAX_BYTES)
     {
@@ -202,15 +234,13 @@ mapshot_xml_tree_new (const char *data, gsize length, GError **error)
                    MAPSHOT_XML_MAX_BYTES >> 20);
       return NULL;
     }
-  if (memmem (data, length, "<!ENTITY", strlen ("<!ENTITY")) != NULL)
-    {
-      fail (error, _("the service's description declares entities of its own, which none needs"));
-      return NULL;
-    }
+  text = make_harmless (data, length, error);
+  if (text == NULL)
+    return NULL;
   self = g_new0 (MapshotXmlTree, 1);
   self->strings = g_string_chunk_new (64 * 1024);
   self->blocks = g_ptr_array_new_with_free_func (g_free);
-  if (!parse (self, data, length, error))
+  if (!parse (self, text, error))
     return NULL;
 
   return g_steal_pointer (&self);
