@@ -33,6 +33,13 @@ check "--export without HOME" "${homeless[@]}" "$MAPSHOT" --export="$work/homele
 check "with a display and a bus on offer it writes the same file" bash -c '"$@" && cmp "$0/bare.png" "$0/offered.png"' "$work" \
   "${bare[@]}" "${offered[@]}" "$MAPSHOT" --export="$work/offered.png" "${seoul[@]}"
 
+no_window () {
+  local status=0
+  "${bare[@]}" "$MAPSHOT" 2>"$work/said" || status=$?
+  [ $status != 0 ] && grep -q 'say what to capture' "$work/said" && grep -q -- '--export=seoul.png' "$work/said" || { echo "exit status $status"; cat "$work/said"; return 1; }
+}
+check "without a display the window says how to do without one" no_window
+
 if ! command -v strace >/dev/null; then
   skip "no connection to a display or a bus" "strace is not installed"
 elif ! strace -o /dev/null true 2>/dev/null; then
