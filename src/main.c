@@ -66,6 +66,18 @@ load_cli (void)
   return func;
 }
 
+#ifdef MAPSHOT_WITH_GUI
+/* What GTK says where it finds none is no sentence. It looks for "wayland-0" by itself, and GDK_BACKEND may name something else. */
+static gboolean
+has_display (void)
+{
+  g_autofree char *socket = g_build_filename (g_get_user_runtime_dir (), "wayland-0", NULL);
+
+  return g_getenv ("DISPLAY") != NULL || g_getenv ("WAYLAND_DISPLAY") != NULL || g_getenv ("GDK_BACKEND") != NULL ||
+         g_file_test (socket, G_FILE_TEST_EXISTS);
+}
+#endif
+
 int
 main (int argc, char **argv)
 {
@@ -101,7 +113,11 @@ main (int argc, char **argv)
   if (handled)
     return status;
 #ifdef MAPSHOT_WITH_GUI
-  return mapshot_gui_run (argc, argv);
+  if (has_display ())
+    return mapshot_gui_run (argc, argv);
+  g_printerr (_("mapshot: there is no display for a window; say what to capture, for example:\n"
+                "  mapshot --export=seoul.png --center=37.5665,126.9780 --radius=50km\n"));
+  return EXIT_BROKEN;
 #else
   g_printerr (_("mapshot: this program was built without a window; say what to capture, for example:\n"
                 "  mapshot --export=seoul.png --center=37.5665,126.9780 --radius=50km\n"));

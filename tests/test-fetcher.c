@@ -106,7 +106,7 @@ ask (Fixture *fixture, const char *path)
 static gboolean
 too_late_cb (gpointer data)
 {
-  g_error ("no answer for 20 seconds");
+  g_error ("no answer for a minute");
 
   return G_SOURCE_REMOVE;
 }
@@ -114,7 +114,7 @@ too_late_cb (gpointer data)
 static void
 wait (Fixture *fixture)
 {
-  guint timeout = g_timeout_add (20000, too_late_cb, NULL);
+  guint timeout = g_timeout_add (60000, too_late_cb, NULL);
 
   while (fixture->left > 0)
     g_main_context_iteration (NULL, TRUE);
@@ -284,7 +284,7 @@ test_http2_silence (void)
     }
   fixture_init (&f, TEST_SERVER_HTTP2);
   f.options.max_connections = 1;
-  f.options.connect_timeout = 1000;
+  f.options.connect_timeout = 3000;
   f.options.max_retries = 1;
   mute = ask (&f, "/mute");
   good = ask (&f, "/tile/5/6/7.png");
@@ -497,14 +497,14 @@ test_timeouts (void)
   gint64 start;
 
   fixture_init (&f, TEST_SERVER_PLAIN);
-  f.options.connect_timeout = f.options.stall_timeout = 999;
+  f.options.connect_timeout = f.options.stall_timeout = 1999;
   f.options.max_retries = 1;
   start = g_get_monotonic_time ();
   mute = ask (&f, "/mute/x");
   stalled = ask (&f, "/stall/tile/1/0/0.png");
   wait (&f);
-  g_assert_cmpint (g_get_monotonic_time () - start, >=, 2 * 999 * G_TIME_SPAN_MILLISECOND);
-  assert_failed (mute, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, "did not answer within 999 milliseconds");
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, 2 * 1999 * G_TIME_SPAN_MILLISECOND);
+  assert_failed (mute, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, "did not answer within 2 seconds");
   assert_failed (stalled, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, "stopped in the middle");
   g_assert_cmpuint (test_server_get_requests (f.server), ==, 4);
   good = ask (&f, "/tile/1/0/0.png");
@@ -521,7 +521,7 @@ test_drip (void)
   Answer *drip;
 
   fixture_init (&f, TEST_SERVER_PLAIN);
-  f.options.stall_timeout = 100;
+  f.options.stall_timeout = 1000;
   f.options.max_retries = 0;
   drip = ask (&f, "/drip/20/tile/1/0/0.png");
   wait (&f);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "discover.h"
 #include "error.h"
 #include "queue.h"
 #include "test-server.h"
@@ -501,6 +502,46 @@ test_other_writer (Fixture *f, gconstpointer data)
   g_assert_cmpuint (test_server_get_requests (f->server), ==, 8);
 }
 
+/* After a restart nobody knows any more what a service has: it is asked before the capture, in the background. */
+static void
+test_services_after_restart (Fixture *f, gconstpointer data)
+{
+  static const char tilejson[] = "{\"tilejson\":\"2.2.0\",\"tiles\":[\"../tile/{z}/{x}/{y}.png\"],\"maxzoom\":9}";
+  static const char *const documents[] = { "/styles/stays.json", "/styles/goes.json" }, *const names[] = { "a.png", "b.png" };
+  g_autofree char *path = g_build_filename (f->folder, "queue.json", NULL);
+  const MapshotDiscoverOptions options = { .timeout = 0 };
+
+  {
+    g_autoptr (MapshotQueue) queue = open_queue (f, path);
+
+    for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
+      {
+        g_autoptr (MapshotRecipe) recipe = make_recipe (f, documents[i]);
+        g_autoptr (GError) error = NULL;
+
+        test_server_add_file (f->server, documents[i], "application/json", tilejson, -1);
+        g_assert_true (mapshot_discover_recipe (recipe, f->store, &options, NULL, &error));
+        g_assert_no_error (error);
+        mapshot_queue_pause (queue, add (f, queue, documents[i], names[i]));
+      }
+    mapshot_queue_close (queue);
+  }
+  mapshot_source_store_unref (f->store);
+  f->store = mapshot_source_store_new ("", "");
+  test_server_add_file (f->server, documents[1], "application/json", "gone", -1);
+  {
+    g_autoptr (MapshotQueue) queue = open_queue (f, path);
+
+    mapshot_queue_resume (queue, get_job (queue, 0));
+    mapshot_queue_resume (queue, get_job (queue, 1));
+    wait_until (mapshot_queue_get_active (queue) == 0);
+    g_assert_cmpint (mapshot_job_get_state (get_job (queue, 0)), ==, MAPSHOT_JOB_DONE);
+    g_assert_true (exists (f, "a.png"));
+    g_assert_cmpint (mapshot_job_get_state (get_job (queue, 1)), ==, MAPSHOT_JOB_FAILED);
+    g_assert_nonnull (strstr (mapshot_job_get_reason (get_job (queue, 1)), "cannot be used as a map service"));
+  }
+}
+
 static void
 test_refuses (Fixture *f, gconstpointer data)
 {
@@ -539,6 +580,7 @@ main (int argc, char **argv)
   add_test ("/queue/service-comes-back", test_service_comes_back);
   add_test ("/queue/service-stays-away", test_service_stays_away);
   add_test ("/queue/other-writer", test_other_writer);
+  add_test ("/queue/services-after-restart", test_services_after_restart);
   add_test ("/queue/refuses", test_refuses);
 
   return g_test_run ();

@@ -4,11 +4,12 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* A service that asks to wait is waited for, and whoever watches sees why nothing moves: in a terminal and as JSON. */
+/* What --progress says while nothing moves, and what --export=- sends while most is still to be fetched. */
 
 #define PLACE "--center=37.5,127"
 #define SIZE "--size=100x100"
@@ -98,6 +99,39 @@ test_terminal (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (text, "complete"));
 }
 
+/* 11 of 128 rows of tiles are ever answered, less than a tenth: what can be made of them must come out. */
+static void
+test_streams_early (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *uri = test_server_get_uri (fixture->server, "/mute/{z}/{x}/{y}.png"), *source = g_strconcat ("--source=", uri, NULL);
+  g_autoptr (GSubprocess) child = NULL;
+  g_autoptr (GError) error = NULL;
+  char bytes[4096];
+  gsize length = 0;
+
+  for (int x = 0; x < 4; x++)
+    for (int y = 0; y < 11; y++)
+      {
+        g_autofree char *path = g_strdup_printf ("/mute/8/%d/%d.png", x, y);
+        g_autoptr (GBytes) tile = test_tiles_get (TEST_TILE_PNG, 256, FALSE, 8, x, y);
+
+        test_server_add_file (fixture->server, path, "image/png", g_bytes_get_data (tile, NULL), (gssize) g_bytes_get_size (tile));
+      }
+  /* The north-western 4 × 128 tiles of zoom 8; the latitude is that of the equator. */
+  child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--export=-", source, "--bbox=-180,0,-174.376,85.0511", "--zoom=8",
+                            "--timeout=600", "--compression=fast", "--quiet", NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (child), bytes, sizeof bytes, &length, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (length, ==, sizeof bytes);
+  g_assert_nonnull (g_strstr_len (bytes, 4, "PNG"));
+  g_assert_nonnull (memmem (bytes, length, "IDAT", 4));
+  g_subprocess_send_signal (child, SIGTERM);
+  g_assert_true (g_subprocess_wait (child, NULL, &error));
+  g_assert_true (g_subprocess_get_if_exited (child));
+  g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 130);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,6 +142,7 @@ main (int argc, char **argv)
   program = g_canonicalize_filename (argv[1], NULL);
   g_test_add ("/run/throttled-json", Fixture, NULL, set_up, test_json, tear_down);
   g_test_add ("/run/throttled-terminal", Fixture, NULL, set_up, test_terminal, tear_down);
+  g_test_add ("/run/streams-early", Fixture, NULL, set_up, test_streams_early, tear_down);
   status = g_test_run ();
   g_free (program);
 

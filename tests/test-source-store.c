@@ -519,12 +519,30 @@ test_replaced (void)
   g_assert_true (kept);
 }
 
-/* The file that people start from is right. */
+/* The files that people start from are right. */
 static void
-test_example (gconstpointer path)
+test_services_example (gconstpointer folder)
+{
+  static const char *const ids[] = { "own-wms", "own-wms-cadastre", "own-wmts", "own-tms", "own-image" };
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autofree char *what = g_strdup_printf ("%s/own-services.ini#%s", (const char *) folder, ids[i]);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (MapshotSource) source = mapshot_source_store_resolve (store, what, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (source->template_uri);
+    }
+}
+
+static void
+test_example (gconstpointer folder)
 {
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
   g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (folder, "own-server.ini", NULL);
   g_autofree char *labels = g_strconcat (path, "#own-labels", NULL);
   g_autoptr (MapshotSource) first = mapshot_source_store_resolve (store, path, &error);
   g_autoptr (MapshotSource) second = NULL;
@@ -542,6 +560,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_cmpint (argc, ==, 2);
   g_test_add_data_func ("/source-store/example", argv[1], test_example);
+  g_test_add_data_func ("/source-store/services-example", argv[1], test_services_example);
   g_test_add_func ("/source-store/shipped", test_shipped);
   g_test_add_func ("/source-store/korean", test_korean);
   g_test_add_func ("/source-store/korean-grids", test_korean_grids);

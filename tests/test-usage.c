@@ -48,6 +48,8 @@ static const struct
   { { EXPORT, BOX, "--resolution=0.001" }, "--resolution: ", "for example --resolution=1" },
   { { EXPORT, CENTER, "--paper=A4", "--scale=1:100", "--dpi=254" }, "--scale: ", "for example --scale=1:10000" },
   { { EXPORT, "--bbox=126.9,86,127.1,87" }, "--bbox: ", "for example --bbox=126.9,37.5,127.1,37.6" },
+  { { EXPORT, "--bbox=-10,0,10,90", "--crs=EPSG:4326", "--resolution=20000", "--on-missing=blank" }, "--bbox: ", "for example --bbox=" },
+  { { EXPORT, "--bbox=-10,-90,10,0", "--crs=EPSG:4326", "--resolution=20000", "--on-missing=blank" }, "--bbox: ", "for example --bbox=" },
   { { EXPORT, CENTER, "--radius=10000km" }, "--radius: ", "--bbox=W,S,E,N" },
   { { EXPORT, "--center=90,0", "--radius=2km" }, "--radius: ", "--bbox=W,S,E,N" },
   { { EXPORT, CENTER, "--size=4000x3000", "--zoom=1" }, "--size: ", "for example --size=4000x3000" },

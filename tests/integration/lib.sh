@@ -43,8 +43,14 @@ skip () {
   echo "ok $points - $1 # SKIP $2"
 }
 
+# What was tried before stays counted.
 skip_all () {
-  echo "1..0 # SKIP $*"
+  if [ "$points" = 0 ]; then
+    echo "1..0 # SKIP $*"
+  else
+    skip 'the rest' "$*"
+    finish
+  fi
   exit 0
 }
 

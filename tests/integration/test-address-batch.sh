@@ -25,7 +25,7 @@ PY
 python3 "$work/serve.py" "$work/asked" >"$work/port" &
 service=$!
 trap 'kill $service 2>/dev/null; clean_up' EXIT
-wait_until 10 test -s "$work/port"
+wait_until 60 test -s "$work/port"
 geocoder=nominatim=http://127.0.0.1:$(<"$work/port")/search
 cat >"$work/jobs.csv" <<CSV
 name,address,radius,zoom

@@ -144,6 +144,43 @@ same_as_undisturbed () {
 check "the pictures are those of an undisturbed run" same_as_undisturbed
 check "nothing else is left of it" test "$(find "$work/dies" -mindepth 1 ! -name 'h*.png' ! -name 'h*.png.report.json' | wc -l)" = 0
 
+# ---- a single capture that loses its service keeps what it has, and --resume fetches the rest ----
+lost=("$tall" 8 0 16384 1024 32768)
+has_rows () {
+  [ -e "$work/lost/map.png" ] || [ "$(stat -c %s "$work/lost/map.png.part" 2>/dev/null || echo 0)" -gt 30000 ]
+}
+start_again () {
+  PATH=$PATH:/usr/sbin nginx -c "$work/nginx.conf" >>"$work/nginx.out" 2>&1 || { cat "$work/nginx.out"; return 1; }
+}
+loses_service () {
+  local pid status
+  # On a machine that is slow to look the capture may be done before its service dies; then it is tried again.
+  for _ in 1 2 3 4 5; do
+    status=0
+    capture "$work/lost/map.png" "${lost[@]}" --retries=0 2>"$work/said" &
+    pid=$!
+    wait_until 120 has_rows || { kill -KILL $pid; return 1; }
+    stop_nginx
+    wait $pid || status=$?
+    [ $status = 0 ] || break
+    rm "$work/lost/map.png"
+    start_again || return 1
+  done
+  [ $status = 5 ] || { echo "exit status $status"; cat "$work/said"; return 1; }
+  only_in "$work/lost" map.png.part map.png.part.journal && grep -q 'what is finished is kept in .*map.png.part' "$work/said"
+}
+goes_on () {
+  local before
+  start_again || return 1
+  before=$(count_asked)
+  capture "$work/lost/map.png" "${lost[@]}" --resume || return 1
+  [ $(($(count_asked) - before)) -lt 512 ] || { echo "all tiles were asked for again"; return 1; }
+  capture "$work/whole.png" "${lost[@]}" && cmp "$work/whole.png" "$work/lost/map.png" && only_in "$work/lost" map.png
+}
+mkdir "$work/lost"
+check "a capture that loses its service ends with status 5, and keeps what it has" loses_service
+check "--resume fetches only the rest, and makes the same bytes" goes_on
+
 # ---- a full disk in mid-batch ----
 full_disk () {
   local pid status=0

@@ -14,12 +14,14 @@ is_a_png () {
   [ "$(head -c 8 "$1" | od -An -tx1 | tr -d ' \n')" = 89504e470d0a1a0a ]
 }
 
-# LeakSanitizer cannot work under strace.
+# connects_nowhere FAMILY COMMAND…: no socket of that family is connected. LeakSanitizer cannot work under strace.
 connects_nowhere () {
+  local family=$1
+  shift
   rm -f "$work/trace"
   "${bare[@]}" "${offered[@]}" ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=connect -o "$work/trace" "$@" >/dev/null 2>&1 ||
     { echo "failed"; cat "$work/trace"; return 1; }
-  ! grep -a 'AF_UNIX' "$work/trace" | grep -av '/nscd/'
+  ! grep -a "$family" "$work/trace" | grep -av '/nscd/'
 }
 
 check "--version, bare environment" "${bare[@]}" "$MAPSHOT" --version
@@ -31,16 +33,23 @@ check "--export without HOME" "${homeless[@]}" "$MAPSHOT" --export="$work/homele
 check "with a display and a bus on offer it writes the same file" bash -c '"$@" && cmp "$0/bare.png" "$0/offered.png"' "$work" \
   "${bare[@]}" "${offered[@]}" "$MAPSHOT" --export="$work/offered.png" "${seoul[@]}"
 
+no_window () {
+  local status=0
+  "${bare[@]}" "$MAPSHOT" 2>"$work/said" || status=$?
+  [ $status != 0 ] && grep -q 'say what to capture' "$work/said" && grep -q -- '--export=seoul.png' "$work/said" || { echo "exit status $status"; cat "$work/said"; return 1; }
+}
+check "without a display the window says how to do without one" no_window
+
 if ! command -v strace >/dev/null; then
   skip "no connection to a display or a bus" "strace is not installed"
 elif ! strace -o /dev/null true 2>/dev/null; then
   skip "no connection to a display or a bus" "no process may be traced here"
 else
-  check "--version connects to nothing" connects_nowhere "$MAPSHOT" --version
-  check "--help connects to nothing" connects_nowhere "$MAPSHOT" --help
-  check "--export of the base map connects to nothing" connects_nowhere "$MAPSHOT" --export="$work/traced.png" "${seoul[@]}"
+  check "--version connects to nothing" connects_nowhere AF_ "$MAPSHOT" --version
+  check "--help connects to nothing" connects_nowhere AF_ "$MAPSHOT" --help
+  check "--export of the base map connects to nothing" connects_nowhere AF_ "$MAPSHOT" --export="$work/traced.png" "${seoul[@]}"
   start_server
-  check "--export from a server connects to no display and no bus" connects_nowhere "$MAPSHOT" \
+  check "--export from a server connects to no display and no bus" connects_nowhere AF_UNIX "$MAPSHOT" \
     --export="$work/fetched.png" --source="$(own_source europe "$url/tiles/europe/{z}/{x}/{y}.png")" \
     --zoom=6 --bbox="$(bbox_of 6 8192 5120 512 512)" --quiet
 fi

@@ -39,7 +39,7 @@ StrictModes no
 UsePAM no
 PasswordAuthentication no
 CONF
-    /usr/sbin/sshd -f "$work/ssh/config" -E "$work/ssh/log" && wait_until 5 test -s "$work/ssh/pid" && ssh_port=$port && return
+    /usr/sbin/sshd -f "$work/ssh/config" -E "$work/ssh/log" && wait_until 60 test -s "$work/ssh/pid" && ssh_port=$port && return
   done
   return 1
 }
@@ -121,13 +121,13 @@ CONF
   /usr/sbin/cupsd -f -c "$dir/cupsd.conf" -s "$dir/files.conf" >"$dir/said" 2>&1 &
   cups=$!
   cups_server=127.0.0.1:$port
-  wait_until 10 lpstat -h "$cups_server" -p paper
+  wait_until 60 lpstat -h "$cups_server" -p paper
 }
 if start_cups >/dev/null 2>&1; then
   printed () { [ -s "$work/cups/printed" ] && cmp -s "$work/whole.png" "$work/cups/printed"; }
   on_paper () {
     "$MAPSHOT" --export=- "${map[@]}" | lp -h "$cups_server" -d paper -o raw || return 1
-    wait_until 20 printed || { ls -la "$work/cups"; tail -n 8 "$work/cups/error"; return 1; }
+    wait_until 120 printed || { ls -la "$work/cups"; tail -n 8 "$work/cups/error"; return 1; }
   }
   check "mapshot --export=- … | lp" on_paper
 else

@@ -77,7 +77,7 @@ hide
 rm -rf "$work/out"; mkdir "$work/out"
 cp "$work/holes.png" "$work/out/map.png"
 kill -TERM "$(<"$work/nginx.pid")"
-wait_until 5 not_there
+wait_until 60 not_there
 check "a service that is gone ends with status 5" ends_with 5 "$MAPSHOT" --quiet --retries=0 --repair="$work/out/map.png"
 check "… and the old picture stays" cmp "$work/holes.png" "$work/out/map.png"
 finish

@@ -3,7 +3,9 @@
 # Many repeats and one timer: all that is due is done, one that fails stops no other and says why in the list; pictures of a repeat lie on each other, or it refuses.
 . "$(dirname "$0")/lib.sh"
 need_programs python3
-export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state TZ=Asia/Seoul
+# Where it is noon now: no day ends while this runs.
+TZ=Etc/GMT$(printf %+d $((10#$(date -u +%H) - 12)))
+export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state TZ
 mkdir "$work/out"
 today=$(date +%F)
 

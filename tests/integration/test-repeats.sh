@@ -5,7 +5,9 @@
 kills=${KILLS:-4}
 need_programs python3
 start_server
-export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state TZ=Asia/Seoul
+# Where it is noon now: no day ends while this runs.
+TZ=Etc/GMT$(printf %+d $((10#$(date -u +%H) - 12)))
+export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state TZ
 mkdir -p "$work/own" "$work/out"
 cp -r "$FIXTURE/tiles/europe" "$work/own/now"
 own=$(own_source own "$url/slow-own/now/{z}/{x}/{y}.png")
@@ -78,21 +80,31 @@ check "… byte for byte an undisturbed one" cmp "$work/whole.png" "$work/out/eu
 no_parts () { ! find "$work/out" -name '*.part*' | grep .; }
 check "… and nothing half" no_parts
 
-# Two at once.
-rm -rf "$work/out" "$work/state"; mkdir "$work/out"
-due --quiet &
-pid=$!
-wait_until 5 test -e "$work/state/mapshot/repeats/europe.json"
+# Two at once, and one while another is known to be at it: it holds this lock.
+rm -rf "$work/out" "$work/state"; mkdir -p "$work/out" "$work/state/mapshot/repeats"
+exec 9>"$work/state/mapshot/repeats/lock"
+flock 9
 check "a second program leaves the first alone" ends_with 0 due
 check "… and says so" grep -q 'another program' "$work/said"
-wait $pid
-check "… which ends well" has_pictures 1
+check "… and makes nothing" has_pictures 0
+exec 9>&-
+two_at_once () {
+  local first second a=0 b=0
+  "$MAPSHOT" --run-due --quiet 9>&- &
+  first=$!
+  "$MAPSHOT" --run-due --quiet 9>&- &
+  second=$!
+  wait $first || a=$?
+  wait $second || b=$?
+  [ $a = 0 ] && [ $b = 0 ] && has_pictures 1 && cmp "$work/whole.png" "$work/out/europe-$today.png"
+}
+check "two at once make one picture, and end well" two_at_once
 
 # The service is gone: it is tried again at the next look, not only at the next time.
 rm -rf "$work/out" "$work/state"; mkdir "$work/out"
 kill -TERM "$(<"$work/nginx.pid")"
 not_there () { [ ! -e "$work/nginx.pid" ]; }
-wait_until 5 not_there
+wait_until 60 not_there
 "$MAPSHOT" --remove-repeat=europe --quiet
 add --quiet --retries=0
 check "a service that is gone ends with status 5" ends_with 5 due --quiet

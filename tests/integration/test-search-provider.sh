@@ -129,7 +129,12 @@ check 'a result is activated' provider ActivateResult "$id" "['seoul']" 0
 check 'a window opens' a_window
 check 'the search goes on in the window' provider LaunchSearch "['busan']" 0
 picture=$(provider GetInitialResultSet "['harb']" | python3 -c 'import ast, sys; print(ast.literal_eval(sys.stdin.read())[0][-1])')
-check 'a picture is activated' picture_opens
+# In a sandbox GLib opens files through the desktop's portal, and ends the program where there is none.
+if [ -e /.flatpak-info ]; then
+  skip 'a picture is activated' 'this sandbox has a bus without a portal'
+else
+  check 'a picture is activated' picture_opens
+fi
 check 'an id that is none does no harm' provider ActivateResult 'place 99 999' "['x']" 0
 check 'a geo: address is opened' application Open "['geo:35.1,129.04?z=12']" '{}'
 check 'the actions of the desktop file are there' has_actions

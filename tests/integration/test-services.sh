@@ -102,12 +102,52 @@ check "MapProxy, TMS" take proxy-tms 8 --source="$proxy/tms/1.0.0/" --service-la
 check "… the same pixels" same proxy-xyz proxy-tms
 check "MapProxy and MapServer nearly agree" alike proxy-xyz wms13
 
+# entry ADDRESS OPTION…: what --discover writes for it.
+entry () { "$MAPSHOT" --discover="$1" "${@:2}" --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["entry"])'; }
+entry_has () { entry "${@:2}" >"$work/entry" && grep -qF "$1" "$work/entry" || { cat "$work/entry"; return 1; }; }
+check "MapProxy's capabilities by key and value give addresses by key and value" entry_has "TILEMATRIX={z}&TILEROW={y}&TILECOL={x}" "$proxy/service?SERVICE=WMTS&REQUEST=GetCapabilities"
+check "… and those of its REST document are paths" entry_has "/{z}/{x}/{y}.png" "$proxy/wmts/1.0.0/WMTSCapabilities.xml"
+check "what is chosen stands in the entry: the grid" entry_has "Projection=EPSG:5179" "$url/ms" --service-layer=countries --matrix-set=EPSG:5179
+check "… the format" entry_has "Format=image/jpeg" "$url/ms" --service-layer=countries --image-format=image/jpeg
+check "… a grid of a WMTS" entry_has "Origin=-30000,988576" "$proxy/wmts/1.0.0/WMTSCapabilities.xml" --matrix-set=kakao5181
+lists () {
+  "$MAPSHOT" --discover="$url/ms" >"$work/listed" || return 1
+  local word
+  for word in "WMS 1.3.0" countries formats: image/png image/jpeg grids: EPSG:3857 EPSG:4326 EPSG:5179 EPSG:5181 extent:; do
+    grep -qF "$word" "$work/listed" || { echo "no $word"; cat "$work/listed"; return 1; }
+  done
+}
+check "--discover lists layers, formats, grids and extents for people" lists
+
 # Kakao's grid: MapCache writes the corner as its URN says, MapProxy the same way round under a short name.
 check "MapCache, WMTS in EPSG:5181" take cache-k 3 --source="$url/mapcache/wmts/1.0.0/WMTSCapabilities.xml" --matrix-set=kakao5181
 check "MapProxy, WMTS in EPSG:5181" take proxy-k 3 --source="$proxy/wmts/1.0.0/WMTSCapabilities.xml" --matrix-set=kakao5181
 check "… nearly agree" alike cache-k proxy-k
 check "MapProxy, TMS in EPSG:5181" take proxy-tk 3 --source="$proxy/tms/1.0.0/" --service-layer=land/kakao5181
 check "… the same pixels" same proxy-k proxy-tk
+
+# Other projections of the same map: its tiles in Web Mercator, warped over what MapServer draws in the other, hide it with nearly the same. The two draw lines and
+# edges differently.
+# near A B: fewer than one pixel in a hundred differs by more than a quarter, and more do when one of the two is moved by a pixel.
+near () {
+  local name
+  for name in "$1" "$2"; do gdal_translate -q -of ENVI -co INTERLEAVE=BIP -b 1 -b 2 -b 3 "$work/$name.png" "$work/$name.raw" || return 1; done
+  python3 - "$work/$1.raw" "$work/$2.raw" <<'PYTHON'
+import sys
+a, b = (open(f, 'rb').read() for f in sys.argv[1:])
+assert len(a) == len(b) == 3 * 1500 * 1300, (len(a), len(b))
+far, right, down = (sum(abs(x - y) > 64 for x, y in zip(a, b[moved:])) / len(a) for moved in (0, 3, 4500))
+print('far', far, right, down)
+assert max(a) > min(a) + 60
+assert far < 0.01 and far < right and far < down
+PYTHON
+}
+for code in 4326:8 5181:9 5179:9; do
+  check "WMS in EPSG:${code%:*}" take other "${code#*:}" --source="$url/ms" --service-layer=countries --matrix-set="EPSG:${code%:*}"
+  check "… under MapCache's tiles in Web Mercator" take hidden "${code#*:}" --source="$url/ms#layer=countries&matrix-set=EPSG:${code%:*}" \
+    --layer="$url/mapcache/gmaps/land@GoogleMapsCompatible/{z}/{x}/{y}.png"
+  check "… the same within what resampling changes" near other hidden
+done
 
 written_entry () {
   "$MAPSHOT" --discover="$url/ms" --service-layer=countries --json >"$work/found.json" &&
@@ -193,6 +233,10 @@ INI
 check "an entry of Type=service is asked what it has" take office 8 --source=office
 check "… and makes the same picture" same office wms13
 check "its own rules hold" ends_with 4 "$MAPSHOT" --export="$work/no.png" --source=office --zoom=14 --center=36.5,127.5 --size=20000x20000
+cp "$HOME/.config/mapshot/sources/own.ini" "$work/file.ini"
+sed -i 's/source office/source elsewhere/' "$work/file.ini"
+check "an entry of Type=service in a file of its own" take elsewhere 8 --source="$work/file.ini"
+check "… makes the same picture" same elsewhere wms13
 batch () {
   printf 'name,latitude,longitude,source\none,36.5,127.5,office\ntwo,36.5,127.5,%s\n' "$url/ms#layer=countries" >"$work/batch.csv"
   "$MAPSHOT" --jobs="$work/batch.csv" --output-dir="$work/batch" --output-name='{name}' --size=1500x1300 --zoom=8 --quiet &&

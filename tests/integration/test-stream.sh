@@ -30,7 +30,7 @@ first_bytes_come_early () {
   exec 4<&-
   wait $pid || status=$?
   echo "$asked tiles of $((columns * rows)) when the first 8 KiB were there; exit status $status"
-  [ $status = 0 ] && grep -qa IDAT "$work/first" && [ "$asked" -lt $((columns * rows / 10)) ]
+  [ $status = 0 ] && grep -qa IDAT "$work/first" && [ "$asked" -lt $((columns * rows / 3)) ]
 }
 
 is_refused_on_a_terminal () {
@@ -50,7 +50,8 @@ ends_quietly () {
 }
 
 mkfifo "$work/pipe"
-check "the first pixels leave before a tenth of the tiles was asked for" first_bytes_come_early
+# That a tenth is enough is proven without a clock in test-run.c.
+check "the first pixels leave long before the last tiles are asked for" first_bytes_come_early
 cat "$work/first" "$work/rest" >"$work/streamed.png"
 check "a capture to a file" capture "$work/file.png" "$fast" 8 0 0 $((columns * 256)) $((rows * 256))
 check "the stream holds the same pixels as the file" "$SAME_PIXELS" "$work/file.png" "$work/streamed.png"

@@ -24,10 +24,21 @@ typedef struct
   double unit;           /* the picture's CRS units for one of the base's grid, at the centre; 1 unless warped */
 } Place;
 
+/* A pole has no place in Web Mercator, not even one that could be told to be missing. */
+static gboolean
+shows_pole_of_mercator (const Place *place)
+{
+  const MapshotBounds *bounds = &place->plan->bounds;
+
+  return mapshot_projection_is_geographic (place->plan->projection) &&
+         mapshot_projection_is_web_mercator (mapshot_plan_get_layer (place->plan, 0)->projection) &&
+         (bounds->north > 90 - 1e-6 || bounds->south < -90 + 1e-6);
+}
+
 static gboolean
 fail_beyond (const Place *place, GError **error)
 {
-  if (mapshot_projection_is_web_mercator (place->plan->projection))
+  if (mapshot_projection_is_web_mercator (place->plan->projection) || shows_pole_of_mercator (place))
     g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
                          _("the region lies beyond 85.05° north or south, where this map ends"));
   else
@@ -378,7 +389,7 @@ measure (Place *place, GError **error)
       edges.top = edges.top < pole + plan->resolution ? MIN (edges.top, pole) : edges.top;
       edges.bottom = edges.bottom > -pole - plan->resolution ? MAX (edges.bottom, -pole) : edges.bottom;
     }
-  if (!mapshot_projection_get_bounds (plan->projection, &edges, &plan->bounds))
+  if (!mapshot_projection_get_bounds (plan->projection, &edges, &plan->bounds) || shows_pole_of_mercator (place))
     return fail_beyond (place, error);
   plan->crs = mapshot_projection_get_name (plan->projection);
   plan->ground_resolution = plan->resolution * place->ground_scale;

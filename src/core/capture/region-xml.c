@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "parse.h"
+#include "xml-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <libxml/xmlreader.h>
@@ -203,13 +204,17 @@ gboolean
 mapshot_region_xml_read (const char *data, gsize length, MapshotOutline *outline, GError **error)
 {
   Reader self = { .outline = outline };
+  MapshotXmlHarm harm;
+  g_autoptr (GBytes) text = mapshot_xml_make_harmless (data, length, &harm);
   g_autofree char *quoted = NULL;
   gboolean done = TRUE;
   int more;
 
-  if (memmem (data, length, "<!ENTITY", strlen ("<!ENTITY")) != NULL)
+  if (harm == MAPSHOT_XML_ENTITIES)
     return fail (error, _("it declares entities of its own, which no map needs"));
-  self.xml = xmlReaderForMemory (data, (int) length, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA);
+  if (text != NULL && g_bytes_get_size (text) > 0)
+    self.xml = xmlReaderForMemory (g_bytes_get_data (text, NULL), (int) g_bytes_get_size (text), NULL, "UTF-8",
+                                   XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC);
   if (self.xml == NULL)
     return fail (error, _("it cannot be read as XML"));
   xmlTextReaderSetErrorHandler (self.xml, keep_message, &self);

@@ -17,6 +17,7 @@
 
 /* What a message is marked with once it has left this machine. */
 #define SENT "mapshot-sent"
+#define READ "mapshot-read"
 
 /* First buffer for a body whose length is not known. */
 #define CHUNK (64 * 1024)
@@ -175,17 +176,40 @@ finish_with_error (MapshotTransfer *self, const GError *error)
   finish_with_failure (self, failure, message, FALSE);
 }
 
+static gboolean
+cancel_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* Libsoup, 3.2 and 3.6, uses freed memory when a request is cancelled after its headers were read and before our callback was told. That callback waits in a source
+ * of this context by then, and comes before one of a lower priority. */
+static void
+abandon_call (MapshotTransfer *self)
+{
+  GCancellable *cancellable = g_steal_pointer (&self->cancellable);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  self->cancellable = g_cancellable_new ();
+  self->call->owner = NULL;
+  self->call = NULL;
+  ++*self->abandoned;
+  if (g_object_get_data (G_OBJECT (self->message), READ) == NULL)
+    g_cancellable_cancel (cancellable);
+  g_source_set_priority (source, G_PRIORITY_DEFAULT + 1);
+  g_source_set_callback (source, cancel_cb, cancellable, g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /* Gives up a request under way, for a reason of our own. Libsoup's own end of it may come much later. */
 static void
 give_up (MapshotTransfer *self, MapshotHttpFailure failure, char *reason, gboolean silent)
 {
   if (self->state == STATE_WAITING)
-    {
-      self->call->owner = NULL;
-      self->call = NULL;
-      ++*self->abandoned;
-    }
-  g_cancellable_cancel (self->cancellable);
+    abandon_call (self);
+  else
+    g_cancellable_cancel (self->cancellable);
   finish_with_failure (self, failure, reason, silent);
 }
 
@@ -345,6 +369,7 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer data)
   if (self == NULL)
     {
       --*call->abandoned;
+      g_cancellable_cancel (call->cancellable);
       if (stream != NULL)
         g_input_stream_close (stream, call->cancellable, NULL);
       call_free (call);
@@ -372,11 +397,17 @@ call_new (MapshotTransfer *owner)
   return call;
 }
 
+/* Noted there, since a message may outlive its transfer. */
 static void
 wrote_headers_cb (SoupMessage *message, gpointer data)
 {
-  /* Noted there, since a message may outlive its transfer. */
   g_object_set_data (G_OBJECT (message), SENT, message);
+}
+
+static void
+got_headers_cb (SoupMessage *message, gpointer data)
+{
+  g_object_set_data (G_OBJECT (message), READ, message);
 }
 
 void
@@ -402,6 +433,7 @@ mapshot_transfer_start (MapshotTransfer *self, GUri *uri, const char *const *hea
     soup_message_headers_replace (request, headers[i], headers[i + 1]);
   if (self->limits.has_cache)
     g_signal_connect (self->message, "wrote-headers", G_CALLBACK (wrote_headers_cb), NULL);
+  g_signal_connect (self->message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
   self->call = call_new (self);
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable, sent_cb, self->call);
 }
