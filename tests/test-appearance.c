@@ -342,13 +342,14 @@ test_contrast (WindowKit *kit, gconstpointer data)
 static void
 test_keyboard (WindowKit *kit, gconstpointer data)
 {
-  g_autofree char *wide = NULL, *narrow = NULL;
+  g_autofree char *wide = NULL, *narrow = NULL, *layer = NULL;
   guint n;
 
   if (window_kit_skip ())
     return;
   choose (kit);
-  mapshot_draft_add_layer (mapshot_window_get_draft (kit->window), "basemap", 0.5);
+  layer = test_server_get_uri (kit->server, "/rgba/{z}/{x}/{y}.png");
+  mapshot_draft_add_layer (mapshot_window_get_draft (kit->window), layer, 0.5);
   wait_frames (kit);
   wide = look_kit_find_unreached (GTK_WINDOW (kit->window), &n);
   g_assert_cmpstr (wide, ==, "");

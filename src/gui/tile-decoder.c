@@ -66,7 +66,7 @@ draw (Work *work, MapshotPixels *pixels, GError **error)
   gsize length;
   const guint8 *data;
 
-  if (work->opaque)
+  if (work->opaque || work->source->kind == MAPSHOT_SOURCE_BASEMAP)
     pixels->format = MAPSHOT_PIXELS_OPAQUE;
   if (work->source->kind == MAPSHOT_SOURCE_BASEMAP)
     return draw_basemap (work, pixels, error);

@@ -134,9 +134,13 @@ fills_not () {
   ! fills
 }
 
-# F11, and back.
+is_active () {
+  [ "$(xdotool getactivewindow 2>/dev/null)" = "$window" ]
+}
+
+# F11, and back, once the file chooser has gone.
 fullscreen () {
-  xdotool key --clearmodifiers F11 && wait_until 20 fills && xdotool key --clearmodifiers F11 && wait_until 20 fills_not
+  wait_until 30 is_active && xdotool key --clearmodifiers F11 && wait_until 20 fills && xdotool key --clearmodifiers F11 && wait_until 20 fills_not
 }
 
 exports () {
@@ -144,6 +148,7 @@ exports () {
 }
 
 closes () {
+  wait_until 30 is_active
   xdotool key --clearmodifiers ctrl+q && wait_until 30 gone "$program"
 }
 
@@ -157,8 +162,9 @@ has_size () {
   [ $((WIDTH > $1 ? WIDTH - $1 : $1 - WIDTH)) -le 60 ] && [ $((HEIGHT > $2 ? HEIGHT - $2 : $2 - HEIGHT)) -le 80 ]
 }
 
+# The window has heard of it once it has told all that it shows.
 resized () {
-  xdotool windowsize "$window" 1000 700 && wait_until 20 has_size 1000 700
+  xdotool windowsize "$window" 1000 700 && wait_until 20 has_size 1000 700 && read_screen
 }
 
 says_nothing () {
