@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 /* While a capture runs, and what is done with its picture. */
 
@@ -244,6 +245,45 @@ test_progress (WindowKit *kit, gconstpointer data)
   window_kit_wait_until (find (row, " tiles · ", FALSE) != NULL && find (row, "/s · ", FALSE) != NULL && find (row, " left", FALSE) != NULL);
 }
 
+static double
+get_cpu (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+
+  return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+/* A capture is others' work: the thread of the window never has more to do at once than a frame or two. In its own time, which other programs do not change. */
+static void
+test_nothing_blocks (WindowKit *kit, gconstpointer data)
+{
+  double longest = 0;
+  gint64 end;
+  MapshotJob *job;
+
+  if (window_kit_skip ())
+    return;
+  window_kit_choose (kit, &large, 10);
+  gtk_menu_button_popup (kit->window->jobs_button);
+  window_kit_iterate (0.5);
+  job = window_kit_capture (kit, "map.png");
+  end = g_get_monotonic_time () + WINDOW_KIT_PATIENCE;
+  while (mapshot_job_get_state (job) != MAPSHOT_JOB_DONE && g_get_monotonic_time () < end)
+    {
+      double start = get_cpu ();
+
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (1000);
+      longest = MAX (longest, get_cpu () - start);
+    }
+  g_assert_cmpint (mapshot_job_get_state (job), ==, MAPSHOT_JOB_DONE);
+  g_test_message ("longest turn of the window's thread: %.0f ms", longest * 1000);
+  /* Some 30 ms with the sanitizers. */
+  g_assert_cmpfloat (longest, <, 0.5);
+}
+
 /* The map does not ask a service that a capture asks; it goes on when the capture is done. Another one is not its business. */
 static void
 test_map_yields (WindowKit *kit, gconstpointer data)
@@ -393,6 +433,7 @@ main (int argc, char **argv)
   ADD ("discard", test_discard);
   ADD ("toast", test_toast);
   ADD ("progress", test_progress);
+  ADD ("nothing-blocks", test_nothing_blocks);
   ADD ("map-yields", test_map_yields);
   ADD ("drop-on-row", test_drop_on_row);
   ADD ("key", test_key);

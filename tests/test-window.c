@@ -125,6 +125,25 @@ test_tiles_come (Fixture *f, gconstpointer data)
   g_assert_cmpuint (test_server_get_peak (f->server), <=, 8);
 }
 
+static gboolean
+frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer n)
+{
+  (*(int *) n)++;
+
+  return *(int *) n < 2;
+}
+
+/* Until the map was drawn as it is now, and has asked for what it lacks. */
+static void
+wait_for_frame (MapshotMapView *map)
+{
+  int n = 0;
+
+  gtk_widget_queue_draw (GTK_WIDGET (map));
+  gtk_widget_add_tick_callback (GTK_WIDGET (map), frame_cb, &n, NULL);
+  wait_until (n == 2);
+}
+
 /* What is scrolled away is not asked for any more. */
 static void
 test_cancels (Fixture *f, gconstpointer data)
@@ -142,7 +161,7 @@ test_cancels (Fixture *f, gconstpointer data)
   for (int i = 0; i < 12; i++)
     {
       mapshot_map_view_look_at (map, &(MapshotPosition){ -50 + i * 8, -100 + i * 15 }, 100);
-      iterate (0.03);
+      wait_for_frame (map);
     }
   wait_until (count_waiting (f) == 0);
   before = test_server_get_requests (f->server);

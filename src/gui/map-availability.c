@@ -198,7 +198,7 @@ answer_cb (gpointer request_data, GBytes *body, const char *content_type, const 
       decoding->name = g_strdup (self->asked);
       g_set_object (&self->cancellable, NULL);
       self->cancellable = g_cancellable_new ();
-      mapshot_tile_decoder_push (base->source, base->level, 0, 0, body, self->cancellable, decoded_cb, decoding);
+      mapshot_tile_decoder_push (base->source, base->level, 0, 0, FALSE, body, self->cancellable, decoded_cb, decoding);
     }
   else if (g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND))
     learn (self, FALSE);

@@ -43,6 +43,7 @@ struct _MapshotMapTiles
   MapshotSource *source;
   MapshotSourceStore *store;
   char *key;
+  gboolean over;           /* it lies over another one: its transparent pixels stay so, whatever its entry says */
   gboolean has_coverage;   /* it does not cover all that its grid could show */
   MapshotExtent coverage;
   double period;           /* CRS units once round the world, or 0 */

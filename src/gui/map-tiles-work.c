@@ -129,7 +129,7 @@ decode (MapshotMapTiles *self, MapTile *tile, GBytes *body)
   g_set_object (&tile->cancellable, NULL);
   tile->cancellable = g_cancellable_new ();
   g_ref_count_inc (&tile->references);
-  mapshot_tile_decoder_push (self->source, tile->key.level, tile->key.column, tile->key.row, body, tile->cancellable,
+  mapshot_tile_decoder_push (self->source, tile->key.level, tile->key.column, tile->key.row, !self->over && !self->source->transparent, body, tile->cancellable,
                              decoded_cb, tile);
 }
 

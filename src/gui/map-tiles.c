@@ -244,6 +244,27 @@ mapshot_map_tiles_needs_key (MapshotMapTiles *self)
   return self->refused || (self->fetcher == NULL && !self->closed && self->source->rules.needs_key);
 }
 
+static gboolean
+drop_any (gpointer key, gpointer value, gpointer user_data)
+{
+  mapshot_map_tiles_forget (user_data, value);
+
+  return TRUE;
+}
+
+void
+mapshot_map_tiles_set_over (MapshotMapTiles *self, gboolean over)
+{
+  g_return_if_fail (MAPSHOT_IS_MAP_TILES (self));
+
+  if (self->over == over)
+    return;
+  self->over = over;
+  /* What there is was decoded the other way. */
+  if (!self->source->transparent)
+    g_hash_table_foreach_remove (self->tiles, drop_any, self);
+}
+
 void
 mapshot_map_tiles_set_paused (MapshotMapTiles *self, gboolean paused)
 {
@@ -287,14 +308,6 @@ mapshot_map_tiles_retry (MapshotMapTiles *self)
 
 /* ---- the object ---- */
 
-static gboolean
-forget_cb (gpointer key, gpointer value, gpointer user_data)
-{
-  mapshot_map_tiles_forget (user_data, value);
-
-  return TRUE;
-}
-
 void
 mapshot_map_tiles_close (MapshotMapTiles *self)
 {
@@ -304,7 +317,7 @@ mapshot_map_tiles_close (MapshotMapTiles *self)
   g_clear_handle_id (&self->retry, g_source_remove);
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
-  g_hash_table_foreach_remove (self->tiles, forget_cb, self);
+  g_hash_table_foreach_remove (self->tiles, drop_any, self);
   g_clear_object (&self->fetcher);
 }
 

@@ -59,6 +59,9 @@ MapshotMapTileState mapshot_map_tiles_look_up (MapshotMapTiles *self, int level,
 /* Whether tiles do not come because the source's key is missing, or was not taken. */
 gboolean mapshot_map_tiles_needs_key (MapshotMapTiles *self);
 
+/* Whether another source lies under it: then its transparent pixels are so, as in a capture, even where its entry does not say that it has any. */
+void mapshot_map_tiles_set_over (MapshotMapTiles *self, gboolean over);
+
 /* While a capture asks the same service, the view must not. */
 void mapshot_map_tiles_set_paused (MapshotMapTiles *self, gboolean paused);
 gboolean mapshot_map_tiles_get_paused (MapshotMapTiles *self);

@@ -167,6 +167,7 @@ mapshot_map_view_set_layers (MapshotMapView *self, GPtrArray *tiles, const doubl
     {
       MapshotMapTiles *one = g_object_ref (g_ptr_array_index (tiles, i));
 
+      mapshot_map_tiles_set_over (one, i > 0);
       g_signal_connect (one, "changed", G_CALLBACK (changed_cb), self);
       if (i == 0)
         g_signal_connect (one, "notify::problem", G_CALLBACK (problem_cb), self);

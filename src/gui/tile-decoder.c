@@ -12,6 +12,7 @@ typedef struct
   MapshotSource *source;
   int level;
   gint64 column, row;
+  gboolean opaque;
   GBytes *body;
   GCancellable *cancellable;
   MapshotTileDecodedFunc func;
@@ -58,14 +59,14 @@ draw_basemap (Work *work, MapshotPixels *pixels, GError **error)
   return TRUE;
 }
 
-/* As a capture does it, down to what lies under the transparent pixels of a source that should have none. */
+/* As a capture does it, down to what lies under the transparent pixels of a lowest layer that should have none. */
 static gboolean
 draw (Work *work, MapshotPixels *pixels, GError **error)
 {
   gsize length;
   const guint8 *data;
 
-  if (!work->source->transparent)
+  if (work->opaque)
     pixels->format = MAPSHOT_PIXELS_OPAQUE;
   if (work->source->kind == MAPSHOT_SOURCE_BASEMAP)
     return draw_basemap (work, pixels, error);
@@ -117,7 +118,7 @@ get_pool (void)
 }
 
 void
-mapshot_tile_decoder_push (MapshotSource *source, int level, gint64 column, gint64 row, GBytes *body,
+mapshot_tile_decoder_push (MapshotSource *source, int level, gint64 column, gint64 row, gboolean opaque, GBytes *body,
                            GCancellable *cancellable, MapshotTileDecodedFunc func, gpointer user_data)
 {
   Work *work = g_new0 (Work, 1);
@@ -128,6 +129,7 @@ mapshot_tile_decoder_push (MapshotSource *source, int level, gint64 column, gint
   work->level = level;
   work->column = column;
   work->row = row;
+  work->opaque = opaque;
   work->body = body != NULL ? g_bytes_ref (body) : NULL;
   work->cancellable = g_object_ref (cancellable);
   work->func = func;
