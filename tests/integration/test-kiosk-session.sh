@@ -220,10 +220,10 @@ counts_and_forgets () {
   wait_until 60 is_as_before
 }
 
+# The program is cage's child, and cage the session's: others of their names are none of ours.
 ends () {
-  local program
-  program=$(pgrep -f "^$BUILD_ROOT/src/gui/mapshot-window" | head -n 1)
-  [ -n "$program" ] && kill -TERM "$program" && wait_until 30 gone "$session"
+  local cage program
+  cage=$(pgrep -P "$session" -x cage) && program=$(pgrep -P "$cage" -f mapshot-window) && kill -TERM "$program" && wait_until 60 gone "$session"
 }
 
 gone () {
