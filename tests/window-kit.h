@@ -34,6 +34,9 @@ void window_kit_iterate (double seconds);
 /* TRUE, and the test is skipped, without a display. */
 gboolean window_kit_skip (void);
 
+/* TRUE, and the test is skipped, in a sandbox as well: there the toolkit goes through the desktop's portals, which a bus of the tests does not have. */
+gboolean window_kit_skip_in_sandbox (void);
+
 void window_kit_set_up (WindowKit *self, gconstpointer data);
 
 /* Empties the queue and the folder. */
