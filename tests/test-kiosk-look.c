@@ -199,6 +199,7 @@ main (int argc, char **argv)
     bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, g_getenv ("TEXTDOMAINDIR"));
   bind_textdomain_codeset (MAPSHOT_GETTEXT_DOMAIN, "UTF-8");
   textdomain (MAPSHOT_GETTEXT_DOMAIN);
+  gtk_disable_setlocale ();
   mapshot_kiosk_language_prepare ();
   g_test_init (&argc, &argv, NULL);
 

@@ -190,6 +190,8 @@ mapshot_kiosk_run (const char *file)
   g_autofree char *path = NULL;
   char *arguments[] = { NULL };
 
+  /* GTK would take the environment's locale again, in which there may be no translations. */
+  gtk_disable_setlocale ();
   mapshot_kiosk_language_prepare ();
   path = file != NULL ? g_strdup (file) : mapshot_kiosk_settings_find (&error);
   settings = path != NULL ? mapshot_kiosk_settings_load (path, &error) : NULL;
