@@ -102,7 +102,8 @@ work_cb (gpointer data, gpointer user_data)
 
   if (!g_cancellable_set_error_if_cancelled (work->cancellable, &work->error))
     make_texture (work);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver_cb, work, work_free);
+  /* Not invoked: between two turns of its loop the main context belongs to nobody, and this thread would run it. */
+  g_idle_add_full (G_PRIORITY_DEFAULT, deliver_cb, work, work_free);
 }
 
 static GThreadPool *

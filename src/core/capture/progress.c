@@ -48,6 +48,7 @@ void
 mapshot_capture_report_progress (MapshotCapture *self, Run *run)
 {
   gint64 now = g_get_monotonic_time ();
+  g_autoptr (GSource) source = NULL;
   MapshotFetcherStats stats;
   Notice *notice;
 
@@ -73,5 +74,9 @@ mapshot_capture_report_progress (MapshotCapture *self, Run *run)
       notice_free (notice);
       return;
     }
-  g_main_context_invoke_full (self->progress_context, G_PRIORITY_DEFAULT, notice_cb, notice, notice_free);
+  /* Not invoked: between two turns of its loop a context belongs to nobody, and this thread would run it. */
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, notice_cb, notice, notice_free);
+  g_source_attach (source, self->progress_context);
 }
