@@ -85,7 +85,7 @@ write_settings () {
 [kiosk]
 Title=Kiosk under test
 Languages=en
-IdleTime=8
+IdleTime=30
 WarningTime=5
 RestartTime=3
 [save]
@@ -121,6 +121,17 @@ start_session () {
   session=$!
 }
 
+# What the server was asked for since the last time, and how much of it at once.
+told () {
+  [ "$(wc -l <"$work/port")" -gt "$1" ]
+}
+
+ask_server () {
+  local before
+  before=$(wc -l <"$work/port")
+  echo >&"$stop_fd" && wait_until 60 told "$before" && tail -n 1 "$work/port"
+}
+
 look () {
   import -silent -window root "$work/$1.png"
 }
@@ -129,20 +140,22 @@ same_look () {
   [ "$(compare -metric AE "$work/$1.png" "$work/$2.png" null: 2>&1)" = 0 ]
 }
 
-# Something is shown, and three looks at it are the same.
+# Something is shown, four looks at it are the same, and meanwhile no tile was asked for or on its way.
 is_still () {
   kill -0 "$session" 2>/dev/null || return 1
+  ask_server >"$work/asked" || return 1
   look now
   [ "$(identify -format %k "$work/now.png")" -gt 200 ] || return 1
-  for _ in 1 2; do
+  for _ in 1 2 3; do
     sleep 1
     look next
     same_look now next || return 1
   done
+  [ "$(ask_server)" = '0 0' ]
 }
 
 shows_kiosk () {
-  wait_until 120 is_still && cp "$work/now.png" "$work/start.png" || { tail -5 "$work/session.log"; return 1; }
+  wait_until 240 is_still && cp "$work/now.png" "$work/start.png" || { tail -5 "$work/session.log"; return 1; }
 }
 
 # The program's window is as large as the screen, and alone: no edge of anything else is seen.
@@ -163,8 +176,8 @@ is_as_before () {
 # take NAME: the button at the lower right; then the screen goes back by itself.
 take () {
   finger tap $((width - 120)) $((height - 54))
-  wait_until 60 test -s "$work/pictures/$1.png" || { look failed; return 1; }
-  wait_until 60 is_as_before
+  wait_until 120 test -s "$work/pictures/$1.png" || { look failed; return 1; }
+  wait_until 120 is_as_before
 }
 
 # of NAME KEY: from the recipe that is in the picture.
@@ -213,11 +226,13 @@ print(right - 1, rows[-1] - 1, (rows[0] + rows[-1]) // 2)")
   [ -n "$middle_y" ]
 }
 
+is_other () {
+  ! is_as_before
+}
+
 counts_and_forgets () {
   finger pinch 512 300 160 320
-  look touched
-  ! same_look touched start || return 1
-  wait_until 60 is_as_before
+  wait_until 60 is_other && wait_until 200 is_as_before
 }
 
 # The program is cage's child, and cage the session's: others of their names are none of ours.
