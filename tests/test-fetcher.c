@@ -1139,6 +1139,50 @@ test_paused (void)
   fixture_clear (&f);
 }
 
+static gboolean
+admit_cb (gpointer user_data)
+{
+  int *left = user_data;
+
+  if (*left == 0)
+    return FALSE;
+  (*left)--;
+
+  return TRUE;
+}
+
+/* Repeated ones cost, too; what is held back goes on when somebody says so. */
+static void
+test_admit (void)
+{
+  Fixture f;
+  int left = 5;
+
+  fixture_init (&f, TEST_SERVER_PLAIN);
+  f.options.backoff = 1;
+  fixture_open (&f);
+  mapshot_fetcher_set_admit_func (f.fetcher, admit_cb, &left);
+  ask (&f, "/flaky/2/500/ok");
+  wait (&f);
+  g_assert_cmpint (left, ==, 2);
+  for (int i = 0; i < 4; i++)
+    ask (&f, "/ok");
+  while (f.left > 2)
+    g_main_context_iteration (NULL, TRUE);
+  for (int i = 0; i < 20; i++)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_cmpuint (test_server_get_requests (f.server), ==, 5);
+  left = 10;
+  mapshot_fetcher_set_paused (f.fetcher, FALSE);
+  wait (&f);
+  g_assert_cmpuint (test_server_get_requests (f.server), ==, 7);
+  g_assert_cmpint (left, ==, 8);
+  fixture_clear (&f);
+}
+
 /* On a context of its own, as a capture runs. */
 static gpointer
 thread_cb (gpointer data)
@@ -1214,6 +1258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fetcher/unref", test_unref);
   g_test_add_func ("/fetcher/end-from-callback", test_end_from_callback);
   g_test_add_func ("/fetcher/paused", test_paused);
+  g_test_add_func ("/fetcher/admit", test_admit);
   g_test_add_func ("/fetcher/thread", test_thread);
 
   return g_test_run ();

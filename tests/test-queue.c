@@ -507,7 +507,8 @@ static void
 test_services_after_restart (Fixture *f, gconstpointer data)
 {
   static const char tilejson[] = "{\"tilejson\":\"2.2.0\",\"tiles\":[\"../tile/{z}/{x}/{y}.png\"],\"maxzoom\":9}";
-  static const char *const documents[] = { "/styles/stays.json", "/styles/goes.json" }, *const names[] = { "a.png", "b.png" };
+  static const char *const documents[] = { "/styles/stays.json", "/styles/goes.json", "/styles/away.json" };
+  static const char *const names[] = { "a.png", "b.png", "c.png" };
   g_autofree char *path = g_build_filename (f->folder, "queue.json", NULL);
   const MapshotDiscoverOptions options = { .timeout = 0 };
 
@@ -532,9 +533,17 @@ test_services_after_restart (Fixture *f, gconstpointer data)
   {
     g_autoptr (MapshotQueue) queue = open_queue (f, path);
 
+    /* Who cannot be reached is waited for, and asked again. */
+    test_server_set_away (f->server, TRUE);
+    mapshot_queue_resume (queue, get_job (queue, 2));
+    wait_until (mapshot_job_get_reason (get_job (queue, 2)) != NULL);
+    g_assert_cmpint (mapshot_job_get_state (get_job (queue, 2)), ==, MAPSHOT_JOB_WAITING);
+    g_assert_cmpint (mapshot_job_get_failure (get_job (queue, 2)), ==, MAPSHOT_FAILURE_NETWORK);
+    test_server_set_away (f->server, FALSE);
     mapshot_queue_resume (queue, get_job (queue, 0));
     mapshot_queue_resume (queue, get_job (queue, 1));
     wait_until (mapshot_queue_get_active (queue) == 0);
+    g_assert_cmpint (mapshot_job_get_state (get_job (queue, 2)), ==, MAPSHOT_JOB_DONE);
     g_assert_cmpint (mapshot_job_get_state (get_job (queue, 0)), ==, MAPSHOT_JOB_DONE);
     g_assert_true (exists (f, "a.png"));
     g_assert_cmpint (mapshot_job_get_state (get_job (queue, 1)), ==, MAPSHOT_JOB_FAILED);

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # what lib.sh sets is used
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A language that puts «marks» around each line of the catalogue: what a person reads without them was forgotten. Sourced after lib.sh.
 
