@@ -107,6 +107,8 @@ decoded_cb (GdkTexture *texture, const GError *error, gpointer user_data)
 
   if (self != NULL && texture != NULL)
     {
+      /* At once and not with the next frame: many tiles may come before it. */
+      mapshot_map_tiles_make_room (self, mapshot_map_tiles_get_tile_bytes (self));
       tile->texture = g_object_ref (texture);
       tile->shown = FALSE;
       self->bytes += mapshot_map_tiles_get_tile_bytes (self);
@@ -291,4 +293,6 @@ mapshot_map_tiles_open (MapshotMapTiles *self)
   self->fetcher = mapshot_map_fetcher_new (self->source, self->store, self->key, answer_cb, self, &error);
   if (self->fetcher == NULL)
     self->problem = g_strdup (error->message);
+  else
+    mapshot_fetcher_set_admit_func (self->fetcher, mapshot_map_tiles_may_ask, self);
 }
