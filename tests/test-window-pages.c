@@ -80,7 +80,7 @@ check_names (GtkWidget *widget, guint *controls, GString *unnamed)
   gboolean container = GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_LIST_BOX (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_FLOW_BOX (widget) ||
                        GTK_IS_WINDOW (widget) || GTK_IS_POPOVER (widget) || GTK_IS_VIEWPORT (widget) || GTK_IS_LABEL (widget) || GTK_IS_STACK (widget);
 
-  if (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)) && gtk_widget_get_realized (widget))
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)))
     check_plain (widget, unnamed);
   if (gtk_widget_get_focusable (widget) && !container && is_own (widget))
     {

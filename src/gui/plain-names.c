@@ -9,19 +9,36 @@ get_signal (void)
   return g_signal_lookup ("realize", GTK_TYPE_WIDGET);
 }
 
-/* Dialogs of libraries and toasts have such buttons, too, so all that come are looked at, just before they are shown. */
+static void
+name_button (GtkWidget *widget)
+{
+  GtkWidget *label = GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)) ? gtk_button_get_child (GTK_BUTTON (widget)) : NULL;
+
+  if (label == NULL || !GTK_IS_LABEL (label))
+    return;
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (GTK_LABEL (label)), -1);
+}
+
+static void
+name_buttons (GtkWidget *widget)
+{
+  name_button (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    name_buttons (child);
+}
+
+/* All of a window before it is shown, since a screen reader is told of what waits out of sight, too; and what comes later, as the buttons of toasts do. */
 static gboolean
 realize_hook (GSignalInvocationHint *hint, guint n, const GValue *values, gpointer user_data)
 {
-  GtkWidget *widget = g_value_get_object (&values[0]), *label = NULL;
+  GtkWidget *widget = g_value_get_object (&values[0]);
 
-  if (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)))
-    label = gtk_button_get_child (GTK_BUTTON (widget));
-  if (label != NULL && GTK_IS_LABEL (label))
-    {
-      gtk_accessible_reset_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (GTK_LABEL (label)), -1);
-    }
+  if (GTK_IS_WINDOW (widget))
+    name_buttons (widget);
+  else
+    name_button (widget);
+
   return TRUE;
 }
 

@@ -118,12 +118,17 @@ act () {
   gdbus call --session --dest io.github.mapshot.Mapshot --object-path "$path" --method org.gtk.Actions.Activate "$1" "$argument" '{}' >/dev/null
 }
 
-# page ROLE NAME ACTION [ARGUMENT]: opens it, waits until it is told, and then everything in it has a name.
+# page ROLE NAME ACTION [ARGUMENT]: opens it, waits until it is told, and then everything in it has a name. Escape leaves it.
 page () {
   local role=$1 name=$2
   shift 2
   act "$@" && all_told "$role" "$name" && all_named || return 1
-  xdotool key Escape
+  xdotool key --clearmodifiers Escape
+  wait_until 2 tells_not "$role" "$name" || { echo "$role $name is still there"; return 1; }
+}
+
+tells_not () {
+  ! tells "$@"
 }
 
 keyboard_at () {
@@ -204,8 +209,6 @@ check 'in the list of captures, too' page button '^What Is Missing$' show-jobs
 check 'in the dialog for a key' page button '^Save$' enter-key vworld-base
 check 'in the viewer' page button '^Show All of It$' view-picture "$HOME/Seoul 2026-11-21.png"
 check 'on the page of what is missing' page button '^Retry Missing$' explain-picture "$HOME/Daegu 2026-11-21.png"
-check 'in the preferences' page switch '^Leave Traces$' preferences
-check 'in the list of maps' page 'list item' 'Seoul|VWorld' choose-source
 check 'in the help' page button '^Start$' help
 check 'Ctrl+F puts the keyboard into the search' keyboard_at ctrl+f 'Search or paste a place'
 check 'Ctrl+E asks for a file' exports
