@@ -48,4 +48,8 @@ MapshotTopic mapshot_error_get_topic (const GError *error);
 void mapshot_error_set_detail (GError *error, const char *detail);
 const char *mapshot_error_get_detail (const GError *error);
 
+/* The message apart from its language (reason.h), or NULL. For an ERROR (may be NULL) that was just set. */
+void mapshot_error_set_reason (GError **error, const char *reason);
+const char *mapshot_error_get_reason (const GError *error);
+
 G_END_DECLS
