@@ -34,6 +34,7 @@ struct _TestServer
   GHashTable *path_count; /* path → requests */
   GHashTable *last_headers;
   GArray *arrivals;
+  int away; /* atomic */
   guint requests, active, peak, http2_requests;
 };
 
@@ -583,7 +584,9 @@ serve_failure (Exchange *self)
 static void
 serve (Exchange *self)
 {
-  if (self->status != 0)
+  if (g_atomic_int_get (&self->server->away))
+    serve_reset (self);
+  else if (self->status != 0)
     serve_failure (self);
   else if (!serve_file (self))
     serve_service (self);
@@ -880,6 +883,12 @@ test_server_add_file (TestServer *self, const char *path, const char *content_ty
   g_mutex_lock (&self->mutex);
   g_hash_table_replace (self->files, g_strdup (path), file);
   g_mutex_unlock (&self->mutex);
+}
+
+void
+test_server_set_away (TestServer *self, gboolean away)
+{
+  g_atomic_int_set (&self->away, away);
 }
 
 static guint

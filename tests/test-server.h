@@ -70,6 +70,9 @@ guint test_server_get_port (TestServer *self);
 /* The authority that signed the certificates, for --ca-file. */
 const char *test_server_get_ca_file (void);
 
+/* While it is away, every connection ends without an answer. */
+void test_server_set_away (TestServer *self, gboolean away);
+
 /* Serves DATA at PATH, which wins over the services above; "/slow/MS" and the like may stand before it, too. */
 void test_server_add_file (TestServer *self, const char *path, const char *content_type, const char *data,
                            gssize length);

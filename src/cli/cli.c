@@ -48,6 +48,7 @@ get_advice (const GError *error)
     case MAPSHOT_TOPIC_KEY:
       return g_strdup_printf (_(" (set it as %s in the environment, with --key-file or in the keyring)"), variable);
     case MAPSHOT_TOPIC_NONE:
+    case MAPSHOT_TOPIC_AWAY:
     case MAPSHOT_TOPIC_BASE:
     case MAPSHOT_TOPIC_LAYER:
     case MAPSHOT_TOPIC_EXTENT:

@@ -6,8 +6,6 @@
 #define PLAN_DELAY 200    /* milliseconds after the last move */
 #define RETRY_INTERVAL 5  /* seconds, while the map does not come */
 
-#define COUNTED "mapshot-counted"
-
 /* ---- what looking at the map costs ---- */
 
 static gboolean
@@ -34,25 +32,26 @@ mapshot_kiosk_window_pause_map (MapshotKioskWindow *self)
 }
 
 void
-mapshot_kiosk_window_count_map (MapshotKioskWindow *self)
+mapshot_kiosk_window_check_budget (MapshotKioskWindow *self)
 {
-  GPtrArray *shown = mapshot_map_view_get_layers (self->map);
+  if (is_used_up (self) == self->used_up)
+    return;
+  self->used_up = !self->used_up;
+  mapshot_kiosk_window_pause_map (self);
+  mapshot_kiosk_window_show_hint (self);
+}
+
+/* Each request is counted before it is sent, so that there are never more than there may be. */
+static gboolean
+asking_cb (MapshotKioskWindow *self)
+{
   g_autofree char *day = mapshot_kiosk_window_get_day ();
 
-  for (guint i = 0; i < shown->len; i++)
-    {
-      GObject *tiles = g_ptr_array_index (shown, i);
-      guint64 requests = mapshot_map_tiles_get_requests (MAPSHOT_MAP_TILES (tiles)), counted = (guint64) GPOINTER_TO_SIZE (g_object_get_data (tiles, COUNTED));
+  if (mapshot_kiosk_budget_check (self->parts.budget, day, 1) != MAPSHOT_KIOSK_BUDGET_ENOUGH)
+    return TRUE;
+  mapshot_kiosk_budget_spend (self->parts.budget, day, 1);
 
-      mapshot_kiosk_budget_spend (self->parts.budget, day, requests > counted ? (gint64) (requests - counted) : 0);
-      g_object_set_data (tiles, COUNTED, GSIZE_TO_POINTER ((gsize) requests));
-    }
-  if (is_used_up (self) != self->used_up)
-    {
-      self->used_up = !self->used_up;
-      mapshot_kiosk_window_pause_map (self);
-      mapshot_kiosk_window_show_hint (self);
-    }
+  return FALSE;
 }
 
 /* ---- layers ---- */
@@ -72,8 +71,8 @@ find_tiles (MapshotKioskWindow *self, MapshotSource *source, gboolean fresh)
     key = mapshot_keys_find (source, self->parts.keys);
 
   tiles = mapshot_map_tiles_new (source, self->parts.store, key);
-  /* At each tile that comes, so that no more are asked for than there are. */
-  g_signal_connect_object (tiles, "changed", G_CALLBACK (mapshot_kiosk_window_count_map), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tiles, "asking", G_CALLBACK (asking_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tiles, "changed", G_CALLBACK (mapshot_kiosk_window_check_budget), self, G_CONNECT_SWAPPED);
 
   return tiles;
 }
@@ -106,8 +105,6 @@ mapshot_kiosk_window_show_layers (MapshotKioskWindow *self, gboolean fresh)
 
   if (sources == NULL)
     return;
-  /* What goes is counted before. */
-  mapshot_kiosk_window_count_map (self);
   for (guint i = 0; i < sources->len; i++)
     g_ptr_array_add (tiles, find_tiles (self, g_ptr_array_index (sources, i), fresh));
   mapshot_map_view_set_layers (self->map, tiles, (const double *) opacities->data);

@@ -96,7 +96,7 @@ void mapshot_kiosk_window_show_layers (MapshotKioskWindow *self, gboolean fresh)
 void mapshot_kiosk_window_show_region (MapshotKioskWindow *self);
 void mapshot_kiosk_window_clamp (MapshotKioskWindow *self);
 void mapshot_kiosk_window_pause_map (MapshotKioskWindow *self); /* while a picture is taken, or the tiles are used up */
-void mapshot_kiosk_window_count_map (MapshotKioskWindow *self);
+void mapshot_kiosk_window_check_budget (MapshotKioskWindow *self);
 void mapshot_kiosk_window_plan_now (MapshotKioskWindow *self);
 void mapshot_kiosk_window_plan_soon (MapshotKioskWindow *self);
 

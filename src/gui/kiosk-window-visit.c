@@ -96,10 +96,10 @@ mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
 
   drop_shot (self);
   mapshot_kiosk_window_forget_picture (self);
-  mapshot_kiosk_window_count_map (self);
   /* “Start again” may be pressed by who has had enough pictures already. */
   if (gone)
     mapshot_kiosk_budget_next_visitor (self->parts.budget);
+  mapshot_kiosk_window_check_budget (self);
   self->language = settings->languages[0];
   mapshot_kiosk_language_set (self->language);
   mapshot_kiosk_window_choose (self, 0, 0, 0);
@@ -155,7 +155,7 @@ count_cb (gpointer user_data)
 {
   MapshotKioskWindow *self = user_data;
 
-  mapshot_kiosk_window_count_map (self);
+  mapshot_kiosk_window_check_budget (self);
   /* Not so often that a disk wears out. */
   if (++self->counts % 15 == 0)
     mapshot_kiosk_budget_save (self->parts.budget);

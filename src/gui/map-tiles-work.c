@@ -291,4 +291,6 @@ mapshot_map_tiles_open (MapshotMapTiles *self)
   self->fetcher = mapshot_map_fetcher_new (self->source, self->store, self->key, answer_cb, self, &error);
   if (self->fetcher == NULL)
     self->problem = g_strdup (error->message);
+  else
+    mapshot_fetcher_set_admit_func (self->fetcher, mapshot_map_tiles_may_ask, self);
 }

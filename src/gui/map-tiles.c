@@ -17,7 +17,7 @@ enum
 };
 
 static GParamSpec *props[N_PROPS];
-static guint changed_signal;
+static guint changed_signal, asking_signal;
 
 /* ---- one tile ---- */
 
@@ -60,6 +60,16 @@ void
 mapshot_map_tiles_emit_changed (MapshotMapTiles *self)
 {
   g_signal_emit (self, changed_signal, 0);
+}
+
+gboolean
+mapshot_map_tiles_may_ask (gpointer user_data)
+{
+  gboolean held_back = FALSE;
+
+  g_signal_emit (user_data, asking_signal, 0, &held_back);
+
+  return !held_back;
 }
 
 /* ---- frames ---- */
@@ -378,6 +388,7 @@ mapshot_map_tiles_class_init (MapshotMapTilesClass *klass)
     g_param_spec_uint ("waiting", NULL, NULL, 0, G_MAXUINT, 0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
   changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  asking_signal = g_signal_new ("asking", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 0);
 }
 
 static void
@@ -438,17 +449,6 @@ guint
 mapshot_map_tiles_get_waiting (MapshotMapTiles *self)
 {
   return self->waiting;
-}
-
-guint64
-mapshot_map_tiles_get_requests (MapshotMapTiles *self)
-{
-  MapshotFetcherStats stats = { 0 };
-
-  if (self->fetcher != NULL)
-    mapshot_fetcher_get_stats (self->fetcher, &stats);
-
-  return stats.requests;
 }
 
 gsize

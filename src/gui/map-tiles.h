@@ -31,8 +31,7 @@ const char *mapshot_map_tiles_get_problem (MapshotMapTiles *self);
 guint mapshot_map_tiles_get_waiting (MapshotMapTiles *self);
 gsize mapshot_map_tiles_get_bytes (MapshotMapTiles *self);
 
-/* Requests that were sent so far; 0 for what needs no network, and after close. */
-guint64 mapshot_map_tiles_get_requests (MapshotMapTiles *self);
+/* "asking" is emitted right before each request: a handler that returns TRUE holds it back, until mapshot_map_tiles_set_paused(). For who counts them. */
 
 void mapshot_map_tiles_begin (MapshotMapTiles *self);
 

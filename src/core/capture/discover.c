@@ -52,7 +52,11 @@ fetch_document (const char *uri, const MapshotSourceStore *store, const MapshotD
     return body;
   hide_keys (cause, uri, options);
   if (cause->domain == MAPSHOT_FETCH_ERROR)
-    g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, cause->message);
+    {
+      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, cause->message);
+      if (cause->code == MAPSHOT_FETCH_ERROR_EXHAUSTED)
+        mapshot_error_set_topic (error, MAPSHOT_TOPIC_AWAY);
+    }
   else
     g_propagate_error (error, g_steal_pointer (&cause));
 

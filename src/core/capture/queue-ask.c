@@ -2,6 +2,7 @@
 #include "queue-private.h"
 
 #include "discover.h"
+#include "error.h"
 
 /* Services that are not known any more, after a restart: asked in the background, where the plan must not block. */
 
@@ -10,6 +11,13 @@ typedef struct
   MapshotQueue *queue;
   MapshotJob *job;
 } Asking;
+
+/* A service that is away is asked again, as in a capture; not so one that has another answer than a map. */
+static MapshotFailure
+classify (const GError *error)
+{
+  return mapshot_error_get_topic (error) == MAPSHOT_TOPIC_AWAY ? MAPSHOT_FAILURE_NETWORK : MAPSHOT_FAILURE_OTHER;
+}
 
 static void
 asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -20,9 +28,11 @@ asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   job->asking = FALSE;
-  if (!mapshot_discover_recipe_finish (result, &error) && job->state == MAPSHOT_JOB_WAITING && mapshot_queue_store_begin (self, NULL))
+  if (mapshot_discover_recipe_finish (result, &error))
+    job->asked_in_vain = 0;
+  else if (job->state == MAPSHOT_JOB_WAITING && mapshot_queue_store_begin (self, NULL))
     {
-      mapshot_job_set_state (job, MAPSHOT_JOB_FAILED, error->message);
+      mapshot_queue_job_failed (self, job, classify (error), error);
       mapshot_queue_end_change (self);
     }
   if (!self->closing)

@@ -22,7 +22,9 @@ mapshot_queue_away_note (MapshotQueue *self, MapshotJob *job)
   gint64 now = g_get_monotonic_time (), delay;
   int tries = 1;
 
-  for (guint i = 0; job->hosts[i] != NULL; i++)
+  if (job->hosts == NULL)
+    tries = ++job->asked_in_vain;
+  for (guint i = 0; job->hosts != NULL && job->hosts[i] != NULL; i++)
     {
       Away *away = find (self, job->hosts[i]);
 
@@ -32,7 +34,7 @@ mapshot_queue_away_note (MapshotQueue *self, MapshotJob *job)
     }
   delay = MIN ((gint64) self->options.retry_delay << MIN (tries - 1, 10), LAST_DELAY);
   job->not_before = now + delay * G_TIME_SPAN_MILLISECOND;
-  for (guint i = 0; job->hosts[i] != NULL; i++)
+  for (guint i = 0; job->hosts != NULL && job->hosts[i] != NULL; i++)
     find (self, job->hosts[i])->not_before = job->not_before;
 
   return tries;

@@ -57,6 +57,9 @@ gboolean mapshot_queue_ask_services (MapshotQueue *self, MapshotJob *job);
 /* queue-run.c: one job that has a plan and was claimed, and what becomes of it. */
 void mapshot_queue_run (MapshotQueue *self, MapshotJob *job);
 
+/* JOB waits, or failed for good, as FAILURE and the options have it. The caller holds the list. */
+void mapshot_queue_job_failed (MapshotQueue *self, MapshotJob *job, MapshotFailure failure, const GError *error);
+
 /* Whether the time has come for a job that failed for a while; else *NEXT (monotonic microseconds) becomes no later than it comes. */
 gboolean mapshot_queue_is_due (MapshotQueue *self, MapshotJob *job, gint64 now, gint64 *next);
 

@@ -60,8 +60,8 @@ may_pass (MapshotQueue *self, MapshotJob *job, MapshotFailure failure)
     }
 }
 
-static void
-job_failed (MapshotQueue *self, MapshotJob *job, MapshotFailure failure, const GError *error)
+void
+mapshot_queue_job_failed (MapshotQueue *self, MapshotJob *job, MapshotFailure failure, const GError *error)
 {
   gboolean passing = may_pass (self, job, failure);
 
@@ -123,7 +123,7 @@ done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     mapshot_job_set_state (job, job->pausing ? MAPSHOT_JOB_PAUSED : MAPSHOT_JOB_WAITING, NULL);
   else
-    job_failed (self, job, mapshot_capture_get_failure (capture), error);
+    mapshot_queue_job_failed (self, job, mapshot_capture_get_failure (capture), error);
   g_clear_object (&job->cancellable);
   g_clear_pointer (&job->repair, mapshot_repair_free);
   job->pausing = FALSE;

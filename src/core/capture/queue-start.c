@@ -137,6 +137,8 @@ look_at (MapshotQueue *self, MapshotJob *job, Load *load, gint64 now, gint64 *ne
 {
   gboolean is_new = job->hosts == NULL, go_on = TRUE;
 
+  if (is_new && !mapshot_queue_is_due (self, job, now, next))
+    return TRUE;
   if (is_new && (++*n_planned > MAPSHOT_QUEUE_LOOK_BEHIND || !prepare (self, job)))
     return *n_planned <= MAPSHOT_QUEUE_LOOK_BEHIND;
   if (mapshot_queue_is_due (self, job, now, next))

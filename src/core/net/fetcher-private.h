@@ -43,6 +43,8 @@ struct _MapshotFetcher
   gpointer user_data;
   MapshotFetcherRedirectFunc redirect_func;
   gpointer redirect_data;
+  MapshotFetcherAdmitFunc admit_func;
+  gpointer admit_data;
 
   SoupSession *session;
   MapshotCache *cache; /* or NULL */

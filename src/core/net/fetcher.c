@@ -115,6 +115,8 @@ start_next (gpointer data)
         wake_at (self, wake);
       return FALSE;
     }
+  if (self->admit_func != NULL && !self->admit_func (self->admit_data))
+    return FALSE;
   start (self, g_queue_pop_head (ready), now);
 
   return TRUE;
@@ -373,6 +375,15 @@ mapshot_fetcher_set_redirect_func (MapshotFetcher *self, MapshotFetcherRedirectF
 
   self->redirect_func = func;
   self->redirect_data = user_data;
+}
+
+void
+mapshot_fetcher_set_admit_func (MapshotFetcher *self, MapshotFetcherAdmitFunc func, gpointer user_data)
+{
+  g_return_if_fail (MAPSHOT_IS_FETCHER (self));
+
+  self->admit_func = func;
+  self->admit_data = user_data;
 }
 
 static GUri *

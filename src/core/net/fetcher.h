@@ -41,6 +41,10 @@ extern const MapshotFetcherOptions mapshot_fetcher_default_options;
 /* Whether a redirect may be followed to URI. Called on the fetcher's thread. */
 typedef gboolean (*MapshotFetcherRedirectFunc) (const char *uri, gpointer user_data, GError **error);
 
+/* Whether one more request may be sent, now: called right before each, repeated ones too. FALSE leaves it queued until
+ * mapshot_fetcher_set_paused() is called, or an answer comes. On the fetcher's thread; it must not call the fetcher. */
+typedef gboolean (*MapshotFetcherAdmitFunc) (gpointer user_data);
+
 /* The end of one request, on the fetcher's context, exactly once for each mapshot_fetcher_get() that was not cancelled.
  * BODY (transfer none) and CONTENT_TYPE (may be NULL) on success. Otherwise ERROR: MAPSHOT_FETCH_ERROR_NOT_FOUND for "no such tile",
  * MAPSHOT_FETCH_ERROR_BAD for an answer that will not get better (other status, too large, redirect refused), MAPSHOT_FETCH_ERROR_EXHAUSTED when the
@@ -87,6 +91,9 @@ MapshotFetcher *mapshot_fetcher_new (const MapshotFetcherOptions *options, Mapsh
 
 /* REDIRECT decides about redirects; without it any http(s) address is followed (never from https to http, at most 5 in a row). */
 void mapshot_fetcher_set_redirect_func (MapshotFetcher *self, MapshotFetcherRedirectFunc func, gpointer user_data);
+
+/* ADMIT counts requests against somebody's budget; without it there is none. */
+void mapshot_fetcher_set_admit_func (MapshotFetcher *self, MapshotFetcherAdmitFunc func, gpointer user_data);
 
 /* Queues one request; REQUEST_DATA comes back in the callback and is not touched. Requests start in the order they were queued; a retry goes
  * before new ones. */
