@@ -37,6 +37,7 @@ typedef enum
   MAPSHOT_TOPIC_MISSING,    /* what to do without a tile */
   MAPSHOT_TOPIC_EXISTS,     /* a file that is in the way */
   MAPSHOT_TOPIC_SIDECARS,   /* the same beside the picture */
+  MAPSHOT_TOPIC_BESIDE,     /* files beside the picture, where there is no place for them */
   MAPSHOT_TOPIC_AWAY,       /* nobody answered, however often it was tried */
   MAPSHOT_TOPIC_KEY,        /* missing or refused; the detail is the environment's name for it */
 } MapshotTopic;
