@@ -149,9 +149,10 @@ remember () {
   read_region && wait_until 60 stands_still && echo "$west $south $east $north" >"$work/before"
 }
 
+# becomes CONDITION [SECONDS]
 becomes () {
   [ -e "$work/before" ] && read -r old_west old_south old_east old_north <"$work/before" || return 1
-  wait_until 60 is_region "$1" || { echo "$command"; return 1; }
+  wait_until "${2-60}" is_region "$1" || { echo "$command"; return 1; }
 }
 
 # As a hand does it. The window gets all of it in this order, whenever it comes to it.
@@ -208,9 +209,8 @@ file_is_dropped () {
   for pace in 0.1 0.5 2; do
     xdotool mousemove 1290 100 mousedown 1 sleep "$pace" mousemove 1100 200 sleep "$pace" mousemove 700 400 sleep "$pace" mousemove 600 420 sleep "$pace" mouseup 1
     xdotool mousemove 500 400
-    wait_until 15 is_region 'w == 126.9 && s == 37.5 && e == 127.1 && n == 37.6' && return 0
+    becomes 'w == 126.9 && s == 37.5 && e == 127.1 && n == 37.6' 15 && return 0
   done
-  echo "$command"
   return 1
 }
 
