@@ -2,6 +2,7 @@
 #include "kiosk-pickup.h"
 
 #include "error.h"
+#include "wait-kit.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -9,7 +10,6 @@
 
 /* A real server on the loopback, and a real client in the same loop. */
 #define PICTURE_SIZE (12 * 1024 * 1024 + 17) /* more than the kernel takes for who reads nothing */
-#define PATIENCE (20 * G_TIME_SPAN_SECOND)
 
 typedef struct
 {
@@ -85,17 +85,6 @@ answer_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   answer->done = TRUE;
 }
 
-#define wait_until(condition)                                                                                            \
-  G_STMT_START                                                                                                           \
-  {                                                                                                                      \
-    gint64 end_ = g_get_monotonic_time () + PATIENCE;                                                                    \
-    while (!(condition) && g_get_monotonic_time () < end_)                                                               \
-      if (!g_main_context_iteration (NULL, FALSE))                                                                       \
-        g_usleep (1000);                                                                                                 \
-    g_assert_true (condition);                                                                                           \
-  }                                                                                                                      \
-  G_STMT_END
-
 static void
 ask (Fixture *f, const char *method, const char *suffix, const char *range, Answer *answer)
 {
@@ -105,7 +94,7 @@ ask (Fixture *f, const char *method, const char *suffix, const char *range, Answ
   if (range != NULL)
     soup_message_headers_replace (soup_message_get_request_headers (answer->message), "Range", range);
   soup_session_send_and_read_async (f->session, answer->message, G_PRIORITY_DEFAULT, NULL, answer_cb, answer);
-  wait_until (answer->done);
+  wait_kit_until (answer->done);
   g_assert_no_error (answer->error);
 }
 
@@ -127,7 +116,7 @@ test_once (Fixture *f, gconstpointer data)
   g_assert_cmpstr (get_header (&first, "Content-Type"), ==, "image/png");
   g_assert_cmpstr (get_header (&first, "Cache-Control"), ==, "no-store");
   g_assert_nonnull (strstr (get_header (&first, "Content-Disposition"), "filename*=UTF-8''%EC%84%9C%EC%9A%B8%20%EC%A7%80%EB%8F%84.png"));
-  wait_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_FETCHED);
+  wait_kit_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_FETCHED);
   g_assert_false (mapshot_kiosk_pickup_has_picture (f->pickup));
 
   ask (f, "GET", "", NULL, &second);
@@ -178,7 +167,7 @@ test_other_addresses (Fixture *f, gconstpointer data)
   *strrchr (base, '/') = '\0';
   root.message = soup_message_new ("GET", base);
   soup_session_send_and_read_async (f->session, root.message, G_PRIORITY_DEFAULT, NULL, answer_cb, &root);
-  wait_until (root.done);
+  wait_kit_until (root.done);
   g_assert_cmpuint (soup_message_get_status (root.message), ==, 404);
   g_assert_true (mapshot_kiosk_pickup_has_picture (f->pickup));
 }
@@ -196,12 +185,12 @@ test_broken_transfer (Fixture *f, gconstpointer data)
   g_assert_true (g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, 8192, NULL));
   g_assert_true (g_socket_connect (socket, address, NULL, NULL));
   g_assert_cmpint (g_socket_send (socket, request, strlen (request), NULL, NULL), ==, (gssize) strlen (request));
-  wait_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_SENDING);
+  wait_kit_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_SENDING);
   ask (f, "GET", "", NULL, &busy);
   g_assert_cmpuint (soup_message_get_status (busy.message), ==, 503);
   g_assert_nonnull (get_header (&busy, "Retry-After"));
   g_assert_true (g_socket_close (socket, NULL));
-  wait_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_WAITING);
+  wait_kit_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_WAITING);
   ask (f, "GET", "", NULL, &get);
   g_assert_true (g_bytes_equal (get.body, f->picture));
 }
@@ -223,7 +212,7 @@ test_time (Fixture *f, gconstpointer data)
 {
   g_object_unref (f->pickup);
   offer (f, 1);
-  wait_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_OVER);
+  wait_kit_until (mapshot_kiosk_pickup_get_state (f->pickup) == MAPSHOT_KIOSK_PICKUP_OVER);
   g_assert_false (mapshot_kiosk_pickup_has_picture (f->pickup));
   assert_closed (mapshot_kiosk_pickup_get_uri (f->pickup));
 }

@@ -2,6 +2,7 @@
 #include "capture-kit.h"
 #include "map-view-private.h"
 #include "region.h"
+#include "wait-kit.h"
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
@@ -17,17 +18,6 @@ typedef struct
 } Fixture;
 
 static gboolean has_display;
-
-#define wait_until(condition)                                             \
-  G_STMT_START                                                            \
-  {                                                                       \
-    gint64 end_ = g_get_monotonic_time () + 60 * G_TIME_SPAN_SECOND;      \
-    while (!(condition) && g_get_monotonic_time () < end_)                \
-      if (!g_main_context_iteration (NULL, FALSE))                        \
-        g_usleep (1000);                                                  \
-    g_assert_true (condition);                                            \
-  }                                                                       \
-  G_STMT_END
 
 static gboolean
 skip (void)
@@ -78,10 +68,10 @@ set_up (Fixture *f, gconstpointer data)
   gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->map));
   gtk_window_set_default_size (GTK_WINDOW (f->window), 900, 700);
   gtk_window_present (GTK_WINDOW (f->window));
-  wait_until (gtk_widget_get_width (GTK_WIDGET (f->map)) > 0);
+  wait_kit_until (gtk_widget_get_width (GTK_WIDGET (f->map)) > 0);
   show (f, "/tile/{z}/{x}/{y}.png");
   mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37.5, 127 }, 300);
-  wait_until (gtk_widget_get_width (GTK_WIDGET (f->map)) == (int) f->map->camera.width);
+  wait_kit_until (gtk_widget_get_width (GTK_WIDGET (f->map)) == (int) f->map->camera.width);
 }
 
 static void
@@ -154,9 +144,9 @@ test_wheel (Fixture *f, gconstpointer data)
   g_assert_true (handled);
   /* Not at once. */
   g_assert_cmpfloat (f->map->camera.resolution, ==, from);
-  wait_until (f->map->camera.resolution < from);
+  wait_kit_until (f->map->camera.resolution < from);
   seen = f->map->camera.resolution;
-  wait_until (fabs (from / f->map->camera.resolution - 2) < 1e-3);
+  wait_kit_until (fabs (from / f->map->camera.resolution - 2) < 1e-3);
   g_assert_cmpfloat (seen, >, f->map->camera.resolution);
   g_assert_true (mapshot_map_view_get_pointer (f->map, &after));
   assert_same_place (&before, &after);
@@ -192,8 +182,8 @@ test_drag (Fixture *f, gconstpointer data)
     drag (f, 500, 300, 60, 0);
   g_assert_cmpfloat (f->map->speed_x, >, 0);
   x = f->map->camera.x;
-  wait_until (f->map->camera.x < x - 10 * f->map->camera.resolution);
-  wait_until (f->map->speed_x == 0 && f->map->tick == 0);
+  wait_kit_until (f->map->camera.x < x - 10 * f->map->camera.resolution);
+  wait_kit_until (f->map->speed_x == 0 && f->map->tick == 0);
 }
 
 static void
@@ -211,7 +201,7 @@ test_double_click (Fixture *f, gconstpointer data)
   g_signal_emit_by_name (click, "pressed", 1, 700.0, 100.0);
   g_assert_cmpfloat (f->map->zoom_left, ==, 0);
   g_signal_emit_by_name (click, "pressed", 2, 700.0, 100.0);
-  wait_until (fabs (from / f->map->camera.resolution - 2) < 1e-3);
+  wait_kit_until (fabs (from / f->map->camera.resolution - 2) < 1e-3);
   after = mapshot_map_camera_get_position (&f->map->camera, 700, 100);
   assert_same_place (&before, &after);
 }
@@ -304,7 +294,7 @@ test_keys (Fixture *f, gconstpointer data)
   from = f->map->camera.x;
   press (f, GDK_KEY_Left, 0);
   g_assert_cmpfloat (f->map->camera.x, ==, from);
-  wait_until (f->map->camera.x < from && f->map->speed_x == 0);
+  wait_kit_until (f->map->camera.x < from && f->map->speed_x == 0);
 }
 
 /* ---- the frame ---- */
@@ -545,20 +535,20 @@ test_fading_and_parents (Fixture *f, gconstpointer data)
   for (int i = 0; i < 50 && !is_fading (f); i++)
     {
       mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37.5 - i, 127 + 3 * i }, 300);
-      wait_until (is_fading (f) || (mapshot_map_tiles_get_waiting (tiles) == 0 && mapshot_map_tiles_get_bytes (tiles) > 0 && !f->map->fading && !is_empty (f)));
+      wait_kit_until (is_fading (f) || (mapshot_map_tiles_get_waiting (tiles) == 0 && mapshot_map_tiles_get_bytes (tiles) > 0 && !f->map->fading && !is_empty (f)));
     }
   g_assert_true (is_fading (f));
-  wait_until (mapshot_map_tiles_get_waiting (tiles) == 0 && mapshot_map_tiles_get_bytes (tiles) > 0 && !f->map->fading && !is_fading (f));
+  wait_kit_until (mapshot_map_tiles_get_waiting (tiles) == 0 && mapshot_map_tiles_get_bytes (tiles) > 0 && !f->map->fading && !is_fading (f));
   g_assert_false (is_empty (f));
   /* From now on nothing comes: what is seen nearer is what was there. */
   mapshot_map_tiles_set_paused (tiles, TRUE);
   animate (FALSE);
   mapshot_map_view_zoom (f->map, 4);
-  wait_until (mapshot_map_tiles_get_waiting (tiles) > 0);
+  wait_kit_until (mapshot_map_tiles_get_waiting (tiles) > 0);
   g_assert_false (is_empty (f));
   /* Where nothing was, there is nothing. */
   mapshot_map_view_look_at (f->map, &(MapshotPosition){ -30, -60 }, 10);
-  wait_until (mapshot_map_tiles_get_waiting (tiles) > 0);
+  wait_kit_until (mapshot_map_tiles_get_waiting (tiles) > 0);
   g_assert_true (is_empty (f));
 }
 

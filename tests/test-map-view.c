@@ -3,6 +3,7 @@
 #include "map-availability.h"
 #include "map-view.h"
 #include "policy.h"
+#include "wait-kit.h"
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
@@ -10,7 +11,6 @@
 #include <string.h>
 
 /* The map alone, on a display without a person. */
-#define PATIENCE (60 * G_TIME_SPAN_SECOND)
 
 typedef struct
 {
@@ -20,26 +20,6 @@ typedef struct
 } Fixture;
 
 static gboolean has_display;
-
-static void
-iterate (double seconds)
-{
-  gint64 end = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
-
-  while (g_get_monotonic_time () < end)
-    if (!g_main_context_iteration (NULL, FALSE))
-      g_usleep (2000);
-}
-
-#define wait_until(condition)                                                                                            \
-  G_STMT_START                                                                                                           \
-  {                                                                                                                      \
-    gint64 end_ = g_get_monotonic_time () + PATIENCE;                                                                    \
-    while (!(condition) && g_get_monotonic_time () < end_)                                                               \
-      iterate (0.02);                                                                                                    \
-    g_assert_true (condition);                                                                                           \
-  }                                                                                                                      \
-  G_STMT_END
 
 static void
 set_up (Fixture *f, gconstpointer data)
@@ -52,7 +32,7 @@ set_up (Fixture *f, gconstpointer data)
   gtk_window_set_child (GTK_WINDOW (f->window), GTK_WIDGET (f->map));
   gtk_window_set_default_size (GTK_WINDOW (f->window), 900, 700);
   gtk_window_present (GTK_WINDOW (f->window));
-  wait_until (gtk_widget_get_width (GTK_WIDGET (f->map)) > 0);
+  wait_kit_until (gtk_widget_get_width (GTK_WIDGET (f->map)) > 0);
 }
 
 static void
@@ -61,7 +41,7 @@ tear_down (Fixture *f, gconstpointer data)
   if (has_display)
     gtk_window_destroy (GTK_WINDOW (f->window));
   if (has_display)
-    iterate (0.1);
+    wait_kit_iterate (0.1);
   capture_kit_tear_down (&f->kit, data);
 }
 
@@ -132,7 +112,7 @@ wait_for_frame (MapshotMapView *map)
 
   gtk_widget_queue_draw (GTK_WIDGET (map));
   gtk_widget_add_tick_callback (GTK_WIDGET (map), frame_cb, &n, NULL);
-  wait_until (n == 2);
+  wait_kit_until (n == 2);
 }
 
 /* When nothing changes any more: tiles fade in. (transfer full) */
@@ -146,7 +126,7 @@ take_settled (Fixture *f, int *width, int *height)
     {
       g_free (before);
       before = now;
-      iterate (0.3);
+      wait_kit_iterate (0.3);
       now = take_pixels (f, width, height);
       if (memcmp (before, now, (gsize) *width * (gsize) *height * 4) == 0)
         break;
@@ -190,7 +170,7 @@ test_preview_is_the_file (Fixture *f, gconstpointer data)
   /* The middle of a px of the level lies in the middle of one of the screen, so that both cut at the same place. */
   scale = gtk_widget_get_scale_factor (GTK_WIDGET (f->map));
   mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37.75, 127.6 }, plan->resolution * scale);
-  wait_until (test_server_get_requests (f->kit.server) > 0 && mapshot_map_tiles_get_waiting (tiles) == 0);
+  wait_kit_until (test_server_get_requests (f->kit.server) > 0 && mapshot_map_tiles_get_waiting (tiles) == 0);
   camera = mapshot_map_view_get_camera (f->map);
   mapshot_map_camera_to_screen (camera, plan->left, plan->top, &left, &top);
   left = round (left * scale);
@@ -202,7 +182,7 @@ test_preview_is_the_file (Fixture *f, gconstpointer data)
     {
       g_autofree guint8 *shown = NULL;
 
-      iterate (0.2);
+      wait_kit_iterate (0.2);
       shown = take_pixels (f, &width, &height);
       wrong = 0;
       for (gint64 y = 0; y < plan->map_height; y++)
@@ -257,7 +237,7 @@ test_preview_of_layers (Fixture *f, gconstpointer data)
   mapshot_map_view_set_layers (f->map, tiles, opacities);
   mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37.75, 127.6 }, plan->resolution);
   wait_for_frame (f->map);
-  wait_until (mapshot_map_tiles_get_waiting (g_ptr_array_index (tiles, 0)) == 0 && mapshot_map_tiles_get_waiting (g_ptr_array_index (tiles, 1)) == 0);
+  wait_kit_until (mapshot_map_tiles_get_waiting (g_ptr_array_index (tiles, 0)) == 0 && mapshot_map_tiles_get_waiting (g_ptr_array_index (tiles, 1)) == 0);
   mapshot_map_camera_to_screen (mapshot_map_view_get_camera (f->map), plan->left, plan->top, &left, &top);
   shown = take_settled (f, &width, &height);
   for (gint64 y = 0; y < plan->map_height; y++)
@@ -283,7 +263,7 @@ test_budget (Fixture *f, gconstpointer data)
     {
       mapshot_map_view_look_at (f->map, &(MapshotPosition){ -60 + i * 3, -170 + i * 8 }, 300);
       wait_for_frame (f->map);
-      wait_until (mapshot_map_tiles_get_waiting (tiles) == 0);
+      wait_kit_until (mapshot_map_tiles_get_waiting (tiles) == 0);
       wait_for_frame (f->map);
       most = MAX (most, mapshot_map_tiles_get_bytes (tiles));
     }
@@ -318,11 +298,11 @@ test_redirect (Fixture *f, gconstpointer data)
   if (skip ())
     return;
   tiles = show (f, "/redirect-to/https://tile.openstreetmap.org/{z}/{x}/{y}.png");
-  wait_until (mapshot_map_tiles_get_problem (tiles) != NULL);
+  wait_kit_until (mapshot_map_tiles_get_problem (tiles) != NULL);
   g_assert_nonnull (strstr (mapshot_map_tiles_get_problem (tiles), "OpenStreetMap"));
   g_assert_cmpuint (mapshot_map_tiles_get_bytes (tiles), ==, 0);
   tiles = show (f, "/redirect/tile/{z}/{x}/{y}.png");
-  wait_until (mapshot_map_tiles_get_bytes (tiles) > 0);
+  wait_kit_until (mapshot_map_tiles_get_bytes (tiles) > 0);
 }
 
 /* What may only be viewed may send its viewers to its own hosts, and to no other that forbids captures. */
@@ -347,15 +327,15 @@ test_paused (Fixture *f, gconstpointer data)
     return;
   tiles = show (f, "/slow/20/tile/{z}/{x}/{y}.png");
   mapshot_map_tiles_set_paused (tiles, TRUE);
-  iterate (0.3);
+  wait_kit_iterate (0.3);
   test_server_reset (f->kit.server);
   mapshot_map_view_look_at (f->map, &(MapshotPosition){ 10, 20 }, 200);
   wait_for_frame (f->map);
   g_assert_cmpuint (mapshot_map_tiles_get_waiting (tiles), >, 0);
-  iterate (0.4);
+  wait_kit_iterate (0.4);
   g_assert_cmpuint (test_server_get_requests (f->kit.server), ==, 0);
   mapshot_map_tiles_set_paused (tiles, FALSE);
-  wait_until (mapshot_map_tiles_get_waiting (tiles) == 0);
+  wait_kit_until (mapshot_map_tiles_get_waiting (tiles) == 0);
   g_assert_cmpuint (test_server_get_requests (f->kit.server), >, 0);
 }
 
@@ -396,7 +376,7 @@ test_availability (Fixture *f, gconstpointer data)
     return;
   g_signal_connect (availability, "changed", G_CALLBACK (count_cb), &count);
   mapshot_availability_update (availability, plan, NULL, NULL, 0);
-  wait_until (test_server_get_requests (f->kit.server) == 16 && count >= 17);
+  wait_kit_until (test_server_get_requests (f->kit.server) == 16 && count >= 17);
   lacking = mapshot_availability_get_lacking (availability);
   g_assert_cmpuint (lacking->len, ==, 8);
   for (guint i = 0; i < lacking->len; i++)
@@ -407,7 +387,7 @@ test_availability (Fixture *f, gconstpointer data)
   mapshot_availability_update (availability, NULL, NULL, NULL, 0);
   g_assert_cmpuint (mapshot_availability_get_lacking (availability)->len, ==, 0);
   mapshot_availability_update (availability, plan, NULL, NULL, 0);
-  iterate (0.3);
+  wait_kit_iterate (0.3);
   g_assert_cmpuint (mapshot_availability_get_lacking (availability)->len, ==, 8);
   g_assert_cmpuint (test_server_get_requests (f->kit.server), ==, asked);
 }
@@ -425,12 +405,12 @@ test_availability_stops (Fixture *f, gconstpointer data)
   recipe = capture_kit_recipe (&f->kit, "/slow/150/tile/{z}/{x}/{y}.png");
   plan = capture_kit_plan (&f->kit, recipe);
   mapshot_availability_update (availability, plan, NULL, NULL, 5000);
-  iterate (0.3);
+  wait_kit_iterate (0.3);
   g_assert_cmpuint (test_server_get_requests (f->kit.server), ==, 0);
   mapshot_availability_update (availability, plan, NULL, NULL, 0);
-  iterate (0.3);
+  wait_kit_iterate (0.3);
   mapshot_availability_update (availability, NULL, NULL, NULL, 0);
-  iterate (0.8);
+  wait_kit_iterate (0.8);
   g_assert_cmpuint (test_server_get_requests (f->kit.server), <=, 3);
 }
 
@@ -459,7 +439,7 @@ test_availability_rules (Fixture *f, gconstpointer data)
   forbidden = mapshot_source_store_new (f->kit.folder, "");
   availability = mapshot_availability_new (forbidden);
   mapshot_availability_update (availability, plan, NULL, NULL, 0);
-  iterate (0.4);
+  wait_kit_iterate (0.4);
   g_assert_cmpuint (test_server_get_requests (f->kit.server), ==, 0);
   g_assert_no_errno (g_unlink (path));
 }
@@ -506,7 +486,7 @@ test_marks (Fixture *f, gconstpointer data)
     return;
   tiles = show (f, "/tile/{z}/{x}/{y}.png");
   mapshot_map_view_look_at (f->map, &(MapshotPosition){ 37, 127 }, 600);
-  wait_until (mapshot_map_tiles_get_bytes (tiles) > 0 && mapshot_map_tiles_get_waiting (tiles) == 0);
+  wait_kit_until (mapshot_map_tiles_get_bytes (tiles) > 0 && mapshot_map_tiles_get_waiting (tiles) == 0);
   plain = take_settled (f, &width, &height);
   mapshot_outline_begin (outline, TRUE);
   mapshot_outline_add (outline, 36.5, 126.5, NULL);
@@ -516,7 +496,7 @@ test_marks (Fixture *f, gconstpointer data)
   mapshot_map_view_set_outline (f->map, outline);
   mapshot_map_view_set_traces (f->map, bounds);
   mapshot_map_view_set_lacking (f->map, bounds);
-  iterate (0.1);
+  wait_kit_iterate (0.1);
   marked = take_pixels (f, &width, &height);
   /* Inside the cell it is darker or hatched; in the corner nothing changed. */
   g_assert_cmpmem (plain, 400, marked, 400);

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "png-writer.h"
+#include "wait-kit.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -10,7 +11,6 @@
 #include <unistd.h>
 
 #define BAND 256 /* rows */
-#define PATIENCE (60 * G_TIME_SPAN_SECOND)
 
 /* What may be kept of a picture of any size: the overview twice, two patches, and what libraries need. The sanitizer keeps what was freed. */
 #ifdef __SANITIZE_ADDRESS__
@@ -55,17 +55,6 @@ write_picture (gint64 width, gint64 height)
   close (fd);
 }
 
-#define wait_until(condition)                                                                                            \
-  G_STMT_START                                                                                                           \
-  {                                                                                                                      \
-    gint64 end_ = g_get_monotonic_time () + PATIENCE;                                                                    \
-    while (!(condition) && g_get_monotonic_time () < end_)                                                               \
-      if (!g_main_context_iteration (NULL, FALSE))                                                                       \
-        g_usleep (1000);                                                                                                 \
-    g_assert_true (condition);                                                                                           \
-  }                                                                                                                      \
-  G_STMT_END
-
 static MapshotPicture *
 open_picture (void)
 {
@@ -84,7 +73,7 @@ close_picture (MapshotPicture *picture)
   g_object_add_weak_pointer (gone, &gone);
   mapshot_picture_close (picture);
   g_object_unref (picture);
-  wait_until (gone == NULL);
+  wait_kit_until (gone == NULL);
 }
 
 /* Each pixel is the mean of those it stands for. */
@@ -118,7 +107,7 @@ test_overview (void)
 
   write_picture (5000, 4096);
   picture = open_picture ();
-  wait_until (mapshot_picture_get_fraction (picture) == 1);
+  wait_kit_until (mapshot_picture_get_fraction (picture) == 1);
   image = mapshot_picture_get_overview (picture);
   g_assert_cmpint (image->factor, ==, 3);
   g_assert_cmpint (image->width, ==, 1667);
@@ -138,7 +127,7 @@ test_patch (void)
   /* The last one counts. */
   mapshot_picture_ask (picture, 1, 0, 0, 100, 100);
   mapshot_picture_ask (picture, 2, 4001, 3003, 2000, 301);
-  wait_until (mapshot_picture_get_patch (picture) != NULL && mapshot_picture_get_patch (picture)->factor == 2);
+  wait_kit_until (mapshot_picture_get_patch (picture) != NULL && mapshot_picture_get_patch (picture)->factor == 2);
   image = mapshot_picture_get_patch (picture);
   g_assert_cmpint (image->x, ==, 4001);
   g_assert_cmpint (image->y, ==, 3003);
@@ -183,13 +172,13 @@ test_memory (void)
   write_picture (16384, 16384);
   before = get_peak ();
   picture = open_picture ();
-  wait_until (mapshot_picture_get_fraction (picture) == 1);
+  wait_kit_until (mapshot_picture_get_fraction (picture) == 1);
   for (int i = 0; i < 6; i++)
     {
       gint64 place = i * 2700;
 
       mapshot_picture_ask (picture, 1, place, place, 2800, 2800);
-      wait_until (mapshot_picture_get_patch (picture) != NULL && mapshot_picture_get_patch (picture)->x == place);
+      wait_kit_until (mapshot_picture_get_patch (picture) != NULL && mapshot_picture_get_patch (picture)->x == place);
       g_assert_cmpint (mapshot_picture_get_patch (picture)->width, ==, 2800);
     }
   check_image (mapshot_picture_get_patch (picture), 16384, 16384);
@@ -247,7 +236,7 @@ test_damaged (void)
   g_assert_true (g_file_set_contents (path, content, (gssize) length, NULL));
   picture = open_picture ();
   g_signal_connect (picture, "failed", G_CALLBACK (failed_cb), &said);
-  wait_until (said != NULL);
+  wait_kit_until (said != NULL);
   /* What could be read is shown. */
   g_assert_nonnull (mapshot_picture_get_overview (picture));
   close_picture (picture);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capture-kit.h"
 #include "queue.h"
+#include "wait-kit.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -13,26 +14,6 @@ typedef struct
 } Fixture;
 
 #define SIDE 16 /* tiles of zoom 4 */
-
-static gboolean
-late_cb (gpointer late)
-{
-  *(gboolean *) late = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition)                                             \
-  G_STMT_START                                                            \
-  {                                                                       \
-    gboolean is_late = FALSE;                                             \
-    guint late_source = g_timeout_add_seconds (60, late_cb, &is_late);    \
-    while (!(condition) && !is_late)                                      \
-      g_main_context_iteration (NULL, TRUE);                              \
-    g_assert_true (condition);                                            \
-    if (!is_late)                                                         \
-      g_source_remove (late_source);                                      \
-  }                                                                       \
-  G_STMT_END
 
 static void
 serve_at (Fixture *f, int zoom, int x, int y)
@@ -114,7 +95,7 @@ capture (Fixture *f, MapshotQueue *queue, const char *name, MapshotOnMissing on_
   recipe->on_missing = on_missing;
   job = mapshot_queue_add (queue, recipe, &file, &error);
   g_assert_no_error (error);
-  wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
 
   return job;
 }
@@ -152,7 +133,7 @@ test_mends (Fixture *f, gconstpointer data)
   test_server_reset (f->kit.server);
   mapshot_queue_retry (f->queue, job);
   g_assert_cmpint (mapshot_job_get_state (job), ==, MAPSHOT_JOB_WAITING);
-  wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
   g_assert_false (is_lacking (job));
   g_assert_null (mapshot_job_get_reason (job));
   assert_asked (f, two_holes);
@@ -176,7 +157,7 @@ test_mends_a_part (Fixture *f, gconstpointer data)
   job = g_object_ref (capture (f, f->queue, "map.png", on_missing));
   serve (f, 6, 6);
   mapshot_queue_retry (f->queue, job);
-  wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
   g_assert_true (is_lacking (job));
   capture (f, f->queue, "fresh.png", on_missing);
   mended = capture_kit_read (&f->kit, "map.png");
@@ -186,7 +167,7 @@ test_mends_a_part (Fixture *f, gconstpointer data)
   serve (f, 9, 8);
   test_server_reset (f->kit.server);
   mapshot_queue_retry (f->queue, job);
-  wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
   g_assert_false (is_lacking (job));
   assert_asked (f, (const int[]){ 9, 8, -1 });
 }
@@ -202,7 +183,7 @@ test_nothing_came (Fixture *f, gconstpointer data)
   job = g_object_ref (capture (f, f->queue, "map.png", MAPSHOT_ON_MISSING_BLANK));
   before = capture_kit_read (&f->kit, "map.png");
   mapshot_queue_retry (f->queue, job);
-  wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
   g_assert_true (is_lacking (job));
   g_assert_nonnull (strstr (mapshot_job_get_reason (job), "2 tiles are still missing"));
   after = capture_kit_read (&f->kit, "map.png");
@@ -223,7 +204,7 @@ test_made_anew (Fixture *f, gconstpointer data)
   g_assert_no_errno (g_unlink (path));
   test_server_reset (f->kit.server);
   mapshot_queue_retry (f->queue, job);
-  wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
   g_assert_false (is_lacking (job));
   g_assert_cmpuint (test_server_get_requests (f->kit.server), ==, 64);
   g_assert_true (capture_kit_exists (&f->kit, "map.png"));
@@ -250,7 +231,7 @@ test_restart (Fixture *f, gconstpointer data)
   second = open_queue (f, list);
   job = g_list_model_get_item (G_LIST_MODEL (second), 0);
   g_assert_nonnull (job);
-  wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE);
   g_assert_false (is_lacking (job));
   assert_asked (f, two_holes);
   mapshot_queue_close (second);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "capture-kit.h"
 #include "queue.h"
+#include "wait-kit.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -195,26 +196,6 @@ test_killed (CaptureKit *f, gconstpointer data)
   check_all_done (f, all, whole);
 }
 
-static gboolean
-late_cb (gpointer late)
-{
-  *(gboolean *) late = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_until(condition)                                          \
-  G_STMT_START                                                         \
-  {                                                                    \
-    gboolean is_late = FALSE;                                          \
-    guint late_source = g_timeout_add_seconds (60, late_cb, &is_late); \
-    while (!(condition) && !is_late)                                   \
-      g_main_context_iteration (NULL, TRUE);                           \
-    g_assert_true (condition);                                         \
-    if (!is_late)                                                      \
-      g_source_remove (late_source);                                   \
-  }                                                                    \
-  G_STMT_END
-
 static MapshotQueue *
 open_queue (CaptureKit *f, const MapshotQueueOptions *options)
 {
@@ -236,7 +217,7 @@ test_one_line (CaptureKit *f, gconstpointer data)
   g_autoptr (MapshotQueue) batch = open_queue (f, &(MapshotQueueOptions){ .hosts_path = list, .limits = { .connections = 2 } });
   MapshotJob *first = add (window, endless, f->folder, "first.png"), *second, *third, *fourth;
 
-  wait_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
+  wait_kit_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
   /* A place in the line is as wide as this. */
   g_usleep (20000);
   second = add (batch, source, f->folder, "second.png");
@@ -244,16 +225,16 @@ test_one_line (CaptureKit *f, gconstpointer data)
   third = add (window, source, f->folder, "third.png");
   g_usleep (20000);
   fourth = add (batch, source, f->folder, "fourth.png");
-  wait_until (mapshot_job_get_reason (second) != NULL);
+  wait_kit_until (mapshot_job_get_reason (second) != NULL);
   g_assert_nonnull (strstr (mapshot_job_get_reason (second), "another program"));
   g_assert_cmpint (mapshot_job_get_state (second), ==, MAPSHOT_JOB_WAITING);
   mapshot_queue_drop (window, first, FALSE);
-  wait_until (mapshot_job_get_state (third) == MAPSHOT_JOB_RUNNING);
+  wait_kit_until (mapshot_job_get_state (third) == MAPSHOT_JOB_RUNNING);
   g_assert_cmpint (mapshot_job_get_state (second), ==, MAPSHOT_JOB_DONE);
   g_assert_null (mapshot_job_get_reason (third));
-  wait_until (mapshot_job_get_state (fourth) == MAPSHOT_JOB_RUNNING);
+  wait_kit_until (mapshot_job_get_state (fourth) == MAPSHOT_JOB_RUNNING);
   g_assert_cmpint (mapshot_job_get_state (third), ==, MAPSHOT_JOB_DONE);
-  wait_until (mapshot_queue_get_active (window) == 0 && mapshot_queue_get_active (batch) == 0);
+  wait_kit_until (mapshot_queue_get_active (window) == 0 && mapshot_queue_get_active (batch) == 0);
   g_assert_cmpuint (test_server_get_peak (f->server), <=, 2);
 }
 
@@ -267,7 +248,7 @@ test_hosts_are_shared (CaptureKit *f, gconstpointer data)
 
   add (one, source, f->folder, "a.png");
   add (two, source, f->folder, "b.png");
-  wait_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
+  wait_kit_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
   g_assert_true (capture_kit_exists (f, "a.png") && capture_kit_exists (f, "b.png"));
   g_assert_cmpuint (test_server_get_requests (f->server), ==, 2 * TILES);
   g_assert_cmpuint (test_server_get_peak (f->server), <=, 2);
@@ -285,15 +266,15 @@ test_moved (CaptureKit *f, gconstpointer data)
   g_autoptr (MapshotQueue) two = open_queue (f, &(MapshotQueueOptions){ .path = list });
   MapshotJob *first = add (other, endless, f->folder, "first.png"), *early, *late;
 
-  wait_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
+  wait_kit_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
   early = add (one, source, f->folder, "early.png");
   g_usleep (40000);
   late = add (one, source, f->folder, "late.png");
-  wait_until (g_list_model_get_n_items (G_LIST_MODEL (two)) == 2 && mapshot_job_get_reason (early) != NULL);
+  wait_kit_until (g_list_model_get_n_items (G_LIST_MODEL (two)) == 2 && mapshot_job_get_reason (early) != NULL);
   mapshot_queue_move (one, late, 1);
-  wait_until (mapshot_job_get_reason (late) != NULL);
+  wait_kit_until (mapshot_job_get_reason (late) != NULL);
   mapshot_queue_drop (other, first, FALSE);
-  wait_until (mapshot_job_get_state (early) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (early) == MAPSHOT_JOB_DONE);
   g_assert_cmpint (mapshot_job_get_state (late), ==, MAPSHOT_JOB_DONE);
 }
 
@@ -307,17 +288,17 @@ test_leaves_the_line (CaptureKit *f, gconstpointer data)
   g_autoptr (MapshotQueue) batch = open_queue (f, &(MapshotQueueOptions){ .hosts_path = list });
   MapshotJob *first = add (batch, endless, f->folder, "first.png"), *paused, *dropped, *last;
 
-  wait_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
+  wait_kit_until (mapshot_job_get_state (first) == MAPSHOT_JOB_RUNNING);
   paused = add (window, source, f->folder, "paused.png");
   dropped = add (window, source, f->folder, "dropped.png");
-  wait_until (mapshot_job_get_reason (paused) != NULL);
+  wait_kit_until (mapshot_job_get_reason (paused) != NULL);
   g_usleep (20000);
   last = add (batch, source, f->folder, "last.png");
   mapshot_queue_pause (window, paused);
-  wait_until (mapshot_job_get_reason (dropped) != NULL);
+  wait_kit_until (mapshot_job_get_reason (dropped) != NULL);
   mapshot_queue_drop (window, dropped, FALSE);
   mapshot_queue_drop (batch, first, FALSE);
-  wait_until (mapshot_job_get_state (last) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (last) == MAPSHOT_JOB_DONE);
   g_assert_cmpint (mapshot_job_get_state (paused), ==, MAPSHOT_JOB_PAUSED);
 }
 
@@ -333,14 +314,14 @@ test_network_changed (CaptureKit *f, gconstpointer data)
   /* Each tile fails once: the connection ends. */
   while (mapshot_job_get_state (job) != MAPSHOT_JOB_DONE && tries++ < 2 * TILES)
     {
-      wait_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE ||
+      wait_kit_until (mapshot_job_get_state (job) == MAPSHOT_JOB_DONE ||
                   (mapshot_job_get_state (job) == MAPSHOT_JOB_WAITING && mapshot_job_get_failure (job) == MAPSHOT_FAILURE_NETWORK));
       g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", FALSE);
       for (int i = 0; i < 3; i++)
         g_main_context_iteration (NULL, FALSE);
       g_signal_emit_by_name (g_network_monitor_get_default (), "network-changed", TRUE);
-      wait_until (mapshot_job_get_state (job) != MAPSHOT_JOB_WAITING);
-      wait_until (mapshot_job_get_state (job) != MAPSHOT_JOB_RUNNING);
+      wait_kit_until (mapshot_job_get_state (job) != MAPSHOT_JOB_WAITING);
+      wait_kit_until (mapshot_job_get_state (job) != MAPSHOT_JOB_RUNNING);
     }
   g_assert_cmpint (mapshot_job_get_state (job), ==, MAPSHOT_JOB_DONE);
   g_assert_cmpint (tries, >, 0);
@@ -369,7 +350,7 @@ test_no_keys (CaptureKit *f, gconstpointer data)
   job = add (queue, found, f->folder, "edited.png");
   mapshot_queue_edit (queue, job, recipe, &error);
   g_assert_no_error (error);
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_true (g_file_get_contents (list, &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "404"));
   g_assert_null (strstr (text, "SECRET"));

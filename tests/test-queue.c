@@ -3,6 +3,7 @@
 #include "error.h"
 #include "queue.h"
 #include "test-server.h"
+#include "wait-kit.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -92,27 +93,6 @@ exists (Fixture *f, const char *name)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-static gboolean
-late_cb (gpointer late)
-{
-  *(gboolean *) late = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-/* Iterates until CONDITION, at most a minute. */
-#define wait_until(condition)                                             \
-  G_STMT_START                                                            \
-  {                                                                       \
-    gboolean is_late = FALSE;                                             \
-    guint late_source = g_timeout_add_seconds (60, late_cb, &is_late);    \
-    while (!(condition) && !is_late)                                      \
-      g_main_context_iteration (NULL, TRUE);                              \
-    g_assert_true (condition);                                            \
-    if (!is_late)                                                         \
-      g_source_remove (late_source);                                      \
-  }                                                                       \
-  G_STMT_END
-
 static void
 test_runs_all (Fixture *f, gconstpointer data)
 {
@@ -124,7 +104,7 @@ test_runs_all (Fixture *f, gconstpointer data)
   g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 2);
   g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_WAITING);
   g_assert_cmpuint (mapshot_job_get_position (b), ==, 2);
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
   g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_DONE);
   g_assert_cmpfloat (mapshot_job_get_fraction (a), ==, 1);
@@ -141,13 +121,13 @@ test_one_host_one_capture (Fixture *f, gconstpointer data)
   MapshotJob *b = add (f, queue, "/tile/{z}/{x}/{y}.png", "b.png");
   MapshotJob *c = add (f, queue, NULL, "c.png");
 
-  wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING);
+  wait_kit_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING);
   g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_WAITING);
   g_assert_cmpuint (mapshot_job_get_position (b), ==, 1);
   g_assert_cmpint (mapshot_job_get_state (c), ==, MAPSHOT_JOB_RUNNING);
-  wait_until (mapshot_job_get_state (b) != MAPSHOT_JOB_WAITING);
+  wait_kit_until (mapshot_job_get_state (b) != MAPSHOT_JOB_WAITING);
   g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
 }
 
 static void
@@ -157,17 +137,17 @@ test_failures (Fixture *f, gconstpointer data)
   MapshotJob *key = add (f, queue, "/status/401/{z}/{x}/{y}.png", "key.png");
   MapshotJob *down = add (f, queue, "/reset/{z}/{x}/{y}.png", "down.png");
 
-  wait_until (mapshot_job_get_state (key) == MAPSHOT_JOB_FAILED);
+  wait_kit_until (mapshot_job_get_state (key) == MAPSHOT_JOB_FAILED);
   g_assert_nonnull (strstr (mapshot_job_get_reason (key), "key"));
   /* It waits for the service to come back, and says why. */
-  wait_until (mapshot_job_get_reason (down) != NULL);
+  wait_kit_until (mapshot_job_get_reason (down) != NULL);
   g_assert_cmpint (mapshot_job_get_state (down), ==, MAPSHOT_JOB_WAITING);
   g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 1);
   mapshot_queue_retry (queue, key);
   g_assert_cmpint (mapshot_job_get_state (key), ==, MAPSHOT_JOB_WAITING);
   mapshot_queue_drop (queue, down, FALSE);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), ==, 1);
-  wait_until (mapshot_job_get_state (key) == MAPSHOT_JOB_FAILED);
+  wait_kit_until (mapshot_job_get_state (key) == MAPSHOT_JOB_FAILED);
 }
 
 static void
@@ -188,11 +168,11 @@ test_pause_move_edit (Fixture *f, gconstpointer data)
   g_assert_cmpuint (mapshot_job_get_position (b), ==, 2);
   recipe->zoom = 3;
   g_assert_true (mapshot_queue_edit (queue, b, recipe, &error));
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_PAUSED);
   g_assert_cmpint (mapshot_capture_get_plan (mapshot_job_get_capture (b))->zoom, ==, 3);
   mapshot_queue_resume (queue, a);
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_true (exists (f, "a.png"));
 }
 
@@ -218,7 +198,7 @@ test_survives (Fixture *f, gconstpointer data)
 
     add (f, queue, "/tile/{z}/{x}/{y}.png", "b.png");
     mapshot_queue_pause (queue, add (f, queue, NULL, "c.png"));
-    wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING);
+    wait_kit_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING);
     mapshot_queue_close (queue);
   }
   g_assert_true (g_file_get_contents (path, &text, NULL, &error));
@@ -230,7 +210,7 @@ test_survives (Fixture *f, gconstpointer data)
     g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 2);
     g_assert_cmpstr (mapshot_job_get_name (get_job (queue, 1)), ==, "b.png");
     g_assert_cmpint (mapshot_job_get_state (get_job (queue, 2)), ==, MAPSHOT_JOB_PAUSED);
-    wait_until (mapshot_queue_get_active (queue) == 0);
+    wait_kit_until (mapshot_queue_get_active (queue) == 0);
     g_assert_true (exists (f, "a.png") && exists (f, "b.png") && !exists (f, "c.png") && !exists (f, "a.png.part"));
   }
 }
@@ -245,11 +225,11 @@ test_two_programs (Fixture *f, gconstpointer data)
   MapshotJob *b = add (f, two, "/tile/{z}/{x}/{y}.png", "b.png");
   MapshotJob *seen;
 
-  wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING || mapshot_job_get_state (get_job (two, 0)) == MAPSHOT_JOB_RUNNING);
-  wait_until (g_list_model_get_n_items (G_LIST_MODEL (one)) == 2);
+  wait_kit_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING || mapshot_job_get_state (get_job (two, 0)) == MAPSHOT_JOB_RUNNING);
+  wait_kit_until (g_list_model_get_n_items (G_LIST_MODEL (one)) == 2);
   seen = get_job (one, 1);
   g_assert_cmpstr (mapshot_job_get_id (seen), ==, mapshot_job_get_id (b));
-  wait_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
+  wait_kit_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
   g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
   g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_DONE);
   g_assert_cmpint (mapshot_job_get_state (seen), ==, MAPSHOT_JOB_DONE);
@@ -292,7 +272,7 @@ test_rules_hold_together (Fixture *f, gconstpointer data)
       g_autofree char *name = g_strdup_printf ("%d.png", i);
       add (f, queue, i % 2 == 0 ? "/slow/30/tile/{z}/{x}/{y}.png" : "/any/b/slow/60/tile/{z}/{x}/{y}.png", name);
     }
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_cmpuint (test_server_get_requests (f->server), ==, 5 * 8);
   g_assert_cmpuint (test_server_get_peak (f->server), <=, 3);
   arrivals = test_server_get_arrivals (f->server);
@@ -352,7 +332,7 @@ run_under_ceiling (Fixture *f, guint64 ceiling, guint expected)
       mapshot_queue_add (queue, recipe, &file, &error);
       g_assert_no_error (error);
     }
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_source_remove (source);
   g_test_message ("%u at once, %.0f of %.0f MiB", watch.peak_running, (double) watch.peak_memory / 0x1p20, (double) ceiling / 0x1p20);
   g_assert_cmpuint (watch.peak_memory, <=, ceiling);
@@ -389,7 +369,7 @@ test_failed_list (Fixture *f, gconstpointer data)
 
     for (int i = 0; i < 3; i++)
       add (f, queue, "/status/404/{z}/{x}/{y}.png", (const char *[]){ "retried.png", "edited.png", "dropped.png" }[i]);
-    wait_until (mapshot_queue_get_active (queue) == 0);
+    wait_kit_until (mapshot_queue_get_active (queue) == 0);
     for (guint i = 0; i < 3; i++)
       {
         g_assert_cmpint (mapshot_job_get_state (get_job (queue, i)), ==, MAPSHOT_JOB_FAILED);
@@ -412,7 +392,7 @@ test_failed_list (Fixture *f, gconstpointer data)
     g_assert_true (mapshot_queue_edit (queue, get_job (queue, 0), recipe, &error));
     mapshot_queue_drop (queue, get_job (queue, 1), FALSE);
     g_assert_cmpuint (mapshot_queue_get_active (queue), ==, 2);
-    wait_until (mapshot_queue_get_active (queue) == 0);
+    wait_kit_until (mapshot_queue_get_active (queue) == 0);
     g_assert_cmpuint (test_server_get_requests (f->server), >, before);
     g_assert_cmpint (mapshot_job_get_state (retried), ==, MAPSHOT_JOB_FAILED);
     g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (queue)), ==, 2);
@@ -430,7 +410,7 @@ test_wrong_key (Fixture *f, gconstpointer data)
   MapshotJob *job = add (f, queue, "/status/403/{z}/{x}/{y}.png", "key.png");
   guint requests;
 
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_cmpint (mapshot_job_get_state (job), ==, MAPSHOT_JOB_FAILED);
   g_assert_cmpint (mapshot_job_get_failure (job), ==, MAPSHOT_FAILURE_ACCESS);
   requests = test_server_get_requests (f->server);
@@ -449,19 +429,19 @@ test_service_comes_back (Fixture *f, gconstpointer data)
   MapshotJob *b = add (f, queue, "/tile/{z}/{x}/{y}.png", "b.png");
   MapshotJob *c = add (f, queue, NULL, "c.png");
 
-  wait_until (mapshot_job_get_reason (a) != NULL);
+  wait_kit_until (mapshot_job_get_reason (a) != NULL);
   g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_WAITING);
   g_assert_cmpint (mapshot_job_get_failure (a), ==, MAPSHOT_FAILURE_NETWORK);
   /* The second does not run against the same wall. */
   g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_WAITING);
-  wait_until (mapshot_job_get_state (c) == MAPSHOT_JOB_DONE);
+  wait_kit_until (mapshot_job_get_state (c) == MAPSHOT_JOB_DONE);
   g_assert_cmpuint (test_server_get_path_requests (f->server, "/tile/4/8/7.png"), ==, 0);
   while (mapshot_job_get_state (a) != MAPSHOT_JOB_DONE)
     {
       mapshot_queue_retry (queue, a);
-      wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_DONE || mapshot_job_get_reason (a) != NULL);
+      wait_kit_until (mapshot_job_get_state (a) == MAPSHOT_JOB_DONE || mapshot_job_get_reason (a) != NULL);
     }
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_DONE);
 }
 
@@ -475,7 +455,7 @@ test_service_stays_away (Fixture *f, gconstpointer data)
 
   for (int i = 0; i < 3; i++)
     jobs[i] = add (f, queue, "/reset/{z}/{x}/{y}.png", (const char *[]){ "a.png", "b.png", "c.png" }[i]);
-  wait_until (mapshot_queue_get_active (queue) == 0);
+  wait_kit_until (mapshot_queue_get_active (queue) == 0);
   for (int i = 0; i < 3; i++)
     {
       g_assert_cmpint (mapshot_job_get_state (jobs[i]), ==, MAPSHOT_JOB_FAILED);
@@ -491,12 +471,12 @@ test_other_writer (Fixture *f, gconstpointer data)
   g_autoptr (MapshotQueue) one = open_queue (f, NULL), two = open_queue (f, NULL);
   MapshotJob *a = add (f, one, "/slow/2000/tile/{z}/{x}/{y}.png", "a.png"), *b;
 
-  wait_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING && exists (f, "a.png.part"));
+  wait_kit_until (mapshot_job_get_state (a) == MAPSHOT_JOB_RUNNING && exists (f, "a.png.part"));
   b = add (f, two, "/any/b/tile/{z}/{x}/{y}.png", "a.png");
-  wait_until (mapshot_job_get_failure (b) == MAPSHOT_FAILURE_BUSY);
+  wait_kit_until (mapshot_job_get_failure (b) == MAPSHOT_FAILURE_BUSY);
   g_assert_cmpint (mapshot_job_get_state (b), ==, MAPSHOT_JOB_WAITING);
   g_assert_nonnull (strstr (mapshot_job_get_reason (b), "another capture"));
-  wait_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
+  wait_kit_until (mapshot_queue_get_active (one) == 0 && mapshot_queue_get_active (two) == 0);
   g_assert_cmpint (mapshot_job_get_state (a), ==, MAPSHOT_JOB_DONE);
   g_assert_cmpint (mapshot_job_get_failure (b), ==, MAPSHOT_FAILURE_EXISTS);
   g_assert_cmpuint (test_server_get_requests (f->server), ==, 8);
@@ -536,13 +516,13 @@ test_services_after_restart (Fixture *f, gconstpointer data)
     /* Who cannot be reached is waited for, and asked again. */
     test_server_set_away (f->server, TRUE);
     mapshot_queue_resume (queue, get_job (queue, 2));
-    wait_until (mapshot_job_get_reason (get_job (queue, 2)) != NULL);
+    wait_kit_until (mapshot_job_get_reason (get_job (queue, 2)) != NULL);
     g_assert_cmpint (mapshot_job_get_state (get_job (queue, 2)), ==, MAPSHOT_JOB_WAITING);
     g_assert_cmpint (mapshot_job_get_failure (get_job (queue, 2)), ==, MAPSHOT_FAILURE_NETWORK);
     test_server_set_away (f->server, FALSE);
     mapshot_queue_resume (queue, get_job (queue, 0));
     mapshot_queue_resume (queue, get_job (queue, 1));
-    wait_until (mapshot_queue_get_active (queue) == 0);
+    wait_kit_until (mapshot_queue_get_active (queue) == 0);
     g_assert_cmpint (mapshot_job_get_state (get_job (queue, 2)), ==, MAPSHOT_JOB_DONE);
     g_assert_cmpint (mapshot_job_get_state (get_job (queue, 0)), ==, MAPSHOT_JOB_DONE);
     g_assert_true (exists (f, "a.png"));

@@ -7,36 +7,7 @@ start_server
 mkdir "$work/out" "$work/own"
 export XDG_CACHE_HOME=$work/cache
 
-# Three squares, each at its time; what was is not there any more.
-cat >"$work/squares.geojson" <<'JSON'
-{"type": "FeatureCollection", "features": [
- {"type": "Feature", "properties": {"time": "2020-01-01"}, "geometry": {"type": "Polygon", "coordinates": [[[1,1],[4,1],[4,4],[1,4],[1,1]]]}},
- {"type": "Feature", "properties": {"time": "2020-02-01"}, "geometry": {"type": "Polygon", "coordinates": [[[3,3],[6,3],[6,6],[3,6],[3,3]]]}},
- {"type": "Feature", "properties": {"time": "2020-03-01"}, "geometry": {"type": "Polygon", "coordinates": [[[3,3],[6,3],[6,6],[3,6],[3,3]]]}}]}
-JSON
-ogr2ogr -f "ESRI Shapefile" -lco ENCODING=UTF-8 "$work/squares.shp" "$work/squares.geojson" >/dev/null 2>&1 || skip_all "ogr2ogr makes no shapefile"
-sed '/^  LAYER/,$d' "$FIXTURE/map.map" >"$work/map.map"
-cat >>"$work/map.map" <<MAP
-  LAYER
-    NAME "squares"
-    TYPE POLYGON
-    STATUS ON
-    DATA "$work/squares"
-    PROJECTION "init=epsg:4326" END
-    METADATA
-      "wms_title" "squares"
-      "wms_timeextent" "2020-01-01/2020-03-01/P1M"
-      "wms_timeitem" "time"
-      "wms_timedefault" "2020-01-01"
-      "wms_enable_request" "*"
-    END
-    CLASS STYLE COLOR 200 40 40 END END
-  END
-END
-MAP
-sed "s#$FIXTURE/map.map#$work/map.map#; s#MS_MAP_PATTERN .*#MS_MAP_PATTERN \"^$work/map\\\\.map\$\"#" "$FIXTURE/mapserver.conf" >"$work/mapserver.conf"
-MAPSERVER_CONFIG_FILE=$work/mapserver.conf spawn-fcgi -s "$work/mapserver.sock" -P "$work/mapserver.pid" \
-  -- /usr/lib/cgi-bin/mapserv >/dev/null || skip_all "MapServer does not start"
+. "$(dirname "$0")/times.sh"
 
 stack () { "$MAPSHOT" --export="$work/out/map-{date}.png" --source="$url/ms" --service-layer=squares --bbox=0,0,7,7 --zoom=6 "$@"; }
 check "a stack of three months" stack --times=2020-01-01/2020-03-01/P1M --report="$work/report.json" --quiet
