@@ -83,6 +83,7 @@ main (int argc, char **argv)
 {
   MapshotCliEntry run;
   gboolean handled;
+  const char *translations = g_getenv ("TEXTDOMAINDIR");
   int status;
 
   hold_standard_streams ();
@@ -92,7 +93,8 @@ main (int argc, char **argv)
     setlocale (LC_CTYPE, "C.UTF-8");
   /* Numbers are written with "." in every locale. */
   setlocale (LC_NUMERIC, "C");
-  bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, MAPSHOT_LOCALE_DIR);
+  /* As gettext(1) has it, for a program that was not installed. */
+  bindtextdomain (MAPSHOT_GETTEXT_DOMAIN, translations != NULL ? translations : MAPSHOT_LOCALE_DIR);
   bind_textdomain_codeset (MAPSHOT_GETTEXT_DOMAIN, "UTF-8");
   textdomain (MAPSHOT_GETTEXT_DOMAIN);
   /* A reader that goes away is an error of write(), not the end of the process. */

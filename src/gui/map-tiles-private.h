@@ -79,6 +79,7 @@ void mapshot_map_tiles_set_problem (MapshotMapTiles *self, const char *problem);
 /* map-tiles.c */
 void mapshot_map_tiles_set_waiting (MapshotMapTiles *self, guint waiting);
 void mapshot_map_tiles_emit_changed (MapshotMapTiles *self);
+void mapshot_map_tiles_make_room (MapshotMapTiles *self, gsize bytes);
 gboolean mapshot_map_tiles_may_ask (gpointer user_data); /* a MapshotFetcherAdmitFunc */
 
 /* A tile that failed is asked for again after this, when it is still in sight. */

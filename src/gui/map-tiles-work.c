@@ -107,6 +107,8 @@ decoded_cb (GdkTexture *texture, const GError *error, gpointer user_data)
 
   if (self != NULL && texture != NULL)
     {
+      /* At once and not with the next frame: many tiles may come before it. */
+      mapshot_map_tiles_make_room (self, mapshot_map_tiles_get_tile_bytes (self));
       tile->texture = g_object_ref (texture);
       tile->shown = FALSE;
       self->bytes += mapshot_map_tiles_get_tile_bytes (self);

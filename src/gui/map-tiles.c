@@ -214,6 +214,14 @@ drop_oldest (MapshotMapTiles *self, GQueue *queue)
   return TRUE;
 }
 
+/* Lets go of textures until there is room for so many bytes more; what the last frame showed stays. */
+void
+mapshot_map_tiles_make_room (MapshotMapTiles *self, gsize bytes)
+{
+  while (self->bytes + bytes > MAPSHOT_MAP_TILES_BUDGET && drop_oldest (self, &self->ready))
+    continue;
+}
+
 void
 mapshot_map_tiles_end (MapshotMapTiles *self)
 {
@@ -221,8 +229,7 @@ mapshot_map_tiles_end (MapshotMapTiles *self)
 
   while (drop_oldest (self, &self->asked))
     continue;
-  while (self->bytes > MAPSHOT_MAP_TILES_BUDGET && drop_oldest (self, &self->ready))
-    continue;
+  mapshot_map_tiles_make_room (self, 0);
   while (self->rest.length > MAX_REST && drop_oldest (self, &self->rest))
     continue;
 }

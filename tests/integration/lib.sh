@@ -234,3 +234,11 @@ only_in () {
   found=$(find "$folder" -mindepth 1 -printf '%P\n' | sort | tr '\n' ' ')
   [ "$found" = "$(printf '%s\n' "$@" | sort | sed '/^$/d' | tr '\n' ' ')" ] || { echo "$folder holds: $found"; return 1; }
 }
+
+# make_template FILE: all texts that can be translated, as po/meson.build has them.
+make_template () {
+  local said
+  said=$(cd "$SOURCE_ROOT" && xgettext --from-code=UTF-8 --add-comments --files-from=po/POTFILES.in --output="$1" \
+    --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=g_dgettext:2 --keyword=g_dngettext:2,3 --keyword=ngettext:1,2 2>&1) ||
+    { echo "$said"; return 1; }
+}

@@ -8,6 +8,7 @@ if [ -z "${MAPSHOT_IN_SESSION-}" ] && command -v dbus-run-session >/dev/null; th
 fi
 bus=${DBUS_SESSION_BUS_ADDRESS-}
 . "$(dirname "$0")/lib.sh"
+. "$here/marks.sh"
 export DBUS_SESSION_BUS_ADDRESS=$bus
 need_programs Xvfb xdotool openbox xprop dbus-run-session gdbus
 [ -x /usr/libexec/at-spi-bus-launcher ] || skip_all 'at-spi2-core is not installed'
@@ -171,6 +172,25 @@ says_nothing () {
   ! grep -v -e org.freedesktop.Notifications -e 'org.freedesktop.portal' "$work/window.log" | grep -E 'WARNING|CRITICAL|runtime error|ERROR: '
 }
 
+# marked ROLE NAME: once it is told, all names and descriptions are texts of the catalogue, but for those of GTK and libadwaita, types of widgets, and data.
+marked () {
+  all_told "$1" "$2" || return 1
+  cut -f 3,4 "$work/screen" | tr '\t' '\n' | sort -u | grep -vE '^(Gtk|Adw|Mapshot)[A-Za-z]*$' |
+    grep -vxF -e io.github.mapshot.Mapshot -e Minimize -e 'Minimize the window' -e Maximize -e 'Maximize the window' -e Close -e 'Close the window' \
+      -e 'No Results Found' -e 'Search Results' -e Shortcuts -e 'Try a different search' -e Alt -e Ctrl -e Shift -e Delete -e Preferences -e 'Try a different search.' -e 'Show Text' |
+    sed -E "s|($HOME/)?[A-Z][a-z]+ 2026-11-2[01]\\.png||" | unmarked 'Embedded base map' 'Made with Natural Earth' '404 Not Found' VWorld '(국토교통부)'
+}
+
+# marked_page ROLE NAME ACTION [ARGUMENT]
+marked_page () {
+  local role=$1 name=$2
+  shift 2
+  local status=0
+  act "$@" && marked "$role" "$name" || status=$?
+  xdotool key Escape
+  return $status
+}
+
 start_session || skip_all "no accessibility bus runs here: $(tail -n 1 "$work/bus.log")"
 prepare_pictures || skip_all 'no pictures can be made here'
 start_window
@@ -186,6 +206,19 @@ start_window
 check 'it opens as large as it was' wait_until 20 has_size 1000 700
 check 'and knows its place' grep -qE '^place=\(' "$settings"
 check 'Ctrl+Q closes it again' closes
+if make_language >"$work/said" 2>&1; then
+  export LANGUAGE=xx
+  start_window
+  check 'every text of the window is one of the catalogue' marked button '^«Main Menu»$'
+  check '…of the preferences' marked_page '' '^«' preferences
+  check '…of the list of captures' marked_page button '^«What Is Missing»$' show-jobs
+  check '…of the shortcuts' marked_page '' '«Export' show-help-overlay
+  check '…of the dialog for a key' marked_page button '«_?Save»' enter-key vworld-base
+  xdotool key --clearmodifiers ctrl+q
+  check 'Ctrl+Q closes it again' wait_until 30 gone "$program"
+else
+  skip 'every text of the window is one of the catalogue' "gettext is not installed: $(head -n 1 "$work/said")"
+fi
 check 'nothing was said on the console' says_nothing
 kill "$launcher" "$manager" "$xvfb"
 wait
