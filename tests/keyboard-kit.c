@@ -135,7 +135,7 @@ describe (GtkWidget *widget)
 {
   const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
 
-  return id != NULL ? id : G_OBJECT_TYPE_NAME (widget);
+  return id != NULL && !g_str_has_prefix (id, "___") ? id : G_OBJECT_TYPE_NAME (widget);
 }
 
 /* What is drawn in the same way is looked at once. */

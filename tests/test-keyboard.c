@@ -370,10 +370,11 @@ test_picture (WindowKit *kit, gconstpointer data)
   before = get_focus (kit);
   for (int missing = 0; missing < 2; missing++)
     {
-      window = missing ? mapshot_missing_window_new (GTK_WINDOW (kit->window), path, mapshot_application_get_store (window_kit_app), NULL)
+      window = missing ? mapshot_missing_window_new (GTK_WINDOW (kit->window), path, mapshot_application_get_store (window_kit_app))
                        : mapshot_viewer_window_new (GTK_WINDOW (kit->window), path, NULL);
       gtk_window_present (GTK_WINDOW (window));
       enter_window (kit);
+      window_kit_wait_until (!missing || mapshot_missing_window_is_read (MAPSHOT_MISSING_WINDOW (window)));
       assert_walk (window, missing ? 4 : 7);
       leave_window (kit, "Escape", before);
     }
