@@ -196,8 +196,8 @@ look_kit_shows_focus (GtkWidget *focus)
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (focus));
   GtkWidget *native = GTK_WIDGET (gtk_widget_get_native (focus));
 
-  /* A caret, and a line around it that is there for the pointer, too. */
-  if (GTK_IS_TEXT (focus))
+  /* A caret, and a line around it that is there for the pointer, too; the item of a menu that is lit up. */
+  if (GTK_IS_TEXT (focus) || (gtk_widget_get_state_flags (focus) & GTK_STATE_FLAG_SELECTED))
     return TRUE;
   for (int tries = 0; tries < 20; tries++)
     {

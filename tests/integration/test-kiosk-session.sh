@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The sample session as a site runs it: cage, started with the command and the environment of the unit that is shipped, shows the kiosk alone on a whole screen; real
+# The sample session as a site runs it: cage, started with the command, the environment and the read-only system of the unit that is shipped, shows the kiosk alone on a whole screen; real
 # touches (of Xorg's own test driver, through cage, over Wayland) move the map, zoom it, drag the frame's corner and take pictures; and when a visitor has gone, the
 # screen is as before, px for px.
 . "$(dirname "$0")/lib.sh"
@@ -18,6 +18,17 @@ user=()
 if [ "$(id -u)" = 0 ]; then
   user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
   "${user[@]}" test -x "$MAPSHOT" -a -r "$BUILD_ROOT/src/gui/mapshot-window" || skip_all "only root may read $BUILD_ROOT, and cage does not run as root"
+fi
+
+# What ProtectSystem=full makes of the file system, where that can be had.
+protected=()
+protect='for folder in /usr /boot /etc; do
+  [ ! -d $folder ] || { mount --bind $folder $folder && mount -o remount,ro,bind $folder; } || exit 1
+done
+! touch /etc/mapshot-test 2>/dev/null || exit 1
+exec "$@"'
+if unshare --mount sh -c "$protect" sh true 2>/dev/null; then
+  protected=(unshare --mount sh -c "$protect" sh)
 fi
 
 start_screen () {
@@ -112,12 +123,12 @@ start_session () {
   local unit=$BUILD_ROOT/data/kiosk/mapshot-kiosk.service command environment
   read -ra command < <(sed -n 's/^ExecStart=//p' "$unit")
   read -ra environment < <(sed -n 's/^Environment=//p' "$unit")
-  [ "${command[0]}" = /usr/bin/cage ] && [ "${command[-1]}" = --kiosk ] || return 1
+  grep -qx 'ProtectSystem=full' "$unit" && [ "${command[0]}" = /usr/bin/cage ] && [ "${command[-1]}" = --kiosk ] || return 1
   command[-2]=$MAPSHOT
   env -u DBUS_SESSION_BUS_ADDRESS "${environment[@]}" HOME="$work/user" XDG_RUNTIME_DIR="$work/run" GSETTINGS_SCHEMA_DIR="$BUILD_ROOT/data" GTK_A11Y=none \
     GIO_USE_VOLUME_MONITOR=unix GSK_RENDERER=cairo GDK_DEBUG=gl-disable LC_ALL=C.UTF-8 WLR_BACKENDS=x11 WLR_RENDERER=pixman \
     ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0" \
-    "${user[@]}" dbus-run-session --config-file="$SOURCE_ROOT/tests/bus.conf" -- "${command[@]}" >"$work/session.log" 2>&1 &
+    "${protected[@]}" "${user[@]}" dbus-run-session --config-file="$SOURCE_ROOT/tests/bus.conf" -- "${command[@]}" >"$work/session.log" 2>&1 &
   session=$!
 }
 
