@@ -27,6 +27,7 @@ test_numbers (void)
   assert_text (mapshot_words_resolution (38.2), "38 m/px");
   assert_text (mapshot_words_size (4000, 3000), "4.00 × 3.00 km");
   assert_text (mapshot_words_size (420, 80), "420 × 80 m");
+  assert_text (mapshot_words_size (620000, 1080400), "620 × 1,080 km");
   assert_text (mapshot_words_position (&(MapshotPosition){ 37.5663, -126.9779 }, FALSE), "37.56630, -126.97790");
 }
 
