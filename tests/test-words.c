@@ -61,7 +61,7 @@ test_plan (void)
   g_assert_true (g_str_has_prefix (cost, "File about "));
   name = mapshot_words_file_name (draft, day);
   g_assert_cmpstr (name, ==, "10.9715,11.2500 2026-11-21 Embedded base map.png");
-  assert_text (mapshot_words_frame (draft), "2459 × 2427 km\n256 × 256 px");
+  assert_text (mapshot_words_frame (draft), "2,459 × 2,427 km\n256 × 256 px");
 }
 
 /* A picture is called after the town in it, or the place near by. */
