@@ -3,6 +3,7 @@
 
 #ifdef HAVE_NGHTTP2
 #include "test-http2.h"
+#include "test-tls.h"
 #endif
 
 #include <libsoup/soup.h>
@@ -707,44 +708,15 @@ handle_cb (SoupServer *soup, SoupServerMessage *message, const char *path, GHash
   exchange_set_source (self, g_timeout_source_new (self->delay), delay_cb);
 }
 
-static char *
-get_cert (const char *name)
-{
-  return g_build_filename (TEST_CERTS_DIR, name, NULL);
-}
-
-static GTlsCertificate *
-load_certificate (TestServerFlags flags)
-{
-  const char *name = (flags & TEST_SERVER_EXPIRED) != 0         ? "expired.pem"
-                     : (flags & TEST_SERVER_WRONG_HOST) != 0    ? "wrong-host.pem"
-                     : (flags & TEST_SERVER_UNKNOWN_CA) != 0    ? "unknown-ca.pem"
-                     : (flags & TEST_SERVER_NOT_YET_VALID) != 0 ? "not-yet-valid.pem"
-                                                                : "good.pem";
-  g_autofree char *path = get_cert (name);
-  g_autoptr (GError) error = NULL;
-  GTlsCertificate *certificate = g_tls_certificate_new_from_file (path, &error);
-
-  g_assert_no_error (error);
-
-  return certificate;
-}
-
 static SoupServer *
-open_server (TestServer *self, GTlsCertificate *certificate)
+open_server (TestServer *self)
 {
   SoupServer *soup = soup_server_new (NULL, NULL);
-  SoupServerListenOptions options = SOUP_SERVER_LISTEN_IPV4_ONLY;
   g_autoptr (GError) error = NULL;
   GSList *uris;
 
-  if (certificate != NULL)
-    {
-      soup_server_set_tls_certificate (soup, certificate);
-      options |= SOUP_SERVER_LISTEN_HTTPS;
-    }
   soup_server_add_handler (soup, NULL, handle_cb, self, NULL);
-  soup_server_listen_local (soup, 0, options, &error);
+  soup_server_listen_local (soup, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (soup);
   self->port = g_uri_get_port (uris->data);
@@ -767,12 +739,12 @@ static gpointer
 run (gpointer data)
 {
   TestServer *self = data;
-  g_autoptr (GTlsCertificate) certificate = self->flags != TEST_SERVER_PLAIN ? load_certificate (self->flags) : NULL;
+  g_autoptr (GTlsCertificate) certificate = self->flags != TEST_SERVER_PLAIN ? test_tls_load_certificate (self->flags) : NULL;
   gboolean http2 = (self->flags & TEST_SERVER_HTTP2) != 0;
   g_autoptr (SoupServer) soup = NULL;
 
   g_main_context_push_thread_default (self->context);
-  soup = open_server (self, http2 ? NULL : certificate);
+  soup = open_server (self);
   if (http2)
     {
 #ifdef HAVE_NGHTTP2
@@ -784,6 +756,14 @@ run (gpointer data)
 #else
       g_error ("this build has no HTTP/2: ask test_server_has_http2() first");
 #endif
+    }
+  else if (certificate != NULL)
+    {
+      TestTls *front = test_tls_new (certificate, soup);
+
+      self->port = test_tls_get_port (front);
+      serve_until_quit (self);
+      test_tls_free (front);
     }
   else
     serve_until_quit (self);

@@ -39,8 +39,8 @@ const char *mapshot_source_store_get_user_dir (const MapshotSourceStore *self);
  * made of NAME; nobody has it yet. (transfer full) MAPSHOT_ERROR_USAGE where the entry is wrong, or holds a key; MAPSHOT_ERROR_FAILED where it cannot be written. */
 char *mapshot_source_store_add_entry (MapshotSourceStore *self, GKeyFile *file, GError **error);
 
-/* What was found out about a service (WHAT: its address with what was chosen, service-address.h, or the id of an entry of Type=service), so that resolve() finds it. In the thread
- * that resolves. Takes a reference of SOURCE; the rules of its hosts are applied to it. */
+/* What was found out about a service (WHAT: its address with what was chosen, service-address.h, or the id of an entry of Type=service), so that resolve() finds it. Any
+ * thread. Takes a reference of SOURCE; the rules of its hosts are applied to it. */
 void mapshot_source_store_add_service (MapshotSourceStore *self, const char *what, MapshotSource *source);
 /* The listed entry ID, or NULL. Owned by the store. */
 const MapshotSource *mapshot_source_store_find (const MapshotSourceStore *self, const char *id);
