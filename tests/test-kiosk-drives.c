@@ -95,9 +95,10 @@ static gboolean own_mounts; /* what is mounted here is seen by this process alon
 static gboolean
 run (const char *command)
 {
+  g_autofree char *said = NULL, *wrong = NULL;
   int status = -1;
 
-  return g_spawn_command_line_sync (command, NULL, NULL, &status, NULL) && status == 0;
+  return g_spawn_command_line_sync (command, &said, &wrong, &status, NULL) && status == 0;
 }
 
 /* A file system in a file, on a block device, at the place where the system puts what is plugged in; told of by GIO's own monitor, which reads the kernel's list. */
