@@ -91,7 +91,7 @@ kiosk_kit_open (KioskKit *self, const char *address, const char *kiosk, const ch
 {
   g_autofree char *own = address == NULL ? test_server_get_uri (self->server, "/tile/{z}/{x}/{y}.png") : NULL;
   g_autofree char *text =
-    g_strdup_printf ("[kiosk]\nTitle=Test map\nTitle[ko]=시험 지도\n%s[save]\nFolder=%s\nFileName=map\n%s"
+    g_strdup_printf ("[kiosk]\nTitle=Test map\nTitle[ko]=시험 지도\nIdleTime=3600\nRestartTime=600\n%s[save]\nFolder=%s\nFileName=map\n%s"
                      "[map street]\nName=Street\nName[ko]=지도\nSource=%s\n[map photo]\nName=Photo\nName[ko]=사진\nSource=basemap\n" REGIONS SIZES,
                      kiosk, self->folder, save, address != NULL ? address : own);
   MapshotKioskParts parts;
