@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-error.h"
+#include "reason.h"
 
 #include <libsoup/soup.h>
 #include <string.h>
@@ -53,10 +54,14 @@ test_host (void)
   g_assert_cmpstr (host, ==, "a.example:81");
 }
 
+/* A reason as it is said. */
 static void
-check_message (const char *message, const char *part)
+check_message (const char *reason, const char *part)
 {
-  g_assert_nonnull (message);
+  g_autofree char *message = NULL;
+
+  g_assert_nonnull (reason);
+  message = mapshot_reason_say (reason, NULL, NULL);
   g_assert_null (strstr (message, "SECRET"));
   g_assert_null (strstr (message, "0123456789abcdef"));
   g_assert_null (strchr (message, '\n'));

@@ -235,7 +235,9 @@ test_no_place (Fixture *fixture, gconstpointer data)
 
   g_assert_false (capture_to (fixture->plan, "/dev/null", TRUE, TRUE, &error));
   g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE);
-  g_assert_nonnull (strstr (error->message, "--sidecars"));
+  g_assert_nonnull (strstr (error->message, "beside"));
+  g_assert_null (strstr (error->message, "--"));
+  g_assert_cmpint (mapshot_error_get_topic (error), ==, MAPSHOT_TOPIC_BESIDE);
   g_assert_false (g_file_test ("/dev/null.pgw", G_FILE_TEST_EXISTS) || g_file_test ("/dev/null.aux.xml", G_FILE_TEST_EXISTS));
   g_clear_error (&error);
   g_assert_false (capture_to (fixture->plan, world, TRUE, TRUE, &error));

@@ -175,12 +175,75 @@ test_missing (WindowKit *kit, gconstpointer data)
   if (window_kit_skip ())
     return;
   page = mapshot_missing_window_new (GTK_WINDOW (kit->window), mapshot_job_get_output (capture_with_holes (kit)),
-                                     mapshot_application_get_store (window_kit_app), NULL);
+                                     mapshot_application_get_store (window_kit_app));
   gtk_window_present (GTK_WINDOW (page));
+  window_kit_wait_until (mapshot_missing_window_is_read (MAPSHOT_MISSING_WINDOW (page)));
   window_kit_iterate (0.3);
   assert_named (page, 4);
   assert_narrow (page);
   close_window (page);
+}
+
+/* Whether a label that says TEXT is in it. */
+static gboolean
+says (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (says (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* The window does not wait for the file, and may go before it was read. */
+static void
+test_missing_reads_aside (WindowKit *kit, gconstpointer data)
+{
+  MapshotSourceStore *store;
+  const char *path;
+  MapshotMissingWindow *page;
+  gpointer gone;
+
+  if (window_kit_skip ())
+    return;
+  store = mapshot_application_get_store (window_kit_app);
+  path = mapshot_job_get_output (capture_with_holes (kit));
+  page = MAPSHOT_MISSING_WINDOW (mapshot_missing_window_new (GTK_WINDOW (kit->window), path, store));
+  g_assert_false (mapshot_missing_window_is_read (page));
+  g_assert_null (mapshot_viewer_canvas_get_picture (mapshot_missing_window_get_canvas (page)));
+  gtk_window_present (GTK_WINDOW (page));
+  window_kit_wait_until (mapshot_missing_window_is_read (page));
+  g_assert_nonnull (mapshot_viewer_canvas_get_picture (mapshot_missing_window_get_canvas (page)));
+  g_assert_true (says (GTK_WIDGET (page), "There is no such tile (HTTP 404"));
+  close_window (GTK_WIDGET (page));
+
+  for (int i = 0; i < 20; i++)
+    {
+      page = MAPSHOT_MISSING_WINDOW (mapshot_missing_window_new (GTK_WINDOW (kit->window), path, store));
+      gone = page;
+      g_object_add_weak_pointer (gone, &gone);
+      if (i % 2 == 0)
+        gtk_window_present (GTK_WINDOW (page));
+      gtk_window_destroy (GTK_WINDOW (page));
+      window_kit_wait_until (gone == NULL);
+    }
+}
+
+/* What became of the file meanwhile is said. */
+static void
+test_missing_is_gone (WindowKit *kit, gconstpointer data)
+{
+  MapshotMissingWindow *page;
+
+  if (window_kit_skip ())
+    return;
+  page = MAPSHOT_MISSING_WINDOW (mapshot_missing_window_new (GTK_WINDOW (kit->window), "/nowhere/map.png", mapshot_application_get_store (window_kit_app)));
+  gtk_window_present (GTK_WINDOW (page));
+  window_kit_wait_until (mapshot_missing_window_is_read (page));
+  g_assert_null (mapshot_viewer_canvas_get_picture (mapshot_missing_window_get_canvas (page)));
+  g_assert_true (says (GTK_WIDGET (page), "map.png"));
+  close_window (GTK_WIDGET (page));
 }
 
 /* Those that an action opens. */
@@ -255,15 +318,16 @@ test_rounds (WindowKit *kit, gconstpointer data)
   for (int i = 0; i < ROUNDS; i++)
     {
       gboolean lacking = i % 2 == 0;
-      GtkWidget *page = lacking ? mapshot_missing_window_new (GTK_WINDOW (kit->window), path, mapshot_application_get_store (window_kit_app), NULL)
+      GtkWidget *page = lacking ? mapshot_missing_window_new (GTK_WINDOW (kit->window), path, mapshot_application_get_store (window_kit_app))
                                 : mapshot_viewer_window_new (GTK_WINDOW (kit->window), path, NULL);
       MapshotViewerCanvas *canvas = lacking ? mapshot_missing_window_get_canvas (MAPSHOT_MISSING_WINDOW (page))
                                             : mapshot_viewer_window_get_canvas (MAPSHOT_VIEWER_WINDOW (page));
-      gpointer window = page, picture = mapshot_viewer_canvas_get_picture (canvas), texture = NULL;
+      gpointer window = page, picture, texture = NULL;
 
       g_object_add_weak_pointer (window, &window);
-      g_object_add_weak_pointer (picture, &picture);
       gtk_window_present (GTK_WINDOW (page));
+      window_kit_wait_until ((picture = mapshot_viewer_canvas_get_picture (canvas)) != NULL);
+      g_object_add_weak_pointer (picture, &picture);
       window_kit_wait_until (mapshot_viewer_canvas_is_sharp (canvas));
       texture = mapshot_viewer_canvas_get_texture (canvas);
       g_assert_nonnull (texture);
@@ -282,6 +346,8 @@ main (int argc, char **argv)
   g_test_add ("/window-pages/main", WindowKit, NULL, window_kit_set_up, test_main, window_kit_tear_down);
   g_test_add ("/window-pages/viewer", WindowKit, NULL, window_kit_set_up, test_viewer, window_kit_tear_down);
   g_test_add ("/window-pages/missing", WindowKit, NULL, window_kit_set_up, test_missing, window_kit_tear_down);
+  g_test_add ("/window-pages/missing-reads-aside", WindowKit, NULL, window_kit_set_up, test_missing_reads_aside, window_kit_tear_down);
+  g_test_add ("/window-pages/missing-is-gone", WindowKit, NULL, window_kit_set_up, test_missing_is_gone, window_kit_tear_down);
   g_test_add ("/window-pages/help", WindowKit, "win.help", window_kit_set_up, test_action, window_kit_tear_down);
   g_test_add ("/window-pages/preferences", WindowKit, "app.preferences", window_kit_set_up, test_action, window_kit_tear_down);
   g_test_add ("/window-pages/about", WindowKit, "app.about", window_kit_set_up, test_action, window_kit_tear_down);

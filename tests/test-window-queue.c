@@ -275,6 +275,7 @@ test_lacking (WindowKit *kit, gconstpointer data)
   act (kit, job, "job.explain");
   dialog = find_window (MAPSHOT_TYPE_MISSING_WINDOW);
   g_assert_nonnull (dialog);
+  window_kit_wait_until (mapshot_missing_window_is_read (MAPSHOT_MISSING_WINDOW (dialog)));
   window_kit_wait_until (mapshot_viewer_canvas_is_sharp (mapshot_missing_window_get_canvas (MAPSHOT_MISSING_WINDOW (dialog))));
   g_assert_true (says (dialog, "1 tile:"));
 

@@ -8,6 +8,7 @@ program's. What is written here is plain: *word* is emphasised, `word` is typed 
 import gettext
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -130,6 +131,16 @@ def add_options(page, options):
         page.item(name, _(option['description']))
 
 
+def add_reasons(page):
+    """The table that the program itself says them from."""
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../src/core/geo/reason.c'), encoding='utf-8') as file:
+        kinds = re.findall(r'\{ "([a-z-]+)", N_ \("([^"]*)"\),\s*\{([^}]*)\} \}', file.read())
+    for code, sentence, names in kinds:
+        left = re.findall(r'"([a-z-]+)"', names)
+        rest = iter(left)
+        page.item('\\fB' + plain(code) + '\\fR', re.sub(r'%(?:(\d)\$)?[.0-9z]*[a-z]', lambda place: '*' + (left[int(place[1]) - 1] if place[1] else next(rest)) + '*', _(sentence)))
+
+
 def main():
     version, site, news, options, output = sys.argv[1:6]
     with open(options, encoding='utf-8') as file:
@@ -167,6 +178,12 @@ def main():
     page.section(_('FILES'))
     for name, text in FILES:
         page.item('\\fI' + literal(name.format(site=site)) + '\\fR', text)
+    page.section(_('MISSING TILES'))
+    page.paragraph(_('What a picture lacks stands in its text `mapshot:ledger` and in the report, in JSON: *missing* has an object for each reason, with *count*, the '
+                     'tiles, and with *code* and *details*, which are the same in every language. The report has the sentence for it, too, as *reason*; pictures of '
+                     'older versions have that alone, in the language of their capture. The codes, with their sentences and details:'))
+    add_reasons(page)
+    page.paragraph(_('Each may have *file*, *says*, what the service wrote, and *tries* besides. *cause* and *kind* may be codes themselves, and *time* is in milliseconds.'))
     page.section(_('EXAMPLES'))
     for text, commands in EXAMPLES:
         page.example(text, commands)

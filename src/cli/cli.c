@@ -45,6 +45,8 @@ get_advice (const GError *error)
       return g_strdup (_(" (--force replaces it)"));
     case MAPSHOT_TOPIC_SIDECARS:
       return g_strdup (_(" (--sidecars --force replaces it)"));
+    case MAPSHOT_TOPIC_BESIDE:
+      return g_strdup (_(" (without --sidecars it is written)"));
     case MAPSHOT_TOPIC_KEY:
       return g_strdup_printf (_(" (set it as %s in the environment, with --key-file or in the keyring)"), variable);
     case MAPSHOT_TOPIC_NONE:

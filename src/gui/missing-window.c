@@ -13,6 +13,7 @@ struct _MapshotMissingWindow
   MapshotViewerCanvas *canvas;
   GtkBox *reasons_box;
   GtkWidget *discard_button, *keep_button, *retry_button;
+  GCancellable *reading; /* NULL when it is over */
 };
 
 G_DEFINE_FINAL_TYPE (MapshotMissingWindow, mapshot_missing_window, ADW_TYPE_WINDOW)
@@ -62,6 +63,9 @@ mapshot_missing_window_dispose (GObject *object)
   if (self->canvas != NULL)
     mapshot_viewer_canvas_set_picture (self->canvas, NULL);
   self->canvas = NULL;
+  if (self->reading != NULL)
+    g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
 
   G_OBJECT_CLASS (mapshot_missing_window_parent_class)->dispose (object);
 }
@@ -149,24 +153,103 @@ show_areas (MapshotMissingWindow *self, const MapshotMissing *missing)
   mapshot_viewer_canvas_set_marks (self->canvas, marks);
 }
 
-GtkWidget *
-mapshot_missing_window_new (GtkWindow *parent, const char *path, MapshotSourceStore *store, GError **error)
-{
-  g_autoptr (MapshotMissing) missing = mapshot_missing_read (path, store, error);
-  g_autoptr (MapshotPicture) picture = missing != NULL ? mapshot_picture_new (path, error) : NULL;
-  MapshotMissingWindow *self;
+/* ---- reading: planning asks PROJ, and a large picture says much ---- */
 
-  if (picture == NULL)
-    return NULL;
-  self = g_object_new (MAPSHOT_TYPE_MISSING_WINDOW, "transient-for", parent, NULL);
+typedef struct
+{
+  char *path;
+  MapshotSourceStore *store;
+  MapshotMissing *missing;
+  MapshotPngRows *rows;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_free (reading->path);
+  mapshot_source_store_unref (reading->store);
+  g_clear_pointer (&reading->missing, mapshot_missing_free);
+  g_clear_pointer (&reading->rows, mapshot_png_rows_free);
+  g_free (reading);
+}
+
+static void
+read_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  Reading *reading = task_data;
+  GError *error = NULL;
+
+  if (!g_cancellable_is_cancelled (cancellable))
+    reading->missing = mapshot_missing_read (reading->path, reading->store, &error);
+  if (reading->missing != NULL && !g_cancellable_is_cancelled (cancellable))
+    reading->rows = mapshot_png_rows_open (reading->path, &error);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Of a page that is gone already there is nothing but its cancellation. */
+static void
+read_cb (GObject *source_object, GAsyncResult *result, gpointer user_data)
+{
+  Reading *reading = g_task_get_task_data (G_TASK (result));
+  MapshotMissingWindow *self = user_data;
+  g_autoptr (MapshotPicture) picture = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object (&self->reading);
+  if (!done)
+    {
+      add_line (self, error->message);
+      return;
+    }
+  picture = mapshot_picture_new_of_rows (g_steal_pointer (&reading->rows));
+  show_words (self, reading->missing);
+  show_areas (self, reading->missing);
+  mapshot_viewer_canvas_set_picture (self->canvas, picture);
+}
+
+static void
+start_reading (MapshotMissingWindow *self, const char *path, MapshotSourceStore *store)
+{
+  g_autoptr (GTask) task = NULL;
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->path = g_strdup (path);
+  reading->store = mapshot_source_store_ref (store);
+  self->reading = g_cancellable_new ();
+  /* Not the page as its object: that would keep it, and let it go on the other thread. */
+  task = g_task_new (NULL, self->reading, read_cb, self);
+  g_task_set_source_tag (task, start_reading);
+  g_task_set_task_data (task, reading, reading_free);
+  g_task_run_in_thread (task, read_thread);
+}
+
+GtkWidget *
+mapshot_missing_window_new (GtkWindow *parent, const char *path, MapshotSourceStore *store)
+{
+  MapshotMissingWindow *self = g_object_new (MAPSHOT_TYPE_MISSING_WINDOW, "transient-for", parent, NULL);
+
   adw_window_title_set_title (self->title, _("What Is Missing"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Picture with the missing parts marked"), -1);
-  show_words (self, missing);
-  show_areas (self, missing);
-  mapshot_viewer_canvas_set_picture (self->canvas, picture);
   gtk_widget_grab_focus (self->retry_button);
+  start_reading (self, path, store);
 
   return GTK_WIDGET (self);
+}
+
+gboolean
+mapshot_missing_window_is_read (MapshotMissingWindow *self)
+{
+  g_return_val_if_fail (MAPSHOT_IS_MISSING_WINDOW (self), FALSE);
+
+  return self->reading == NULL;
 }
 
 MapshotViewerCanvas *

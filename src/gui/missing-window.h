@@ -12,8 +12,11 @@ G_BEGIN_DECLS
 #define MAPSHOT_TYPE_MISSING_WINDOW (mapshot_missing_window_get_type ())
 G_DECLARE_FINAL_TYPE (MapshotMissingWindow, mapshot_missing_window, MAPSHOT, MISSING_WINDOW, AdwWindow)
 
-/* NULL with MAPSHOT_ERROR_USAGE when the picture cannot be read. */
-GtkWidget *mapshot_missing_window_new (GtkWindow *parent, const char *path, MapshotSourceStore *store, GError **error);
+/* The picture is read on a thread of its own, which nobody waits for: what cannot be read is said in the page. */
+GtkWidget *mapshot_missing_window_new (GtkWindow *parent, const char *path, MapshotSourceStore *store);
+
+/* Whether that is over, well or not. */
+gboolean mapshot_missing_window_is_read (MapshotMissingWindow *self);
 
 MapshotViewerCanvas *mapshot_missing_window_get_canvas (MapshotMissingWindow *self);
 

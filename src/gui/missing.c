@@ -4,6 +4,7 @@
 #include "error.h"
 #include "json-text.h"
 #include "png-text.h"
+#include "reason-json.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -217,20 +218,37 @@ compare_reasons (gconstpointer a, gconstpointer b)
   return (x->count < y->count) - (x->count > y->count);
 }
 
+static const char *
+name_cb (const char *id, gpointer store)
+{
+  const MapshotSource *source = mapshot_source_store_find (store, id);
+
+  return source != NULL ? source->name : NULL;
+}
+
+/* PLAN or NULL: it knows names that the STORE does not, of what is no entry. */
+static char *
+say (JsonObject *object, const MapshotPlan *plan, const MapshotSourceStore *store)
+{
+  g_autofree char *reason = mapshot_reason_from_json (object);
+
+  if (reason == NULL)
+    return NULL;
+  return plan != NULL ? mapshot_plan_say_reason (plan, reason) : mapshot_reason_say (reason, name_cb, (gpointer) store);
+}
+
 static void
-read_reasons (MapshotMissing *self, JsonArray *array)
+read_reasons (MapshotMissing *self, JsonArray *array, const MapshotPlan *plan, const MapshotSourceStore *store)
 {
   for (guint i = 0; i < MIN (json_array_get_length (array), MAX_REASONS); i++)
     {
-      JsonNode *node = json_array_get_element (array, i), *text;
+      JsonNode *node = json_array_get_element (array, i);
       JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      MapshotMissingReason reason;
+      char *text = object != NULL ? say (object, plan, store) : NULL;
+      const MapshotMissingReason reason = { text, get_int (object, "count") };
 
-      text = object != NULL ? json_object_get_member (object, "reason") : NULL;
-      if (text == NULL || !JSON_NODE_HOLDS_VALUE (text) || json_node_get_value_type (text) != G_TYPE_STRING)
-        continue;
-      reason = (MapshotMissingReason){ g_strdup (json_node_get_string (text)), get_int (object, "count") };
-      g_array_append_val (self->reasons, reason);
+      if (text != NULL)
+        g_array_append_val (self->reasons, reason);
     }
   g_array_sort (self->reasons, compare_reasons);
 }
@@ -259,14 +277,15 @@ mapshot_missing_read (const char *path, MapshotSourceStore *store, GError **erro
   self->reasons = g_array_new (FALSE, FALSE, sizeof (MapshotMissingReason));
   g_array_set_clear_func (self->reasons, clear_reason);
   object = json_node_get_object (node);
+  plan = plan_picture (path, store);
   member = json_object_get_member (object, "tiles");
   tiles = member != NULL && JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL;
   self->total = get_int (tiles, "total");
   self->parent = get_int (tiles, "parent");
   self->blank = get_int (tiles, "blank");
   if ((array = get_array (object, "missing")) != NULL)
-    read_reasons (self, array);
-  if ((array = get_array (object, "ledger")) != NULL && (plan = plan_picture (path, store)) != NULL)
+    read_reasons (self, array, plan, store);
+  if ((array = get_array (object, "ledger")) != NULL && plan != NULL)
     locate_all (self, plan, array);
 
   return g_steal_pointer (&self);

@@ -15,7 +15,7 @@ typedef struct
 
 typedef struct
 {
-  char *text; /* one translated line, in the language of the capture */
+  char *text;   /* one line in the language of this moment; of an older picture in that of its capture */
   gint64 count; /* tiles */
 } MapshotMissingReason;
 

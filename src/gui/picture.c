@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "picture.h"
 
-#include "png-rows.h"
 #include "shrink.h"
 
 #include <math.h>
@@ -360,16 +359,20 @@ mapshot_picture_init (MapshotPicture *self)
 MapshotPicture *
 mapshot_picture_new (const char *path, GError **error)
 {
-  g_autoptr (MapshotPngRows) rows = mapshot_png_rows_open (path, error);
-  MapshotPicture *self;
+  MapshotPngRows *rows = mapshot_png_rows_open (path, error);
 
-  if (rows == NULL)
-    return NULL;
-  self = g_object_new (MAPSHOT_TYPE_PICTURE, NULL);
+  return rows != NULL ? mapshot_picture_new_of_rows (rows) : NULL;
+}
+
+MapshotPicture *
+mapshot_picture_new_of_rows (MapshotPngRows *rows)
+{
+  MapshotPicture *self = g_object_new (MAPSHOT_TYPE_PICTURE, NULL);
+
   self->width = mapshot_png_rows_get_width (rows);
   self->height = mapshot_png_rows_get_height (rows);
   self->channels = mapshot_png_rows_get_channels (rows);
-  self->rows = g_steal_pointer (&rows);
+  self->rows = rows;
   self->context = g_main_context_ref_thread_default ();
   self->thread = g_thread_new ("mapshot-picture", thread_func, self);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "png-rows.h"
+
 #include <glib-object.h>
 
 G_BEGIN_DECLS
@@ -32,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotPictureImage, mapshot_picture_image_free)
 
 /* MAPSHOT_ERROR_USAGE when it is none of ours. */
 MapshotPicture *mapshot_picture_new (const char *path, GError **error);
+
+/* The same of a file that was opened already, where opening it must not be waited for. Takes ROWS. */
+MapshotPicture *mapshot_picture_new_of_rows (MapshotPngRows *rows);
 
 /* Ends the reading: before the last reference is given back, since what is on its way holds one, too. Nothing is told afterwards. */
 void mapshot_picture_close (MapshotPicture *self);

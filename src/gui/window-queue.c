@@ -81,15 +81,9 @@ answer_cb (MapshotMissingWindow *dialog, const char *answer, MapshotWindow *self
 static void
 explain (MapshotWindow *self, MapshotJob *job)
 {
-  g_autoptr (GError) error = NULL;
-  GtkWidget *dialog = mapshot_missing_window_new (GTK_WINDOW (self), mapshot_job_get_output (job), mapshot_draft_get_store (self->draft), &error);
+  GtkWidget *dialog = mapshot_missing_window_new (GTK_WINDOW (self), mapshot_job_get_output (job), mapshot_draft_get_store (self->draft));
 
   gtk_popover_popdown (self->jobs_popover);
-  if (dialog == NULL)
-    {
-      mapshot_window_say (self, error->message);
-      return;
-    }
   g_object_set_data_full (G_OBJECT (dialog), "job", g_object_ref (job), g_object_unref);
   g_signal_connect_object (dialog, "answer", G_CALLBACK (answer_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));

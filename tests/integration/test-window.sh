@@ -67,6 +67,9 @@ Attribution=© Loop
 Capture=yes
 MaxConnections=6
 INI
+  # What moves by itself moves at once: how far it has come does not depend on how busy the machine is. Movement is looked at by test-map-gestures.
+  mkdir -p "$XDG_CONFIG_HOME/gtk-4.0"
+  printf '[Settings]\ngtk-enable-animations=0\n' >"$XDG_CONFIG_HOME/gtk-4.0/settings.ini"
   cat >"$XDG_CONFIG_HOME/glib-2.0/settings/keyfile" <<INI
 [io/github/mapshot/Mapshot]
 source='loop'
@@ -94,13 +97,25 @@ has_copied_more () {
   [ "$(wc -l <"$work/copied")" -gt "$1" ]
 }
 
+# copies KEY…: what the keys copy, once it has come over to the other program: $copied. The keys are pressed again after a long while: a clipboard that changes hands in
+# the middle of being read gives nothing.
+copies () {
+  local before
+  for _ in 1 2 3; do
+    before=$(wc -l <"$work/copied")
+    xdotool key "$@"
+    if wait_until 30 has_copied_more "$before"; then
+      copied=$(tail -n 1 "$work/copied")
+      return 0
+    fi
+  done
+  echo "nothing was copied with $*"
+  return 1
+}
+
 # The command of what is chosen, as it is copied: $command.
 copy_command () {
-  local before
-  before=$(wc -l <"$work/copied")
-  xdotool key ctrl+shift+c
-  wait_until 10 has_copied_more "$before" || return 1
-  command=$(tail -n 1 "$work/copied")
+  copies ctrl+shift+c && command=$copied
 }
 
 # The region in it: $west $south $east $north, and how wide it is against its height on the map, $ratio.
@@ -123,32 +138,29 @@ is_region () {
     s/\\<w\\>/$west/g; s/\\<s\\>/$south/g; s/\\<e\\>/$east/g; s/\\<n\\>/$north/g; s/\\<r\\>/$ratio/g" <<<"$1")"
 }
 
-# When the map stands still.
+# The same twice: what is on its way has come.
+stands_still () {
+  local last="$west $south $east $north"
+  read_region && [ "$west $south $east $north" = "$last" ]
+}
+
+# When the map stands still. Each check is a shell of its own, so it is kept in a file.
 remember () {
-  local last=
-  for _ in $(seq 60); do
-    read_region || return 1
-    [ "$west $south $east $north" != "$last" ] || break
-    last="$west $south $east $north"
-    sleep 0.3
-  done
-  echo "$last" >"$work/before"
+  read_region && wait_until 60 stands_still && echo "$west $south $east $north" >"$work/before"
 }
 
+# becomes CONDITION [SECONDS]
 becomes () {
-  [ ! -e "$work/before" ] || read -r old_west old_south old_east old_north <"$work/before"
-  wait_until 30 is_region "$1" || { echo "$command"; return 1; }
+  [ -e "$work/before" ] && read -r old_west old_south old_east old_north <"$work/before" || return 1
+  wait_until "${2-60}" is_region "$1" || { echo "$command"; return 1; }
 }
 
+# As a hand does it. The window gets all of it in this order, whenever it comes to it.
 drag () {
   xdotool mousemove "$1" "$2" mousedown 1
-  sleep 0.1
-  xdotool mousemove $((($1 * 2 + $3) / 3)) $((($2 * 2 + $4) / 3))
-  sleep 0.1
-  xdotool mousemove $((($1 + $3 * 2) / 3)) $((($2 + $4 * 2) / 3))
-  sleep 0.1
-  xdotool mousemove "$3" "$4"
-  sleep 0.2
+  for part in 1 2 3; do
+    xdotool mousemove $((($1 * (3 - part) + $3 * part) / 3)) $((($2 * (3 - part) + $4 * part) / 3))
+  done
   xdotool mouseup 1
 }
 
@@ -157,7 +169,7 @@ opens () {
   wait_until 30 place_window Desk 1190 0 || return 1
   xdotool mousemove 500 400
   # It is as large as it was told, and answers.
-  wait_until 30 read_region
+  remember
 }
 
 wheel_zooms () {
@@ -186,22 +198,25 @@ coordinates_are_pasted () {
   local before
   before=$(wc -l <"$work/copied")
   echo '35.1, 129.04' >&"$copy_fd"
-  wait_until 10 has_copied_more "$before" || return 1
+  wait_until 60 has_copied_more "$before" || return 1
   xdotool key ctrl+v
   becomes 'w < 129.04 && e > 129.04 && s < 35.1 && n > 35.1'
 }
 
+# Two programs have to agree about it on the way: a hand that is faster than they are drops it beside them, and takes it anew. Nothing stands in the way of another try.
 file_is_dropped () {
-  drag 1290 100 600 420
-  becomes 'w == 126.9 && s == 37.5 && e == 127.1 && n == 37.6' || return 1
-  xdotool mousemove 500 400
+  local pace
+  for pace in 0.1 0.5 2; do
+    xdotool mousemove 1290 100 mousedown 1 sleep "$pace" mousemove 1100 200 sleep "$pace" mousemove 700 400 sleep "$pace" mousemove 600 420 sleep "$pace" mouseup 1
+    xdotool mousemove 500 400
+    becomes 'w == 126.9 && s == 37.5 && e == 127.1 && n == 37.6' 15 && return 0
+  done
+  return 1
 }
 
 # 150 px across and 100 down, and Shift makes a square of it.
 square_is_drawn () {
-  xdotool key ctrl+d
-  sleep 0.3
-  xdotool keydown shift
+  xdotool key ctrl+d keydown shift
   drag 300 250 450 350
   xdotool keyup shift
   becomes 'r > 0.985 && r < 1.015'
@@ -222,22 +237,31 @@ undo_goes_back () {
   becomes 'w == ow && s == os && e == oe && n == on'
 }
 
-# The name is typed into the file chooser. A slow one may not listen yet: then once more.
+# Ctrl+L: the middle is typed, and the frame keeps its size.
+middle_is_typed () {
+  remember || return 1
+  xdotool key ctrl+l
+  xdotool type '35.2, 129.1'
+  xdotool key Return
+  becomes '(w + e) / 2 > 129.09999 && (w + e) / 2 < 129.10001 && s < 35.2 && n > 35.2 && (e - w) / (oe - ow) > 0.9 && (e - w) / (oe - ow) < 1.1 && w != ow'
+}
+
+# The name is typed into the file chooser, and read back from there before it counts.
+name_is_typed () {
+  xdotool key ctrl+a
+  xdotool type "$work/window.png"
+  copies ctrl+a ctrl+c && [ "$copied" = "$work/window.png" ]
+}
+
 is_exported () {
   copy_command || return 1
   echo "$command" >"$work/command"
   xdotool key ctrl+e
-  wait_until 30 place_window Export 100 50 || return 1
-  for _ in 1 2 3 4; do
-    xdotool mousemove 400 300
-    sleep 1
-    xdotool key ctrl+a
-    xdotool type --delay 40 "$work/window.png"
-    sleep 0.5
-    xdotool key Return
-    wait_until 20 test -s "$work/window.png" && return 0
-  done
-  return 1
+  wait_until 60 place_window Export 100 50 || return 1
+  xdotool mousemove 400 300
+  wait_until 60 name_is_typed || return 1
+  xdotool key Return
+  wait_until 60 test -s "$work/window.png"
 }
 
 same_as_command () {
@@ -258,7 +282,7 @@ ended () {
 
 closes () {
   xdotool key ctrl+q
-  wait_until 30 ended
+  wait_until 60 ended
 }
 
 # Three captures of a service that takes its time: the first runs, the others wait.
@@ -282,17 +306,28 @@ import json, sys
 print(*(job["id"] for job in json.load(open(sys.argv[1]))["jobs"]))' "$XDG_STATE_HOME/mapshot/queue.json")" = "$1" ]
 }
 
-# The newest is on top; it is dragged onto the one below, and comes before it.
+# A popover is a window to the display.
+count_shown () {
+  xdotool search --onlyvisible --maxdepth 1 '' 2>/dev/null | wc -l
+}
+
+shows () {
+  [ "$(count_shown)" = "$1" ]
+}
+
+# The newest is on top; it is dragged onto the one below, and comes before it. What is dragged must be picked up before it is moved on: a slower hand, if need be.
 list_is_reordered () {
+  local before pace
   wait_until 60 place_window Mapshot 0 0 1180 760 || return 1
   is_order 'first second third' || return 1
-  for _ in 1 2 3; do
-    sleep 2
+  before=$(count_shown)
+  for pace in 0.1 0.5 2; do
     xdotool mousemove 400 300 key ctrl+j
-    sleep 2
-    drag 950 100 950 175
-    wait_until 10 is_order 'first third second' && return 0
+    wait_until 60 shows $((before + 1)) || return 1
+    xdotool mousemove 950 100 mousedown 1 sleep "$pace" mousemove 950 125 sleep "$pace" mousemove 950 150 sleep "$pace" mousemove 950 175 sleep "$pace" mouseup 1
+    wait_until 15 is_order 'first third second' && return 0
     xdotool key Escape
+    wait_until 60 shows "$before" || return 1
   done
   return 1
 }
@@ -317,6 +352,7 @@ check 'a file is dropped and becomes the region' file_is_dropped
 check 'a square is drawn with Shift' square_is_drawn
 check 'its handles are dragged' handles_are_dragged
 check 'and brought back' undo_goes_back
+check 'the middle is typed' middle_is_typed
 check 'it is exported by hand' is_exported
 check 'the file is the one that the copied command makes' same_as_command
 check 'the window goes away' closes

@@ -122,4 +122,7 @@ gboolean mapshot_plan_draws_credit (const MapshotPlan *self);
 /* Whether the source has this tile at all (its grid's limits and its coverage). */
 gboolean mapshot_plan_layer_has_tile (const MapshotPlanLayer *layer, gint64 column, gint64 row);
 
+/* The sentence for a reason (geo/reason.h) that is about this picture: one line, in the language of this moment. (transfer full) */
+char *mapshot_plan_say_reason (const MapshotPlan *self, const char *reason);
+
 G_END_DECLS

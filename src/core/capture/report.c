@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report.h"
 
+#include "reason-json.h"
+
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 
@@ -14,7 +16,7 @@
 
 typedef struct
 {
-  char *reason;
+  char *reason; /* geo/reason.h */
   gint64 count;
   MapshotTileFate fate;
   int n_examples;
@@ -100,7 +102,7 @@ find_reason (MapshotReport *self, MapshotTileFate fate, const char *text)
   Reason *reason = g_hash_table_lookup (self->by_text[fate], text);
 
   if (reason == NULL && self->reasons->len >= MAX_REASONS)
-    reason = g_hash_table_lookup (self->by_text[fate], text = _("other reasons"));
+    reason = g_hash_table_lookup (self->by_text[fate], text = "other");
   if (reason != NULL)
     return reason;
   reason = g_new0 (Reason, 1);
@@ -293,18 +295,16 @@ mapshot_report_get_sentences (const MapshotReport *self)
     {
       const Reason *reason = g_ptr_array_index (self->reasons, i);
       g_autofree char *count = g_strdup_printf ("%" PRId64, reason->count);
-      g_autofree char *text = NULL;
+      g_autofree char *why = mapshot_plan_say_reason (self->plan, reason->reason), *text = NULL;
 
       if (reason->fate == MAPSHOT_TILE_PARENT)
         text = g_strdup_printf (ngettext ("%s tile is enlarged from a coarser level: %s",
                                           "%s tiles are enlarged from a coarser level: %s", (gulong) reason->count),
-                                count, reason->reason);
+                                count, why);
       else if (reason->fate == MAPSHOT_TILE_BLANK)
-        text = g_strdup_printf (ngettext ("%s tile is blank: %s", "%s tiles are blank: %s", (gulong) reason->count), count,
-                                reason->reason);
+        text = g_strdup_printf (ngettext ("%s tile is blank: %s", "%s tiles are blank: %s", (gulong) reason->count), count, why);
       else
-        text = g_strdup_printf (ngettext ("%s tile is missing: %s", "%s tiles are missing: %s", (gulong) reason->count), count,
-                                reason->reason);
+        text = g_strdup_printf (ngettext ("%s tile is missing: %s", "%s tiles are missing: %s", (gulong) reason->count), count, why);
       g_strv_builder_add (builder, text);
     }
   return g_strv_builder_end (builder);
@@ -379,9 +379,10 @@ compare_reasons (gconstpointer a, gconstpointer b)
   return order != 0 ? order : (int) x->fate - (int) y->fate;
 }
 
-/* Sorted, so that it does not depend on which tile failed first; without examples for the file, whose ledger has every tile. */
+/* Sorted, so that it does not depend on which tile failed first. For the file without sentences, which are of one language, and without examples: its ledger has
+ * every tile. */
 static void
-add_missing (const MapshotReport *self, JsonBuilder *builder, gboolean examples)
+add_missing (const MapshotReport *self, JsonBuilder *builder, gboolean for_people)
 {
   g_autoptr (GPtrArray) sorted = g_ptr_array_copy (self->reasons, NULL, NULL);
 
@@ -394,9 +395,13 @@ add_missing (const MapshotReport *self, JsonBuilder *builder, gboolean examples)
       const Reason *reason = g_ptr_array_index (sorted, i);
 
       json_builder_begin_object (builder);
-      add_string (builder, "reason", reason->reason);
+      if (!mapshot_reason_to_json (reason->reason, builder) || for_people)
+        {
+          g_autofree char *why = mapshot_plan_say_reason (self->plan, reason->reason);
+          add_string (builder, "reason", why);
+        }
       add_int (builder, "count", reason->count);
-      if (examples)
+      if (for_people)
         add_examples (builder, reason);
       json_builder_end_object (builder);
     }

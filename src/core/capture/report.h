@@ -32,7 +32,7 @@ typedef struct
   guint layer;
   gint64 column, row; /* tiles, in the plane */
   MapshotTileFate fate;
-  const char *reason;
+  const char *reason; /* geo/reason.h, and so the same in every language */
 } MapshotMissingTile;
 
 typedef void (*MapshotMissingFunc) (const MapshotMissingTile *tile, gpointer user_data);
@@ -44,7 +44,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotReport, mapshot_report_free)
 /* One tile came as it is. Any thread. */
 void mapshot_report_add_fetched (MapshotReport *self);
 
-/* One tile of LAYER did not; REASON is one translated line. */
+/* One tile of LAYER did not; REASON as geo/reason.h has it. */
 void mapshot_report_add_missing (MapshotReport *self, guint layer, gint64 column, gint64 row, MapshotTileFate fate,
                                  const char *reason);
 
@@ -84,7 +84,7 @@ const char *mapshot_report_get_digest (const MapshotReport *self);
 /* One translated sentence a layer that is enlarged, one for a credit that is not drawn, and one a reason ("212 tiles are blank: …"); NULL-terminated, owned by the caller. */
 char **mapshot_report_get_sentences (const MapshotReport *self);
 
-/* As documented for --report; and the part that depends on nothing but recipe and tiles, for the file itself, with every missing tile. */
+/* As documented for --report; and the part that depends on nothing but recipe and tiles, in no language, for the file itself, with every missing tile. */
 JsonNode *mapshot_report_to_json (const MapshotReport *self);
 char *mapshot_report_to_ledger (const MapshotReport *self);
 

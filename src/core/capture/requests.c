@@ -4,6 +4,7 @@
 #include "error.h"
 #include "key-error.h"
 #include "plan-layer.h"
+#include "reason.h"
 #include "secrets.h"
 #include "template.h"
 
@@ -120,7 +121,7 @@ skip_outside (Run *run, TileRow *row, gint64 column)
   mapshot_row_fill_blank (row, column);
   if (mapshot_plan_counts_outside (run->plan, row->layer))
     {
-      reason = g_strdup_printf (_("outside the area that %s covers"), layer->source->name);
+      reason = mapshot_reason_new ("outside", "source", mapshot_source_get_plain_name (layer->source), NULL);
       mapshot_report_add_missing (run->report, row->layer, column, row->row, MAPSHOT_TILE_BLANK, reason);
     }
   mapshot_row_tile_done (row);
@@ -195,6 +196,7 @@ static void
 fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean network)
 {
   const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
+  g_autofree char *sentence = mapshot_plan_say_reason (run->plan, reason);
 
   mapshot_report_add_missing (run->report, request->row->layer, request->column, request->row->row, MAPSHOT_TILE_FAILED,
                               reason);
@@ -204,7 +206,7 @@ fail_for_tile (Run *run, TileRequest *request, const char *reason, gboolean netw
                           mapshot_tile_grid_get_level (layer->source->grid, layer->level)->name,
                           mapshot_tile_grid_get_column_number (layer->source->grid, layer->level, request->column),
                           mapshot_tile_grid_get_row_number (layer->source->grid, layer->level, request->row->row),
-                          layer->source->name, reason));
+                          layer->source->name, sentence));
   mapshot_tile_request_free (request);
 }
 
@@ -226,15 +228,21 @@ hide_secrets (Run *run, guint index, const char *text)
   return g_string_free (shown, FALSE);
 }
 
+static char *
+hide_cb (const char *text, gpointer row)
+{
+  return hide_secrets (((TileRow *) row)->run, ((TileRow *) row)->layer, text);
+}
+
 static void
-do_without (Run *run, TileRequest *request, const char *text, gboolean network)
+do_without (Run *run, TileRequest *request, const GError *error, gboolean network)
 {
   const MapshotPlanLayer *layer = mapshot_plan_get_layer (run->plan, request->row->layer);
   MapshotOnMissing on_missing = run->plan->recipe->on_missing;
 
   /* The reason that counts is the first: why the tile itself is not there. */
   if (request->reason == NULL)
-    request->reason = hide_secrets (run, request->row->layer, text);
+    request->reason = mapshot_reason_map (mapshot_fetch_error_get_reason (error), hide_cb, request->row);
   if (on_missing == MAPSHOT_ON_MISSING_BLANK)
     {
       request->row->lacking = TRUE;
@@ -295,12 +303,13 @@ push_body (Run *run, TileRequest *request, GBytes *body)
 static gboolean
 refuse_text (Run *run, TileRequest *request, GBytes *body)
 {
-  g_autofree char *text = mapshot_refusal_get_text (body);
+  g_autofree char *text = mapshot_refusal_get_text (body), *reason = NULL;
   g_autoptr (GError) error = NULL;
 
   if (text == NULL)
     return FALSE;
-  error = g_error_new (MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, _("the service sent a message in place of a picture: “%s”"), text);
+  reason = mapshot_reason_new ("message", "text", text, NULL);
+  error = mapshot_fetch_error_new (MAPSHOT_FETCH_ERROR_BAD, reason);
   mapshot_requests_handle_bad (run, request, error);
 
   return TRUE;
@@ -379,7 +388,7 @@ handle_lack (Run *run, TileRequest *request, const GError *error)
       finish_blank (run, request);
     }
   else
-    do_without (run, request, error->message, g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED));
+    do_without (run, request, error, g_error_matches (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED));
 }
 
 /* Nothing more will come: because it refuses, because it is troubled, or because there is nobody. */
@@ -450,7 +459,7 @@ mapshot_requests_handle_bad (Run *run, TileRequest *request, const GError *error
     }
   if (request->tried_again || mapshot_source_is_local (layer->source))
     {
-      do_without (run, request, error->message, FALSE);
+      do_without (run, request, error, FALSE);
       return;
     }
   request->tried_again = TRUE;

@@ -72,7 +72,7 @@ typedef struct
   int level;              /* the row's own, or a coarser one that stands in */
   gboolean tried_again;   /* a damaged picture was asked for a second time */
   GBytes *body;
-  char *reason;           /* why the tile itself is missing, while a coarser one is fetched */
+  char *reason;           /* why the tile itself is missing (geo/reason.h), while a coarser one is fetched */
   guint session;          /* the number of the session that it was last asked for in */
   int sessions_tried;     /* anew, because the last one was refused */
 } TileRequest;

@@ -211,7 +211,8 @@ mapshot_sidecars_open (const MapshotPlan *plan, const MapshotOutput *output, con
   if (wanted && !regular)
     {
       g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE,
-                   _("--sidecars: “%s” has no place beside it; name a file, for example --export=map.png"), path);
+                   _("no world file can be put beside “%s”; name a file in a folder, or do without"), path);
+      mapshot_error_set_topic (error, MAPSHOT_TOPIC_BESIDE);
       return NULL;
     }
   self->world.path = replace_suffix (path, ".pgw");

@@ -6,8 +6,8 @@
 #include "fetcher.h"
 #include "placeholder.h"
 #include "public.h"
+#include "reason.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* A body may be this much larger than the tile's bare pixels: a picture that is, is not one. */
@@ -72,9 +72,25 @@ mapshot_tile_access_decode (const MapshotSource *source, const guint8 *data, gsi
     return FALSE;
   if (!none && !mapshot_placeholder_is_picture (placeholders, tile->data, tile->stride, tile->width, tile->height))
     return TRUE;
-  g_set_error_literal (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND,
-                       _("the service has no picture here, and sent its placeholder"));
+  g_propagate_error (error, mapshot_fetch_error_new (MAPSHOT_FETCH_ERROR_NOT_FOUND, "placeholder"));
   return FALSE;
+}
+
+static const char *
+name_cb (const char *id, gpointer source)
+{
+  return ((const MapshotSource *) source)->name;
+}
+
+static void
+set_not_in_file (const MapshotSource *source, GError **error)
+{
+  g_autofree char *reason = mapshot_reason_new ("not-in-file", "source", mapshot_source_get_plain_name (source), NULL);
+  GError *lack = mapshot_fetch_error_new (MAPSHOT_FETCH_ERROR_NOT_FOUND, reason);
+
+  g_free (lack->message);
+  lack->message = mapshot_reason_say (reason, name_cb, (gpointer) source);
+  g_propagate_error (error, lack);
 }
 
 GBytes *
@@ -88,7 +104,7 @@ mapshot_tile_access_read (const MapshotSource *source, int level, gint64 column,
                                mapshot_tile_grid_get_row_number (grid, level, row), &body, error))
     return NULL;
   if (body == NULL)
-    g_set_error (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND, _("%s has no such tile"), source->name);
+    set_not_in_file (source, error);
 
   return body;
 }

@@ -37,6 +37,7 @@ typedef enum
   MAPSHOT_TOPIC_MISSING,    /* what to do without a tile */
   MAPSHOT_TOPIC_EXISTS,     /* a file that is in the way */
   MAPSHOT_TOPIC_SIDECARS,   /* the same beside the picture */
+  MAPSHOT_TOPIC_BESIDE,     /* files beside the picture, where there is no place for them */
   MAPSHOT_TOPIC_AWAY,       /* nobody answered, however often it was tried */
   MAPSHOT_TOPIC_KEY,        /* missing or refused; the detail is the environment's name for it */
 } MapshotTopic;
@@ -48,5 +49,9 @@ MapshotTopic mapshot_error_get_topic (const GError *error);
 /* A name that goes with the topic, or NULL. Owned by ERROR. */
 void mapshot_error_set_detail (GError *error, const char *detail);
 const char *mapshot_error_get_detail (const GError *error);
+
+/* The message apart from its language (reason.h), or NULL. For an ERROR (may be NULL) that was just set. */
+void mapshot_error_set_reason (GError **error, const char *reason);
+const char *mapshot_error_get_reason (const GError *error);
 
 G_END_DECLS

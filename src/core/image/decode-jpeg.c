@@ -2,8 +2,8 @@
 #include "alpha.h"
 #include "decode-formats.h"
 #include "error.h"
+#include "reason.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <turbojpeg.h>
 
@@ -36,10 +36,9 @@ get_decompressor (void)
 }
 
 static gboolean
-fail (GError **error, const char *reason)
+fail (GError **error, const char *cause)
 {
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the JPEG picture is truncated or damaged (%s)"), reason);
-  return FALSE;
+  return mapshot_reason_fail (error, MAPSHOT_ERROR_FAILED, mapshot_reason_new ("jpeg-damaged", "cause", cause, NULL));
 }
 
 static gboolean
@@ -62,7 +61,7 @@ read_header (const guint8 *data, gsize length, Header *header, GError **error)
       gsize size;
 
       if (data[pos] != 0xff)
-        return fail (error, _("no marker where one must be"));
+        return fail (error, "no-marker");
       if (marker == 0xff)
         {
           pos++;
@@ -83,13 +82,13 @@ read_header (const guint8 *data, gsize length, Header *header, GError **error)
           header->height = data[pos + 5] << 8 | data[pos + 6];
           header->width = data[pos + 7] << 8 | data[pos + 8];
           header->n_components = data[pos + 9];
-          return header->width > 0 && header->height > 0 ? TRUE : fail (error, _("it has no size"));
+          return header->width > 0 && header->height > 0 ? TRUE : fail (error, "no-size");
         }
       if (marker == 0xee && size >= 14 && memcmp (data + pos + 4, "Adobe", 5) == 0)
         header->adobe = TRUE;
       pos += 2 + size;
     }
-  return fail (error, _("no frame header"));
+  return fail (error, "no-frame");
 }
 
 /* Adobe stores how much light is left; others store how much ink is there. */
@@ -137,7 +136,7 @@ mapshot_jpeg_decode (const guint8 *data, gsize length, MapshotPixels *dest, GErr
   if (!read_header (data, length, &header, error))
     return FALSE;
   if (handle == NULL || dest->stride > G_MAXINT)
-    return fail (error, _("out of memory"));
+    return fail (error, "out-of-memory");
 
   cmyk = header.n_components == 4;
   /* BGRA, not BGRX: it promises the fourth byte to be 0xff. A warning is a hole in the picture: a damaged tile is an

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "decode-formats.h"
 #include "error.h"
+#include "reason.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* An error page says what is wrong near its beginning. */
@@ -120,16 +120,14 @@ static const char *
 describe_text (const char *text)
 {
   if (*text == '<')
-    return is_html (text)                   ? _("an HTML page")
-           : strstr (text, "<svg") != NULL ? _("an SVG drawing")
-                                           : _("an XML document");
+    return is_html (text) ? "html" : strstr (text, "<svg") != NULL ? "svg" : "xml";
   if (*text == '{' || *text == '[')
-    return _("a JSON document");
-  return _("plain text");
+    return "json";
+  return "plain-text";
 }
 
-GError *
-mapshot_decode_describe_other (const guint8 *data, gsize length)
+static char *
+find_reason (const guint8 *data, gsize length)
 {
   gsize n = MIN (length, LOOK_AT);
   const char *name = find_signature (data, length);
@@ -137,13 +135,11 @@ mapshot_decode_describe_other (const guint8 *data, gsize length)
   char *start;
 
   if (length == 0)
-    return g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the server sent an empty body"));
+    return mapshot_reason_new ("empty", NULL);
   if (name != NULL)
-    return g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-                        _("the server sent %s data; tiles must be PNG, JPEG or WebP"), name);
+    return mapshot_reason_new ("other-format", "format", name, NULL);
   if (!is_text (data, n))
-    return g_error_new_literal (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-                                _("the server sent unknown binary data; tiles must be PNG, JPEG or WebP"));
+    return mapshot_reason_new ("unknown-data", NULL);
 
   text = g_utf8_make_valid ((const char *) data, n);
   start = g_strchug (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text);
@@ -157,8 +153,16 @@ mapshot_decode_describe_other (const guint8 *data, gsize length)
   if (line == NULL)
     line = find_line (start);
   if (line == NULL)
-    return g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the server sent %s without words, not a picture"),
-                        describe_text (start));
-  return g_error_new (MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the server sent %s, not a picture: “%s”"),
-                      describe_text (start), line);
+    return mapshot_reason_new ("no-words", "kind", describe_text (start), NULL);
+  return mapshot_reason_new ("words", "kind", describe_text (start), "text", line, NULL);
+}
+
+GError *
+mapshot_decode_describe_other (const guint8 *data, gsize length)
+{
+  GError *error = NULL;
+
+  mapshot_reason_fail (&error, MAPSHOT_ERROR_FAILED, find_reason (data, length));
+
+  return error;
 }

@@ -2,8 +2,8 @@
 #include "alpha.h"
 #include "decode-formats.h"
 #include "error.h"
+#include "reason.h"
 
-#include <glib/gi18n-lib.h>
 #include <png.h>
 #include <string.h>
 
@@ -11,7 +11,7 @@ typedef struct
 {
   const guint8 *data;
   gsize left;
-  char message[128]; /* libpng's reason */
+  char message[128]; /* libpng's reason, or a code of ours */
 } Reader;
 
 static void
@@ -34,17 +34,16 @@ read_cb (png_structp png, png_bytep bytes, size_t n)
   Reader *reader = png_get_io_ptr (png);
 
   if (n > reader->left)
-    png_error (png, _("the file ends too early"));
+    png_error (png, "ends-early");
   memcpy (bytes, reader->data, n);
   reader->data += n;
   reader->left -= n;
 }
 
 static gboolean
-fail (GError **error, const char *reason)
+fail (GError **error, const char *cause)
 {
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the PNG picture is truncated or damaged (%s)"), reason);
-  return FALSE;
+  return mapshot_reason_fail (error, MAPSHOT_ERROR_FAILED, mapshot_reason_new ("png-damaged", "cause", cause, NULL));
 }
 
 static void
@@ -109,11 +108,11 @@ mapshot_png_get_size (const guint8 *data, gsize length, int *width, int *height,
   guint32 w, h;
 
   if (length < 8 + 25)
-    return fail (error, _("the file ends too early"));
+    return fail (error, "ends-early");
   w = png_get_uint_32 (data + 16);
   h = png_get_uint_32 (data + 20);
   if (memcmp (data + 8, "\0\0\0\rIHDR", 8) != 0 || w == 0 || h == 0 || w > PNG_UINT_31_MAX || h > PNG_UINT_31_MAX)
-    return fail (error, _("no header"));
+    return fail (error, "no-header");
   *width = w;
   *height = h;
   return TRUE;
@@ -135,7 +134,7 @@ decode_with_libpng (const guint8 *data, gsize length, MapshotPixels *dest, GErro
       done = TRUE;
     }
   png_destroy_read_struct (&png, &info, NULL);
-  return done ? TRUE : fail (error, *reader.message != '\0' ? reader.message : _("out of memory"));
+  return done ? TRUE : fail (error, *reader.message != '\0' ? reader.message : "out-of-memory");
 }
 
 gboolean
@@ -146,7 +145,7 @@ mapshot_png_decode (const guint8 *data, gsize length, MapshotPixels *dest, GErro
     case MAPSHOT_PNG_DECODED:
       return TRUE;
     case MAPSHOT_PNG_DAMAGED:
-      return fail (error, _("a filter or a colour that does not exist"));
+      return fail (error, "bad-filter");
     default:
       return decode_with_libpng (data, length, dest, error);
     }

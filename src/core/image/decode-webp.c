@@ -2,8 +2,8 @@
 #include "alpha.h"
 #include "decode-formats.h"
 #include "error.h"
+#include "reason.h"
 
-#include <glib/gi18n-lib.h>
 #include <webp/decode.h>
 
 static gboolean
@@ -12,8 +12,7 @@ get_features (const guint8 *data, gsize length, WebPBitstreamFeatures *features,
   if (WebPGetFeatures (data, length, features) == VP8_STATUS_OK && features->width > 0 && features->height > 0)
     return TRUE;
 
-  g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the WebP picture is truncated or damaged"));
-  return FALSE;
+  return mapshot_reason_fail (error, MAPSHOT_ERROR_FAILED, mapshot_reason_new ("webp-damaged", NULL));
 }
 
 gboolean
@@ -38,16 +37,9 @@ mapshot_webp_decode (const guint8 *data, gsize length, MapshotPixels *dest, GErr
   if (!get_features (data, length, &features, error))
     return FALSE;
   if (features.has_animation)
-    {
-      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-                           _("the WebP picture is animated; a tile must be a single picture"));
-      return FALSE;
-    }
+    return mapshot_reason_fail (error, MAPSHOT_ERROR_FAILED, mapshot_reason_new ("webp-animated", NULL));
   if (dest->stride > G_MAXINT || WebPDecodeBGRAInto (data, length, dest->data, size, (int) dest->stride) == NULL)
-    {
-      g_set_error_literal (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED, _("the WebP picture is truncated or damaged"));
-      return FALSE;
-    }
+    return mapshot_reason_fail (error, MAPSHOT_ERROR_FAILED, mapshot_reason_new ("webp-damaged", NULL));
   if (features.has_alpha)
     mapshot_alpha_from_straight (dest);
   return TRUE;

@@ -3,8 +3,8 @@
 
 #include "decode-formats.h"
 #include "error.h"
+#include "reason.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 typedef struct
@@ -58,6 +58,22 @@ mapshot_decode_probe (const guint8 *data, gsize length, MapshotImageInfo *info, 
   return format->get_size (data, length, &info->width, &info->height, error);
 }
 
+static gboolean
+refuse_size (const MapshotImageInfo *info, const MapshotPixels *dest, GError **error)
+{
+  /* The two sizes that tile servers have, mistaken for each other. */
+  gboolean usual = info->width == info->height && (info->width == 256 || info->width == 512);
+  const int numbers[4] = { info->width, info->height, dest->width, dest->height };
+  char text[4][16];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_snprintf (text[i], sizeof text[i], "%d", numbers[i]);
+
+  return mapshot_reason_fail (error, MAPSHOT_ERROR_FAILED,
+                              mapshot_reason_new (usual ? "tile-size-setting" : "tile-size", "width", text[0], "height", text[1], "grid-width", text[2],
+                                                  "grid-height", text[3], NULL));
+}
+
 gboolean
 mapshot_decode (const guint8 *data, gsize length, MapshotPixels *dest, GError **error)
 {
@@ -67,15 +83,6 @@ mapshot_decode (const guint8 *data, gsize length, MapshotPixels *dest, GError **
   if (!mapshot_decode_probe (data, length, &info, error))
     return FALSE;
   if (info.width != dest->width || info.height != dest->height)
-    {
-      /* The two sizes that tile servers have, mistaken for each other. */
-      gboolean usual = info.width == info.height && (info.width == 256 || info.width == 512);
-
-      g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_FAILED,
-                   usual ? _("the tile is %d × %d px, the grid says %d × %d; write the right TileSize into an entry for this source")
-                         : _("the tile is %d × %d px, the grid says %d × %d"),
-                   info.width, info.height, dest->width, dest->height);
-      return FALSE;
-    }
+    return refuse_size (&info, dest, error);
   return format->decode (data, length, dest, error);
 }

@@ -4,8 +4,7 @@
 #include "backoff.h"
 #include "error.h"
 #include "http-error.h"
-
-#include <glib/gi18n-lib.h>
+#include "reason.h"
 
 #define MAX_REDIRECTS 5
 
@@ -44,10 +43,14 @@ deliver (MapshotFetcher *self, MapshotFetcherRequest *request, GBytes *body, con
 }
 
 static void
-fail (MapshotFetcher *self, MapshotFetcherRequest *request, GQuark domain, int code, const char *message)
+fail (MapshotFetcher *self, MapshotFetcherRequest *request, GQuark domain, int code, const char *reason)
 {
-  g_autoptr (GError) error = g_error_new_literal (domain, code, message);
+  g_autoptr (GError) error = NULL;
 
+  if (domain == MAPSHOT_FETCH_ERROR)
+    error = mapshot_fetch_error_new ((MapshotFetchError) code, reason);
+  else
+    mapshot_reason_fail (&error, code, g_strdup (reason));
   deliver (self, request, NULL, NULL, error);
 }
 
@@ -82,11 +85,10 @@ get_backoff (MapshotFetcher *self, MapshotFetcherRequest *request)
 }
 
 static void
-give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotHttpFailure failure, const char *message)
+give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotHttpFailure failure, const char *reason)
 {
-  int tries = request->tries + request->free_retries + 1;
-  g_autofree char *text =
-    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s Tried %d time.", "%s Tried %d times.", tries), message, tries);
+  g_autofree char *tries = g_strdup_printf ("%d", request->tries + request->free_retries + 1);
+  g_autofree char *text = mapshot_reason_add (reason, "tries", tries);
 
   self->stats.refusal = request->refusal != MAPSHOT_REFUSAL_NONE ? request->refusal : self->stats.refusal;
   if ((failure == MAPSHOT_HTTP_FAILURE_PASSING || failure == MAPSHOT_HTTP_FAILURE_THROTTLED) && request->refusal == MAPSHOT_REFUSAL_NONE)
@@ -96,7 +98,7 @@ give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotHttpFailur
 }
 
 static void
-retry_or_give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotHttpFailure failure, const char *message)
+retry_or_give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotHttpFailure failure, const char *reason)
 {
   int allowed = self->options.max_retries;
 
@@ -104,7 +106,7 @@ retry_or_give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotH
     allowed = MIN (allowed, MAX_LOOKUP_RETRIES);
   if (request->tries >= allowed)
     {
-      give_up (self, request, failure, message);
+      give_up (self, request, failure, reason);
       return;
     }
   retry (self, request, get_backoff (self, request));
@@ -124,7 +126,7 @@ is_free_retry (MapshotFetcher *self, MapshotFetcherRequest *request)
 
 static void
 slow_down (MapshotFetcher *self, MapshotFetcherRequest *request, const MapshotTransferResult *result, gint64 started,
-           const char *message)
+           const char *reason)
 {
   gint64 asked =
     mapshot_backoff_parse_retry_after (result->retry_after, result->date, g_get_real_time () / G_USEC_PER_SEC);
@@ -145,7 +147,7 @@ slow_down (MapshotFetcher *self, MapshotFetcherRequest *request, const MapshotTr
       retry (self, request, 0);
     }
   else if (request->tries >= self->options.max_retries)
-    give_up (self, request, MAPSHOT_HTTP_FAILURE_THROTTLED, message);
+    give_up (self, request, MAPSHOT_HTTP_FAILURE_THROTTLED, reason);
   else
     {
       request->tries++;
@@ -154,19 +156,14 @@ slow_down (MapshotFetcher *self, MapshotFetcherRequest *request, const MapshotTr
 }
 
 static gboolean
-may_follow (MapshotFetcher *self, GUri *target, GError **error)
+may_follow (MapshotFetcher *self, GUri *target, char **reason, GError **error)
 {
-  g_autofree char *uri = g_uri_to_string (target);
+  g_autofree char *uri = g_uri_to_string (target), *host = NULL;
 
   if (self->redirect_func == NULL || self->redirect_func (uri, self->redirect_data, error))
     return TRUE;
-  if (error != NULL && *error == NULL)
-    {
-      g_autofree char *shown = mapshot_http_get_host (uri);
-
-      g_set_error (error, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, _ ("A redirect to %s was not followed."),
-                   shown);
-    }
+  host = mapshot_http_get_host (uri);
+  *reason = mapshot_reason_new ("redirect-refused", "host", host, NULL);
 
   return FALSE;
 }
@@ -174,10 +171,10 @@ may_follow (MapshotFetcher *self, GUri *target, GError **error)
 static void
 redirect (MapshotFetcher *self, MapshotFetcherRequest *request, const char *location)
 {
-  g_autofree char *message = NULL;
+  g_autofree char *reason = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GUri) target =
-    mapshot_http_resolve_redirect (mapshot_fetcher_request_get_target (request), location, &message);
+    mapshot_http_resolve_redirect (mapshot_fetcher_request_get_target (request), location, &reason);
 
   if (target != NULL && ++request->redirects > MAX_REDIRECTS)
     {
@@ -185,10 +182,9 @@ redirect (MapshotFetcher *self, MapshotFetcherRequest *request, const char *loca
       g_autofree char *shown = mapshot_http_get_host (uri);
 
       g_clear_pointer (&target, g_uri_unref);
-      message =
-        g_strdup_printf (_ ("%s redirects more than %d times. Check the address of the source."), shown, MAX_REDIRECTS);
+      reason = mapshot_reason_new ("redirect-often", "host", shown, "times", G_STRINGIFY (MAX_REDIRECTS), NULL);
     }
-  else if (target != NULL && !may_follow (self, target, &error))
+  else if (target != NULL && !may_follow (self, target, &reason, &error))
     {
       /* What the rules forbid for one tile they forbid for all. */
       if (g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_REFUSED))
@@ -197,12 +193,11 @@ redirect (MapshotFetcher *self, MapshotFetcherRequest *request, const char *loca
           return;
         }
       g_clear_pointer (&target, g_uri_unref);
-      message = g_strdup (error->message);
     }
 
   if (target == NULL)
     {
-      fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, message);
+      fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, reason);
       return;
     }
   g_clear_pointer (&request->target, g_uri_unref);
@@ -218,15 +213,15 @@ is_redirect (guint status)
 
 /* What the service itself says is more than its number says. */
 static void
-add_explanation (GBytes *explanation, char **message)
+add_explanation (GBytes *explanation, char **reason)
 {
   g_autofree char *text = explanation != NULL ? mapshot_refusal_get_text (explanation) : NULL;
   g_autofree char *old = NULL;
 
   if (text == NULL)
     return;
-  old = *message;
-  *message = g_strdup_printf (_("%s It says: “%s”"), old, text);
+  old = *reason;
+  *reason = mapshot_reason_add (old, "says", text);
 }
 
 static void
@@ -234,15 +229,15 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
                 gint64 started)
 {
   g_autofree char *uri = g_uri_to_string (mapshot_fetcher_request_get_target (request));
-  g_autofree char *message = NULL;
+  g_autofree char *reason = NULL;
   MapshotHttpFailure failure = result->failure;
 
   request->fresh = result->silent;
   self->stats.denied += result->status == SOUP_STATUS_UNAUTHORIZED || result->status == SOUP_STATUS_FORBIDDEN;
   if (result->status != 0)
-    failure = mapshot_http_describe_status (result->status, self->not_found, uri, &message);
+    failure = mapshot_http_describe_status (result->status, self->not_found, uri, &reason);
   else
-    message = g_strdup (result->message);
+    reason = g_strdup (result->reason);
 
   request->refusal = MAPSHOT_REFUSAL_NONE;
   if (failure != MAPSHOT_HTTP_FAILURE_NOT_FOUND && result->explanation != NULL)
@@ -256,25 +251,25 @@ handle_failure (MapshotFetcher *self, MapshotFetcherRequest *request, const Maps
     case MAPSHOT_HTTP_FAILURE_NOT_FOUND:
       self->deliveries++;
       mapshot_throttle_succeeded (self->throttle);
-      fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND, message);
+      fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_NOT_FOUND, reason);
       break;
     case MAPSHOT_HTTP_FAILURE_BAD:
       if (self->options.explain)
-        add_explanation (result->explanation, &message);
-      fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, message);
+        add_explanation (result->explanation, &reason);
+      fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_BAD, reason);
       break;
     case MAPSHOT_HTTP_FAILURE_FATAL:
       self->stats.refused++;
       self->stats.refusal = request->refusal;
-      fail (self, request, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, message);
+      fail (self, request, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, reason);
       break;
     case MAPSHOT_HTTP_FAILURE_THROTTLED:
-      slow_down (self, request, result, started, message);
+      slow_down (self, request, result, started, reason);
       break;
     case MAPSHOT_HTTP_FAILURE_PASSING:
     case MAPSHOT_HTTP_FAILURE_UNREACHABLE:
     case MAPSHOT_HTTP_FAILURE_UNKNOWN_HOST:
-      retry_or_give_up (self, request, failure, message);
+      retry_or_give_up (self, request, failure, reason);
       break;
     default:
       g_assert_not_reached ();

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GUri *origin;       /* what was asked for; NULL with … */
-  char *problem;      /* … why it cannot be asked for */
+  char *problem;      /* … why it cannot be asked for (geo/reason.h) */
   GUri *target;       /* where redirects have led, or NULL */
   gpointer data;      /* the caller's */
   int redirects;      /* in a row */

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "http-error.h"
+#include "reason.h"
 #include "proxy.h"
 
 #include <glib/gi18n-lib.h>
@@ -32,7 +33,6 @@ const MapshotFetcherOptions mapshot_fetcher_default_options = {
   .backoff = 500,
 };
 
-G_DEFINE_QUARK (mapshot-fetch-error-quark, mapshot_fetch_error)
 G_DEFINE_FINAL_TYPE (MapshotFetcher, mapshot_fetcher, G_TYPE_OBJECT)
 
 static int
@@ -413,7 +413,7 @@ mapshot_fetcher_get (MapshotFetcher *self, const char *uri, gpointer request_dat
     {
       g_autofree char *shown = mapshot_http_redact (uri);
 
-      request->problem = g_strdup_printf (_ ("%s is no web address. Check the address of the source."), shown);
+      request->problem = mapshot_reason_new ("bad-address", "address", shown, NULL);
       g_queue_push_tail (&self->broken, request);
       wake_at (self, 0);
       return;

@@ -63,6 +63,12 @@ typedef enum
 } MapshotFetchError;
 GQuark mapshot_fetch_error_quark (void);
 
+/* The message is the sentence for REASON (geo/reason.h). */
+GError *mapshot_fetch_error_new (MapshotFetchError code, const char *reason);
+
+/* The reason of an error of this domain or of MAPSHOT_ERROR; its message where it has none. */
+const char *mapshot_fetch_error_get_reason (const GError *error);
+
 typedef struct
 {
   guint64 requests;      /* sent, retries included */

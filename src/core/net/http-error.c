@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-error.h"
 
+#include "reason.h"
 #include "text.h"
 
 #include <glib/gi18n-lib.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define MAX_SHOWN 200 /* characters of an address in a sentence */
+#define MAX_SCHEME 20
 #define KEY_LENGTH 20 /* no shorter run is taken for a key */
 
 /* Words of a path may be long too, but they have neither digits nor capitals within. */
@@ -107,23 +109,6 @@ mapshot_http_get_host (const char *uri)
   return mapshot_text_make_line (host, MAX_SHOWN);
 }
 
-static char *
-format_duration (gint64 ms)
-{
-  gint64 seconds = (ms + 999) / 1000;
-
-  if (ms < 1000)
-    return g_strdup_printf (_ ("%d milliseconds"), (int) ms);
-  if (seconds < 120)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d second", "%d seconds", seconds), (int) seconds);
-  if (seconds < 2 * 3600)
-    return g_strdup_printf (_ ("%d minutes"), (int) ((seconds + 59) / 60));
-  if (seconds < 2 * 86400)
-    return g_strdup_printf (_ ("%d hours"), (int) ((seconds + 3599) / 3600));
-
-  return g_strdup_printf (_ ("%d days"), (int) ((seconds + 86399) / 86400));
-}
-
 /* Asked only after a failure. GNetworkMonitor would say the same, but may go to the system bus for it. */
 static gboolean
 network_is_down (void)
@@ -142,14 +127,15 @@ network_is_down (void)
   return down;
 }
 
-/* The format holds one %s for the server's name; the sentences are marked with N_() where they stand. */
+/* What one tile may meet is a code; what ends the capture stands in no picture and is a sentence with one %s for the server's name, marked with N_() where it
+ * stands. */
 static char *
 say_about_host (const char *format, const char *uri)
 {
   g_autofree char *host = mapshot_http_get_host (uri);
   g_auto (GStrv) parts = g_strsplit (g_dgettext (GETTEXT_PACKAGE, format), "%s", 2);
 
-  return g_strjoinv (host, parts);
+  return parts[0] != NULL && parts[1] != NULL ? g_strjoinv (host, parts) : mapshot_reason_new (format, "host", host, NULL);
 }
 
 static const char *
@@ -183,7 +169,7 @@ describe_tls (const GError *error, GTlsCertificateFlags tls, const char **format
   /* The line was cut, which is no matter of encryption. */
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
     {
-      *format = N_ ("%s closed the connection in the middle of an answer. Try again later.");
+      *format = "closed";
       return MAPSHOT_HTTP_FAILURE_PASSING;
     }
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_CERTIFICATE_REQUIRED))
@@ -219,7 +205,7 @@ describe_io (const GError *error, const char **format)
     case G_IO_ERROR_HOST_NOT_FOUND:
       return describe_resolver (format);
     case G_IO_ERROR_TIMED_OUT:
-      *format = N_ ("%s did not answer in time. Try again later.");
+      *format = "timed-out";
       return MAPSHOT_HTTP_FAILURE_PASSING;
     case G_IO_ERROR_PROXY_FAILED:
     case G_IO_ERROR_PROXY_NOT_ALLOWED:
@@ -231,16 +217,16 @@ describe_io (const GError *error, const char **format)
         N_ ("The proxy asks for a name and password before a request to %s. Check the system's proxy settings.");
       return MAPSHOT_HTTP_FAILURE_FATAL;
     case G_IO_ERROR_INVALID_DATA:
-      *format = N_ ("An answer of %s was damaged on its way. Try again later.");
+      *format = "damaged-answer";
       return MAPSHOT_HTTP_FAILURE_PASSING;
     default:
-      *format = N_ ("%s closed the connection in the middle of an answer. Try again later.");
+      *format = "closed";
       return MAPSHOT_HTTP_FAILURE_PASSING;
     }
 }
 
 MapshotHttpFailure
-mapshot_http_describe_error (const GError *error, GTlsCertificateFlags tls, const char *uri, char **message)
+mapshot_http_describe_error (const GError *error, GTlsCertificateFlags tls, const char *uri, char **reason)
 {
   const char *format;
   MapshotHttpFailure failure;
@@ -253,10 +239,10 @@ mapshot_http_describe_error (const GError *error, GTlsCertificateFlags tls, cons
     failure = describe_io (error, &format);
   else
     {
-      format = N_ ("%s did not answer as a web server does. Check the address and port.");
+      format = "no-web-server";
       failure = MAPSHOT_HTTP_FAILURE_PASSING;
     }
-  *message = say_about_host (format, uri);
+  *reason = say_about_host (format, uri);
 
   return failure;
 }
@@ -293,90 +279,78 @@ classify_status (guint status)
 }
 
 static const char *
-get_status_format (guint status)
+get_status_code (guint status)
 {
   switch (status)
     {
     case SOUP_STATUS_UNAUTHORIZED:
-      return N_ ("The service wants a key or a password (HTTP %u at %s). Check the key of the source.");
+      return "key-wanted";
     case SOUP_STATUS_FORBIDDEN:
-      return N_ ("The service refuses access (HTTP %u at %s). Check the key and the terms of the source.");
+      return "access-refused";
     case SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED:
-      return N_ ("The proxy wants a name and password (HTTP %u for %s). Check the system's proxy settings.");
+      return "proxy-refused";
     case 429:
-      return N_ ("The service says there are too many requests (HTTP %u at %s). Try again later, or more slowly.");
+      return "too-many-requests";
     case SOUP_STATUS_SERVICE_UNAVAILABLE:
-      return N_ ("The service is overloaded or under maintenance (HTTP %u at %s). Try again later.");
+      return "overloaded";
     default:
-      return status >= 500 ? N_ ("The service has a fault of its own (HTTP %u at %s). Try again later.")
-                           : N_ ("The service answered with HTTP %u at %s. Check the address of the source.");
+      return status >= 500 ? "service-fault" : "other-status";
     }
 }
 
 MapshotHttpFailure
-mapshot_http_describe_status (guint status, const int *not_found, const char *uri, char **message)
+mapshot_http_describe_status (guint status, const int *not_found, const char *uri, char **reason)
 {
-  g_autofree char *shown = mapshot_http_get_host (uri);
+  gboolean none = means_not_found (status, not_found);
+  g_autofree char *host = mapshot_http_get_host (uri);
+  g_autofree char *number = g_strdup_printf ("%u", status);
 
-  if (means_not_found (status, not_found))
-    {
-      *message = g_strdup_printf (_ ("There is no such tile (HTTP %u at %s)."), status, shown);
-      return MAPSHOT_HTTP_FAILURE_NOT_FOUND;
-    }
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  *message = g_strdup_printf (g_dgettext (GETTEXT_PACKAGE, get_status_format (status)), status, shown);
-#pragma GCC diagnostic pop
+  *reason = mapshot_reason_new (none ? "no-such-tile" : get_status_code (status), "status", number, "host", host, NULL);
 
-  return classify_status (status);
+  return none ? MAPSHOT_HTTP_FAILURE_NOT_FOUND : classify_status (status);
+}
+
+static char *
+describe_with_number (const char *code, const char *uri, const char *name, guint64 value)
+{
+  g_autofree char *host = mapshot_http_get_host (uri);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, value);
+
+  return mapshot_reason_new (code, "host", host, name, number, NULL);
 }
 
 char *
 mapshot_http_describe_no_answer (const char *uri, guint timeout)
 {
-  g_autofree char *host = mapshot_http_get_host (uri);
-  g_autofree char *duration = format_duration (timeout);
-
-  return g_strdup_printf (_ ("%s did not answer within %s. Check the address and the network, or try again later."),
-                          host, duration);
+  return describe_with_number ("no-answer", uri, "time", timeout);
 }
 
 char *
 mapshot_http_describe_stalled (const char *uri, guint timeout)
 {
-  g_autofree char *host = mapshot_http_get_host (uri);
-  g_autofree char *duration = format_duration (timeout);
-
-  return g_strdup_printf (_ ("%s stopped in the middle of an answer for %s. Try again later."), host, duration);
+  return describe_with_number ("stalled", uri, "time", timeout);
 }
 
 char *
 mapshot_http_describe_too_slow (const char *uri)
 {
-  return say_about_host (N_ ("%s sends too slowly to go on. Try again later."), uri);
+  return say_about_host ("too-slow", uri);
 }
 
 char *
 mapshot_http_describe_too_large (const char *uri, gsize max_body)
 {
-  g_autofree char *shown = mapshot_http_get_host (uri);
-
-  return g_strdup_printf (
-    _ ("An answer of %s is larger than the %zu bytes allowed. Is it a tile at all?"), shown, max_body);
+  return describe_with_number ("too-large", uri, "bytes", max_body);
 }
 
 char *
 mapshot_http_describe_pause (const char *uri, gint64 pause)
 {
-  g_autofree char *host = mapshot_http_get_host (uri);
-  g_autofree char *duration = format_duration (pause);
-
-  return g_strdup_printf (_ ("%s asks to wait %s before the next request, which is too long. Try again then."), host,
-                          duration);
+  return describe_with_number ("long-pause", uri, "time", (guint64) MAX (pause, 0));
 }
 
 GUri *
-mapshot_http_resolve_redirect (GUri *from, const char *location, char **message)
+mapshot_http_resolve_redirect (GUri *from, const char *location, char **reason)
 {
   g_autoptr (GUri) to = location != NULL ? g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
   g_autofree char *from_string = g_uri_to_string (from);
@@ -385,12 +359,14 @@ mapshot_http_resolve_redirect (GUri *from, const char *location, char **message)
   gboolean http = g_str_equal (scheme, "http"), https = g_str_equal (scheme, "https");
 
   if (to == NULL || ((http || https) && (g_uri_get_host (to) == NULL || *g_uri_get_host (to) == '\0')))
-    *message = g_strdup_printf (_ ("%s redirects to no valid address. Check the address of the source."), from_shown);
+    *reason = mapshot_reason_new ("redirect-nowhere", "host", from_shown, NULL);
   else if (!http && !https)
-    *message = g_strdup_printf (_ ("%s redirects to “%.20s:”, which is no web address, so it was not followed."),
-                                from_shown, scheme);
+    {
+      g_autofree char *shown = mapshot_text_make_line (scheme, MAX_SCHEME);
+      *reason = mapshot_reason_new ("redirect-scheme", "host", from_shown, "scheme", shown, NULL);
+    }
   else if (http && g_str_equal (g_uri_get_scheme (from), "https"))
-    *message = g_strdup_printf (_ ("%s redirects from https to unprotected http, so it was not followed."), from_shown);
+    *reason = mapshot_reason_new ("redirect-unprotected", "host", from_shown, NULL);
   else
     return g_steal_pointer (&to);
 

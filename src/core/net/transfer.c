@@ -135,7 +135,7 @@ finish (MapshotTransfer *self, MapshotTransferResult *result)
   g_autoptr (GUri) uri G_GNUC_UNUSED = g_steal_pointer (&self->uri);
   g_autoptr (GBytes) body G_GNUC_UNUSED = result->body;
   g_autoptr (GBytes) explanation G_GNUC_UNUSED = result->explanation;
-  g_autofree char *text G_GNUC_UNUSED = result->message;
+  g_autofree char *text G_GNUC_UNUSED = result->reason;
 
   close_stream (self);
   if (g_cancellable_is_cancelled (self->cancellable))
@@ -152,11 +152,11 @@ finish (MapshotTransfer *self, MapshotTransferResult *result)
 }
 
 static void
-finish_with_failure (MapshotTransfer *self, MapshotHttpFailure failure, char *message, gboolean silent)
+finish_with_failure (MapshotTransfer *self, MapshotHttpFailure failure, char *reason, gboolean silent)
 {
   MapshotTransferResult result = {
     .failure = failure,
-    .message = message,
+    .reason = reason,
     .silent = silent,
     .received = self->length,
   };
@@ -169,11 +169,11 @@ finish_with_error (MapshotTransfer *self, const GError *error)
 {
   g_autofree char *uri = g_uri_to_string (self->uri);
   GTlsCertificateFlags tls = soup_message_get_tls_peer_certificate_errors (self->message);
-  char *message;
+  char *reason;
   MapshotHttpFailure failure =
-    mapshot_http_describe_error (error, error->domain == G_TLS_ERROR ? tls : 0, uri, &message);
+    mapshot_http_describe_error (error, error->domain == G_TLS_ERROR ? tls : 0, uri, &reason);
 
-  finish_with_failure (self, failure, message, FALSE);
+  finish_with_failure (self, failure, reason, FALSE);
 }
 
 static gboolean

@@ -23,9 +23,9 @@ typedef struct
 /* How a request ended; valid during the callback. */
 typedef struct
 {
-  guint status; /* of HTTP, or 0 when there was no answer: then FAILURE and MESSAGE say why */
+  guint status; /* of HTTP, or 0 when there was no answer: then FAILURE and REASON (geo/reason.h) say why */
   MapshotHttpFailure failure;
-  char *message;
+  char *reason;
   GBytes *body;             /* of a status 200, else NULL */
   GBytes *explanation;      /* the first bytes of the body of any other status, or NULL */
   const char *content_type; /* or NULL */

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "parse.h"
+#include "reason.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -45,9 +46,9 @@ static gboolean
 fail_with_sqlite (MapshotTileFile *self, Handle *handle, int code, GError **error)
 {
   if (handle->db != NULL && sqlite3_errcode (handle->db) == SQLITE_INTERRUPT)
-    return tile_file_fail (self, error, code, _("reading it takes too long; it may be damaged or lack its index"));
-  return tile_file_fail (self, error, code, _("it cannot be read as MBTiles: %s"),
-                         handle->db != NULL ? sqlite3_errmsg (handle->db) : _("out of memory"));
+    return tile_file_fail_for (self, error, code, mapshot_reason_new ("file-slow", NULL));
+  return tile_file_fail_for (self, error, code,
+                             mapshot_reason_new ("file-unreadable", "cause", handle->db != NULL ? sqlite3_errmsg (handle->db) : "out-of-memory", NULL));
 }
 
 static int

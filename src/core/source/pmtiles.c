@@ -4,6 +4,7 @@
 #include "error.h"
 #include "json-text.h"
 #include "pmtiles-directory.h"
+#include "reason.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -81,7 +82,7 @@ lies_within (const Stretch *part, guint64 size)
 static gboolean
 damaged (const MapshotTileFile *self, int code, GError **error)
 {
-  return tile_file_fail (self, error, code, _("it is damaged, or no PMTiles file of version 3"));
+  return tile_file_fail_for (self, error, code, mapshot_reason_new ("file-damaged", NULL));
 }
 
 /* (transfer full), or NULL: the bytes of a stretch, which is known to be of bearable size. */

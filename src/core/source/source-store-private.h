@@ -16,7 +16,7 @@ void source_store_tighten (const MapshotSourceStore *self, MapshotSource *source
 /* Reads a file that somebody else may have put there: a plain file, and no more than the limit of it. (transfer full) */
 GKeyFile *source_store_read_file (const char *path, GError **error);
 
-/* What was found out about a service, or NULL. Owned by the store. */
+/* What was found out about a service, or NULL; another thread may find out anew. (transfer full) */
 MapshotSource *source_store_find_service (const MapshotSourceStore *self, const char *what);
 
 G_END_DECLS

@@ -152,12 +152,13 @@ mapshot_source_store_resolve (const MapshotSourceStore *self, const char *what, 
   g_autofree char *trimmed = g_strstrip (g_strdup (what != NULL ? what : "")), *time = NULL;
   g_autofree char *timeless = mapshot_source_split_time (trimmed, &time);
   const char *id = trimmed[0] != '\0' ? trimmed : DEFAULT_SOURCE;
+  g_autoptr (MapshotSource) service = source_store_find_service (self, id);
   MapshotSource *source = source_store_find_by_id (mapshot_source_store_get_sources (self), id, NULL);
 
-  if (timeless != NULL && source_store_find_service (self, id) == NULL)
+  if (timeless != NULL && service == NULL)
     return resolve_at_time (self, timeless, time, error);
-  if (source_store_find_service (self, id) != NULL)
-    source = source_store_find_service (self, id);
+  if (service != NULL)
+    return take_tiles (g_steal_pointer (&service), error);
   if (source != NULL)
     return take_tiles (mapshot_source_ref (source), error);
   if (strstr (id, "://") != NULL || strchr (id, '{') != NULL)

@@ -372,8 +372,9 @@ gboolean
 mapshot_source_store_has_service (const MapshotSourceStore *self, const char *what)
 {
   g_autofree char *trimmed = g_strstrip (g_strdup (what));
+  g_autoptr (MapshotSource) service = source_store_find_service (self, trimmed);
 
-  return source_store_find_service (self, trimmed) != NULL;
+  return service != NULL;
 }
 
 MapshotSource *
@@ -384,6 +385,8 @@ source_store_find_service (const MapshotSourceStore *self, const char *what)
 
   g_mutex_lock (lock);
   source = g_hash_table_lookup (self->services, what);
+  if (source != NULL)
+    mapshot_source_ref (source);
   g_mutex_unlock (lock);
 
   return source;

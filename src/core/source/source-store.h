@@ -36,8 +36,8 @@ gboolean mapshot_source_store_is_granted (const MapshotSourceStore *self, const 
 /* Where the user's own entries are read from; "" when they are not. Owned by the store. */
 const char *mapshot_source_store_get_user_dir (const MapshotSourceStore *self);
 
-/* What was found out about a service (WHAT: its address with what was chosen, service-address.h, or the id of an entry of Type=service), so that resolve() finds it. In the thread
- * that resolves. Takes a reference of SOURCE; the rules of its hosts are applied to it. */
+/* What was found out about a service (WHAT: its address with what was chosen, service-address.h, or the id of an entry of Type=service), so that resolve() finds it. Any
+ * thread. Takes a reference of SOURCE; the rules of its hosts are applied to it. */
 void mapshot_source_store_add_service (MapshotSourceStore *self, const char *what, MapshotSource *source);
 /* The listed entry ID, or NULL. Owned by the store. */
 const MapshotSource *mapshot_source_store_find (const MapshotSourceStore *self, const char *id);

@@ -23,6 +23,12 @@ mapshot_source_is_id (const char *id)
   return 1 <= length && length <= MAX_ID_LENGTH && strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }
 
+const char *
+mapshot_source_get_plain_name (const MapshotSource *source)
+{
+  return source->id != NULL && !g_str_equal (source->id, "own") ? source->id : source->name;
+}
+
 MapshotSource *
 mapshot_source_new (const char *id)
 {

@@ -130,6 +130,9 @@ gboolean mapshot_source_is_local (const MapshotSource *source);
 /* Letters a-z, digits and "-", 1 … 64 of them. */
 gboolean mapshot_source_is_id (const char *id);
 
+/* What names it in every language: the id of an entry; of what is none, its name. */
+const char *mapshot_source_get_plain_name (const MapshotSource *source);
+
 /* Whether an address of SOURCE leads to a host that the rules of RULE hold for, or below one. */
 gboolean mapshot_source_is_ruled_by (const MapshotSource *source, const MapshotSource *rule);
 gboolean mapshot_source_rules_host (const MapshotSource *rule, const char *host);

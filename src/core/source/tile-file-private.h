@@ -32,6 +32,9 @@ gboolean tile_file_open_pmtiles (MapshotTileFile *self, GError **error);
 /* Always FALSE. */
 gboolean tile_file_fail (const MapshotTileFile *self, GError **error, int code, const char *format, ...) G_GNUC_PRINTF (4, 5);
 
+/* The same for what one tile may meet: REASON (geo/reason.h; transfer full). */
+gboolean tile_file_fail_for (const MapshotTileFile *self, GError **error, int code, char *reason);
+
 /* Texts of the metadata, which may be anything: markup goes, what is left is one line. */
 void tile_file_set_name (MapshotTileFile *self, const char *text);
 void tile_file_set_attribution (MapshotTileFile *self, const char *text);

@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "parse.h"
+#include "reason.h"
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -31,6 +32,14 @@ tile_file_fail (const MapshotTileFile *self, GError **error, int code, const cha
   g_set_error (error, MAPSHOT_ERROR, code, "%s: %s", self->display, text);
 
   return FALSE;
+}
+
+gboolean
+tile_file_fail_for (const MapshotTileFile *self, GError **error, int code, char *reason)
+{
+  g_autofree char *bare = reason;
+
+  return mapshot_reason_fail (error, code, mapshot_reason_add (bare, "file", self->display));
 }
 
 /* The character that "&NAME;" stands for, of those that credits use, and where it ends; 0 when it is none. */
