@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a picture says of its holes is the same file whatever language it was captured in, and is read in the reader's own. The captures are made by this program
- * in processes of their own, each with its language: test-missing-language CATALOGUES MODE FOLDER NAME SOURCE. */
+/* A picture that says what it lacks is the same file whatever language it was captured in, and is read in the reader's own; so is what is said while it waits. The
+ * captures are made by this program in processes of their own, each with its language: test-missing-language CATALOGUES MODE FOLDER NAME SOURCE. */
 #include "missing.h"
 
 #include "capture-kit.h"
 #include "mapshot-config.h"
 #include "reason.h"
 #include "repair.h"
+#include "words.h"
 
 #include <glib/gstdio.h>
 #include <libintl.h>
@@ -43,6 +44,13 @@ run_child (char **arguments)
   if (g_str_equal (arguments[2], "say"))
     {
       g_print ("%s\n", say = mapshot_reason_say (source, NULL, NULL));
+      return 0;
+    }
+  if (g_str_equal (arguments[2], "wait"))
+    {
+      const MapshotProgress progress = { .tiles_done = 1204, .tiles_total = 3072, .seconds_paused = g_ascii_strtod (source, NULL) };
+
+      g_print ("%s\n", say = mapshot_words_progress (&progress));
       return 0;
     }
   /* Nine tiles: so few that the service is not given up. */
@@ -216,6 +224,20 @@ test_mended (CaptureKit *kit, gconstpointer data)
   assert_same (kit, "mended.png", "fresh.png");
 }
 
+/* That the service asked for a pause, and for how long. */
+static void
+test_wait (CaptureKit *kit, gconstpointer data)
+{
+  g_autofree char *english = run (kit, "en", "wait", "", "30"), *korean = NULL;
+
+  g_assert_cmpstr (english, ==, "1,204 of 3,072 tiles · the service asked us to wait 30 s\n");
+  if (skip_without_korean (kit))
+    return;
+  korean = run (kit, "ko", "wait", "", "30");
+  g_assert_nonnull (strstr (korean, "1,204"));
+  g_assert_nonnull (strstr (korean, "서비스의 요청으로 30초 기다리는 중"));
+}
+
 /* ---- the catalogue, as it is installed ---- */
 
 static void
@@ -263,6 +285,7 @@ main (int argc, char **argv)
   g_test_add ("/missing-language/reasons", CaptureKit, NULL, capture_kit_set_up, test_reasons, capture_kit_tear_down);
   g_test_add ("/missing-language/name", CaptureKit, NULL, capture_kit_set_up, test_name, capture_kit_tear_down);
   g_test_add ("/missing-language/mended", CaptureKit, NULL, capture_kit_set_up, test_mended, capture_kit_tear_down);
+  g_test_add ("/missing-language/wait", CaptureKit, NULL, capture_kit_set_up, test_wait, capture_kit_tear_down);
   status = g_test_run ();
   remove_catalogue ();
 

@@ -27,6 +27,7 @@ test_numbers (void)
   assert_text (mapshot_words_resolution (38.2), "38 m/px");
   assert_text (mapshot_words_size (4000, 3000), "4.00 × 3.00 km");
   assert_text (mapshot_words_size (420, 80), "420 × 80 m");
+  assert_text (mapshot_words_size (620000, 1080400), "620 × 1,080 km");
   assert_text (mapshot_words_position (&(MapshotPosition){ 37.5663, -126.9779 }, FALSE), "37.56630, -126.97790");
 }
 
@@ -60,7 +61,7 @@ test_plan (void)
   g_assert_true (g_str_has_prefix (cost, "File about "));
   name = mapshot_words_file_name (draft, day);
   g_assert_cmpstr (name, ==, "10.9715,11.2500 2026-11-21 Embedded base map.png");
-  assert_text (mapshot_words_frame (draft), "2459 × 2427 km\n256 × 256 px");
+  assert_text (mapshot_words_frame (draft), "2,459 × 2,427 km\n256 × 256 px");
 }
 
 /* A picture is called after the town in it, or the place near by. */

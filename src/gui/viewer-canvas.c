@@ -232,19 +232,30 @@ static void
 mapshot_viewer_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   MapshotViewerCanvas *self = MAPSHOT_VIEWER_CANVAS (widget);
-  graphene_rect_t rect;
+  const MapshotPictureImage *image;
+  graphene_rect_t rect, read;
 
   if (self->overview == NULL)
     return;
+  image = mapshot_picture_get_overview (self->picture);
   gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (widget), (float) gtk_widget_get_height (widget)));
-  place_texture (self, mapshot_picture_get_overview (self->picture), &rect);
+  place_texture (self, image, &rect);
+  /* What is not read yet is nothing, rather than black; tiles that reach over the picture's edge are marked in it. */
+  read = rect;
+  read.size.height *= (float) (floor (mapshot_picture_get_fraction (self->picture) * image->height) / image->height);
+  gtk_snapshot_push_clip (snapshot, &read);
   gtk_snapshot_append_texture (snapshot, self->overview, &rect);
-  if (self->patch != NULL && self->patch_place.factor < mapshot_picture_get_overview (self->picture)->factor)
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_push_clip (snapshot, &rect);
+  if (self->patch != NULL && self->patch_place.factor < image->factor)
     {
-      place_texture (self, &self->patch_place, &rect);
-      gtk_snapshot_append_texture (snapshot, self->patch, &rect);
+      graphene_rect_t near;
+
+      place_texture (self, &self->patch_place, &near);
+      gtk_snapshot_append_texture (snapshot, self->patch, &near);
     }
   draw_marks (self, snapshot);
+  gtk_snapshot_pop (snapshot);
   gtk_snapshot_pop (snapshot);
 }
 

@@ -77,13 +77,17 @@ char *
 mapshot_words_size (double width, double height)
 {
   double larger = MAX (width, height);
+  g_autofree char *across = NULL, *down = NULL;
 
   if (larger < 999.5)
     return g_strdup_printf (_("%.0f × %.0f m"), width, height);
   if (larger < 99995)
     return g_strdup_printf (_("%.2f × %.2f km"), width / 1000, height / 1000);
 
-  return g_strdup_printf (_("%.0f × %.0f km"), width / 1000, height / 1000);
+  across = mapshot_words_count ((gint64) round (width / 1000));
+  down = mapshot_words_count ((gint64) round (height / 1000));
+
+  return g_strdup_printf (_("%s × %s km"), across, down);
 }
 
 char *
