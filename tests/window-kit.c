@@ -157,6 +157,7 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
 int
 window_kit_run (void)
 {
+  g_autofree char *sources = g_dir_make_tmp ("mapshot-sources-XXXXXX", NULL);
   MapshotSourceStore *store;
   int status = 1;
 
@@ -164,9 +165,12 @@ window_kit_run (void)
     g_log_set_writer_func (write_log, NULL, NULL);
 
   if (!gtk_init_check ())
-    return g_test_run ();
+    {
+      g_rmdir (sources);
+      return g_test_run ();
+    }
   desktop_kit_start ();
-  store = mapshot_source_store_new ("", "");
+  store = mapshot_source_store_new ("", sources);
   window_kit_app = mapshot_application_new (G_APPLICATION_NON_UNIQUE);
   mapshot_application_use_store (window_kit_app, store);
   g_signal_connect (window_kit_app, "activate", G_CALLBACK (activate_cb), &status);
@@ -174,6 +178,9 @@ window_kit_run (void)
   g_assert_finalize_object (window_kit_app);
   mapshot_source_store_unref (store);
   desktop_kit_stop ();
+  /* A test that kept an entry there removed it. */
+  if (g_rmdir (sources) != 0)
+    status = 1;
 
   return status;
 }

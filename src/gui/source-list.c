@@ -11,6 +11,9 @@
 
 typedef struct
 {
+  MapshotSourceStore *store;
+  gboolean overlays;
+  guint n_filled; /* sources of the store that were looked at */
   MapshotSourceChosenFunc func;
   gpointer user_data;
 } Chosen;
@@ -115,35 +118,63 @@ activated_cb (GtkListBox *list, GtkListBoxRow *row, gpointer user_data)
 static void
 chosen_free (gpointer data, GClosure *closure)
 {
+  mapshot_source_store_unref (((Chosen *) data)->store);
   g_free (data);
+}
+
+/* Those that were added since the last time. */
+static void
+fill (GtkListBox *list, Chosen *chosen)
+{
+  GPtrArray *sources = mapshot_source_store_get_sources (chosen->store);
+
+  for (; chosen->n_filled < sources->len; chosen->n_filled++)
+    {
+      MapshotSource *source = g_ptr_array_index (sources, chosen->n_filled);
+
+      if (!chosen->overlays || source->transparent)
+        gtk_list_box_append (list, make_row (chosen->store, source));
+    }
 }
 
 GtkWidget *
 mapshot_source_list_new (MapshotSourceStore *store, gboolean overlays, MapshotSourceChosenFunc func, gpointer user_data)
 {
   GtkWidget *list = gtk_list_box_new ();
-  GPtrArray *sources = mapshot_source_store_get_sources (store);
   Chosen *chosen = g_new (Chosen, 1);
 
-  *chosen = (Chosen){ func, user_data };
+  *chosen = (Chosen){ mapshot_source_store_ref (store), overlays, 0, func, user_data };
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_list_box_set_header_func (GTK_LIST_BOX (list), header_cb, NULL, NULL);
-  for (guint i = 0; i < sources->len; i++)
-    {
-      MapshotSource *source = g_ptr_array_index (sources, i);
-
-      if (!overlays || source->transparent)
-        gtk_list_box_append (GTK_LIST_BOX (list), make_row (store, source));
-    }
+  fill (GTK_LIST_BOX (list), chosen);
+  g_signal_connect (list, "map", G_CALLBACK (fill), chosen);
   g_signal_connect_data (list, "row-activated", G_CALLBACK (activated_cb), chosen, chosen_free, 0);
 
   return list;
 }
 
+static void
+address_clicked_cb (GtkButton *button)
+{
+  gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_POPOVER)));
+  gtk_widget_activate_action (GTK_WIDGET (button), "win.add-service", NULL);
+}
+
+static GtkWidget *
+make_address_button (void)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_("From an _Address…"));
+
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect (button, "clicked", G_CALLBACK (address_clicked_cb), NULL);
+
+  return button;
+}
+
 GtkWidget *
 mapshot_source_popover_new (MapshotSourceStore *store, gboolean overlays, MapshotSourceChosenFunc func, gpointer user_data)
 {
-  GtkWidget *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new ();
+  GtkWidget *popover = gtk_popover_new (), *scroller = gtk_scrolled_window_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *list = mapshot_source_list_new (store, overlays, func, user_data);
 
   gtk_list_box_set_placeholder (GTK_LIST_BOX (list), gtk_label_new (_("No source is made to lie over others")));
@@ -152,7 +183,9 @@ mapshot_source_popover_new (MapshotSourceStore *store, gboolean overlays, Mapsho
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   gtk_widget_set_size_request (scroller, 320, -1);
-  gtk_popover_set_child (GTK_POPOVER (popover), scroller);
+  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), make_address_button ());
+  gtk_popover_set_child (GTK_POPOVER (popover), box);
 
   return popover;
 }

@@ -3,6 +3,7 @@
 
 #include "basemap.h"
 #include "region.h"
+#include "service-dialog.h"
 #include "settings.h"
 #include "source-list.h"
 #include "words.h"
@@ -152,6 +153,23 @@ source_chosen_cb (const char *id, gpointer user_data)
   g_autoptr (MapshotSource) source = mapshot_source_store_resolve (mapshot_draft_get_store (self->draft), id, NULL);
 
   mapshot_draft_set_source (self->draft, source != NULL && source->kind == MAPSHOT_SOURCE_BASEMAP ? NULL : id);
+}
+
+static void
+added_cb (MapshotServiceDialog *dialog, const char *id, gboolean overlay, MapshotWindow *self)
+{
+  if (overlay)
+    mapshot_draft_add_layer (self->draft, id, 1);
+  else
+    mapshot_draft_set_source (self->draft, id);
+}
+
+void
+mapshot_window_add_service (MapshotWindow *self)
+{
+  MapshotServiceDialog *dialog = mapshot_service_dialog_new (GTK_WINDOW (self), mapshot_draft_get_store (self->draft));
+
+  g_signal_connect_object (dialog, "added", G_CALLBACK (added_cb), self, 0);
 }
 
 /* Whether both ask the same host. */

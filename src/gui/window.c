@@ -112,6 +112,12 @@ choose_source_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
 }
 
 static void
+add_service_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  mapshot_window_add_service (user_data);
+}
+
+static void
 show_jobs_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   gtk_menu_button_popup (((MapshotWindow *) user_data)->jobs_button);
@@ -207,6 +213,7 @@ static const GActionEntry actions[] = {
   { .name = "search", .activate = search_cb },
   { .name = "type-center", .activate = type_center_cb },
   { .name = "choose-source", .activate = choose_source_cb },
+  { .name = "add-service", .activate = add_service_cb },
   { .name = "show-jobs", .activate = show_jobs_cb },
   { .name = "toggle-sheet", .activate = toggle_sheet_cb },
   { .name = "fullscreen", .activate = fullscreen_cb },

@@ -16,6 +16,9 @@ void source_store_tighten (const MapshotSourceStore *self, MapshotSource *source
 /* Reads a file that somebody else may have put there: a plain file, and no more than the limit of it. (transfer full) */
 GKeyFile *source_store_read_file (const char *path, GError **error);
 
+/* Lists SOURCE after all others. In the thread that adds; others may read meanwhile. */
+void source_store_append (MapshotSourceStore *self, MapshotSource *source);
+
 /* What was found out about a service, or NULL; another thread may find out anew. (transfer full) */
 MapshotSource *source_store_find_service (const MapshotSourceStore *self, const char *what);
 

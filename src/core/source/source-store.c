@@ -17,7 +17,8 @@
 
 struct _MapshotSourceStore
 {
-  GPtrArray *sources; /* MapshotSource, in the order to show them */
+  GPtrArray *sources; /* MapshotSource, in the order to show them; atomic */
+  GPtrArray *former;  /* (element-type GPtrArray): what SOURCES was, for threads that still look */
   GPtrArray
       *rules; /* MapshotSource: the shipped entries, also those that an own entry replaces, and all of Type=rules */
   GHashTable *granted; /* ids */
@@ -277,6 +278,7 @@ mapshot_source_store_new (const char *site_dir, const char *user_dir)
   MapshotSourceStore *self = g_atomic_rc_box_new0 (MapshotSourceStore);
 
   self->sources = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
+  self->former = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->rules = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
   self->granted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_mutex_init (&self->lock);
@@ -307,6 +309,7 @@ source_store_clear (gpointer data)
   MapshotSourceStore *self = data;
 
   g_ptr_array_unref (self->sources);
+  g_ptr_array_unref (self->former);
   g_ptr_array_unref (self->rules);
   g_hash_table_unref (self->granted);
   g_hash_table_unref (self->services);
@@ -324,7 +327,20 @@ mapshot_source_store_unref (MapshotSourceStore *self)
 GPtrArray *
 mapshot_source_store_get_sources (const MapshotSourceStore *self)
 {
-  return self->sources;
+  return g_atomic_pointer_get (&((MapshotSourceStore *) self)->sources);
+}
+
+void
+source_store_append (MapshotSourceStore *self, MapshotSource *source)
+{
+  GPtrArray *longer = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
+
+  source_store_tighten (self, source);
+  for (guint i = 0; i < self->sources->len; i++)
+    g_ptr_array_add (longer, mapshot_source_ref (g_ptr_array_index (self->sources, i)));
+  g_ptr_array_add (longer, mapshot_source_ref (source));
+  g_ptr_array_add (self->former, self->sources);
+  g_atomic_pointer_set (&self->sources, longer);
 }
 
 const char *const *
@@ -365,7 +381,7 @@ mapshot_source_store_add_service (MapshotSourceStore *self, const char *what, Ma
 const MapshotSource *
 mapshot_source_store_find (const MapshotSourceStore *self, const char *id)
 {
-  return source_store_find_by_id (self->sources, id, NULL);
+  return source_store_find_by_id (mapshot_source_store_get_sources (self), id, NULL);
 }
 
 gboolean

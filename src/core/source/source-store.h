@@ -8,8 +8,7 @@ G_BEGIN_DECLS
 /* All entries that are known: the shipped ones (compiled in), then the site's (the .ini files in
  * MAPSHOT_SITE_DIR/sources), then the user's (those in XDG_CONFIG_HOME/mapshot/sources). A later entry with the same id
  * replaces an earlier one, and only the user's or the site's own file can grant a source whose capture is "permission".
- * What the shipped entries forbid for a host stays forbidden (policy.h). Immutable after loading, safe to share between
- * threads. */
+ * What the shipped entries forbid for a host stays forbidden (policy.h). Safe to share between threads; entries are only added, in one of them. */
 typedef struct _MapshotSourceStore MapshotSourceStore;
 
 /* SITE_DIR and USER_DIR may be NULL for the usual places, or "" for none. A file that cannot be read as entries does
@@ -19,7 +18,7 @@ MapshotSourceStore *mapshot_source_store_ref (MapshotSourceStore *self);
 void mapshot_source_store_unref (MapshotSourceStore *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (MapshotSourceStore, mapshot_source_store_unref)
 
-/* (element-type MapshotSource), in the order to show them; owned by the store. */
+/* (element-type MapshotSource), in the order to show them; owned by the store, and another one after an entry was added. */
 GPtrArray *mapshot_source_store_get_sources (const MapshotSourceStore *self);
 
 /* One line a problem; owned by the store. */
@@ -35,6 +34,10 @@ gboolean mapshot_source_store_is_granted (const MapshotSourceStore *self, const 
 
 /* Where the user's own entries are read from; "" when they are not. Owned by the store. */
 const char *mapshot_source_store_get_user_dir (const MapshotSourceStore *self);
+
+/* Keeps FILE's one entry ("[source NAME]", as mapshot_service_make_entry() makes it) as a file of the user's own, and lists it from now on. Returns its id,
+ * made of NAME; nobody has it yet. (transfer full) MAPSHOT_ERROR_USAGE where the entry is wrong, or holds a key; MAPSHOT_ERROR_FAILED where it cannot be written. */
+char *mapshot_source_store_add_entry (MapshotSourceStore *self, GKeyFile *file, GError **error);
 
 /* What was found out about a service (WHAT: its address with what was chosen, service-address.h, or the id of an entry of Type=service), so that resolve() finds it. Any
  * thread. Takes a reference of SOURCE; the rules of its hosts are applied to it. */
