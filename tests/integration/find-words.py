@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds text that a person reads and gettext does not know: find-words.py SOURCE_ROOT
 
-In C: a string literal that reads like words (two words of letters with a space between, or a capital and a small letter right after g_print) and is not
+In C: a string literal that reads like words (two words of letters with a space between, or a single one for a call that shows it) and is not
 inside _(), N_(), C_(), NC_(), ngettext() or g_dgettext(). In .ui: a visible property without translatable="yes". Besides, whether
 po/POTFILES.in names exactly the files that have text. What is right as it is stands in words-allowed.txt, a line each.
 """
@@ -17,6 +17,10 @@ SILENT = {'g_debug', 'g_return_if_fail', 'g_return_val_if_fail', 'g_assert', 'g_
           'g_param_spec_string', 'sqlite3_prepare_v2', 'sqlite3_exec', 'g_signal_new', 'g_test_add_func', 'include', 'pragma'}
 TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\])+\'|[A-Za-z_]\w*|[^\sA-Za-z_]', re.DOTALL)
 WORDS = re.compile(r'[A-Za-z가-힣]{2,} [A-Za-z가-힣]{2,}|[A-Za-z]{2,}: %s')
+# Whoever is called so shows its text: one word is enough.
+SHOWS = re.compile(r'g_menu_(append|item_new)|g_notification_(new|set_\w+)|adw_toast_new|gtk_label_new|gtk_file_filter_set_name|gtk_accessible_update_property|'
+                   r'(gtk|adw)_\w+_(with_label|with_mnemonic)|(gtk|adw)_\w+_set_(text|label|markup|title|subtitle|tooltip_text|placeholder_text|description|heading|body)')
+WORD = re.compile(r'[A-Za-z]{3,}|[가-힣]')
 MARKUP = re.compile(r'<[^<>]*>?')
 VISIBLE = {'label', 'title', 'subtitle', 'tooltip-text', 'placeholder-text', 'description', 'text', 'heading', 'body',
            'custom-title', 'secondary-text', 'primary-text', 'menu-label'}
@@ -59,7 +63,8 @@ def check_code(path, allowed, used):
     has_text = False
     for line, text, marked, call in strings(code):
         has_text = has_text or marked
-        if marked or call in SILENT or not WORDS.search(MARKUP.sub('', text.removeprefix('mapshot: '))):
+        words = WORD if SHOWS.fullmatch(call) else WORDS
+        if marked or call in SILENT or not words.search(MARKUP.sub('', text.removeprefix('mapshot: '))):
             continue
         if text in allowed or path in allowed:
             used.add(text if text in allowed else path)

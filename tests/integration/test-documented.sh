@@ -79,7 +79,7 @@ while IFS=$'\x1f' read -r -u 9 where reason command; do
     [[ $command != *"$program"* ]] || command -v $program >/dev/null || missing="$program is not installed"
   done
   if [ -n "$reason$missing" ]; then
-    skip "$where: $command" "$reason$missing"
+    skip "$where: $command" "${reason:-$missing}"
   else
     check "$where: $command" run "${where%%:*}" "$command"
   fi

@@ -80,7 +80,7 @@ has_keyboard () {
 
 # A look at the screen takes seconds.
 all_told () {
-  wait_until 2 tells "$1" "$2" || { echo "nobody is told of the $1 $2"; cut -f 1-3 "$work/screen"; return 1; }
+  wait_until 15 tells "$1" "$2" || { echo "nobody is told of the $1 $2"; cut -f 1-3 "$work/screen"; return 1; }
 }
 
 # The controls of the window, by the names that they must have.
@@ -133,7 +133,7 @@ tells_not () {
 
 keyboard_at () {
   xdotool key --clearmodifiers "$1"
-  wait_until 2 has_keyboard "$2" || { echo "the keyboard is at:"; grep -P '^[^\t]*\t[^\t]*f' "$work/screen"; return 1; }
+  wait_until 15 has_keyboard "$2" || { echo "the keyboard is at:"; grep -P '^[^\t]*\t[^\t]*f' "$work/screen"; return 1; }
 }
 
 fills () {
@@ -154,7 +154,7 @@ fullscreen () {
 }
 
 exports () {
-  xdotool key --clearmodifiers ctrl+e && wait_until 2 tells text '^Name' && xdotool key Escape
+  xdotool key --clearmodifiers ctrl+e && wait_until 15 tells text '^Name' && xdotool key Escape
 }
 
 closes () {
@@ -223,9 +223,9 @@ if make_language >"$work/said" 2>&1; then
   export LANGUAGE=xx
   start_window
   check 'every text of the window is one of the catalogue' marked button '^«Main Menu»$'
-  check '…of the preferences' marked_page '' '^«' preferences
+  check '…of the preferences' marked_page '' '^«Remember the Place»' preferences
   check '…of the list of captures' marked_page button '^«What Is Missing»$' show-jobs
-  check '…of the shortcuts' marked_page '' '«Export' show-help-overlay
+  check '…of the shortcuts' marked_page '' '^«Type the centre»' show-help-overlay
   check '…of the dialog for a key' marked_page button '«_?Save»' enter-key vworld-base
   xdotool key --clearmodifiers ctrl+q
   check 'Ctrl+Q closes it again' wait_until 30 gone "$program"
