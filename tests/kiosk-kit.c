@@ -100,7 +100,7 @@ kiosk_kit_open (KioskKit *self, const char *address, const char *kiosk, const ch
   self->budget = mapshot_kiosk_budget_new (NULL, self->settings->visitor_tiles, self->settings->day_tiles);
   self->monitor = fake_monitor_new ();
   self->drives = mapshot_kiosk_drives_new (G_VOLUME_MONITOR (self->monitor));
-  parts = (MapshotKioskParts){ self->settings, kiosk_kit_store, NULL, self->budget, self->drives };
+  parts = (MapshotKioskParts){ self->settings, kiosk_kit_store, NULL, self->budget, self->drives, NULL };
   self->window = mapshot_kiosk_window_new (GTK_APPLICATION (kiosk_kit_app), &parts);
   gtk_window_set_default_size (GTK_WINDOW (self->window), 1100, 760);
   gtk_window_present (GTK_WINDOW (self->window));

@@ -387,18 +387,30 @@ test_no_network (KioskKit *kit, gconstpointer data)
 static void
 test_stop (KioskKit *kit, gconstpointer data)
 {
-  g_autofree char *slow = NULL;
+  g_autofree char *slow = NULL, *unfinished = NULL, *written = NULL;
 
   if (kiosk_kit_skip ())
     return;
   slow = test_server_get_uri (kit->server, "/slow/1500/tile/{z}/{x}/{y}.png");
   kiosk_kit_open (kit, slow, "", "To=folder\n");
+  unfinished = g_strconcat (kit->folder, "-unfinished", NULL);
+  kit->window->parts.unfinished = unfinished;
   mapshot_kiosk_window_take (kit->window);
+  g_assert_true (g_file_get_contents (unfinished, &written, NULL, NULL));
+  g_assert_true (g_str_has_prefix (written, kit->folder) && g_str_has_suffix (written, "/map.png"));
   kiosk_kit_wait_until (gtk_widget_get_mapped (GTK_WIDGET (kit->window->stop_button)));
   kiosk_kit_press (kit, "Stop");
   kiosk_kit_wait_until (!mapshot_kiosk_window_is_taking (kit->window));
   g_assert_true (kiosk_kit_is_page (kit, "choose"));
   g_assert_cmpint (kiosk_kit_count_files (kit->folder), ==, 0);
+  g_assert_false (g_file_test (unfinished, G_FILE_TEST_EXISTS));
+  /* One that is being made when its visitor goes. */
+  mapshot_kiosk_window_take (kit->window);
+  g_assert_true (g_file_test (unfinished, G_FILE_TEST_EXISTS));
+  mapshot_kiosk_window_start_again (kit->window);
+  g_assert_false (g_file_test (unfinished, G_FILE_TEST_EXISTS));
+  kiosk_kit_wait_until (kiosk_kit_count_files (kit->folder) == 0);
+  kit->window->parts.unfinished = NULL;
 }
 
 /* ---- days of visitors ---- */

@@ -4,6 +4,7 @@
 #include "cache.h"
 #include "kiosk-check.h"
 #include "kiosk-language.h"
+#include "kiosk-unfinished.h"
 
 #include <math.h>
 
@@ -75,6 +76,7 @@ drop_shot (MapshotKioskWindow *self)
   g_signal_handlers_disconnect_by_data (self->shot, self);
   mapshot_kiosk_shot_stop (self->shot);
   g_clear_object (&self->shot);
+  mapshot_kiosk_unfinished_end (self->parts.unfinished);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_box), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->controls), TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->map), TRUE);
