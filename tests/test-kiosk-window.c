@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cache.h"
 #include "kiosk-kit.h"
 #include "kiosk-language.h"
 
@@ -215,6 +216,30 @@ test_forgets (KioskKit *kit, gconstpointer data)
   again = mapshot_kiosk_window_make_recipe (kit->window);
   g_assert_true (mapshot_recipe_equal (first, again));
   kiosk_kit_remove (kit, "map.png");
+}
+
+/* A service that wants its tiles cached is asked again instead: its folder would say where somebody has looked. */
+static void
+test_no_cache (KioskKit *kit, gconstpointer data)
+{
+  g_autofree char *entry = NULL, *text = NULL, *tiles = NULL, *cache = NULL;
+
+  if (kiosk_kit_skip ())
+    return;
+  entry = g_strconcat (kit->folder, "-loop.ini", NULL);
+  tiles = test_server_get_uri (kit->server, "/tile/{z}/{x}/{y}.png");
+  text = g_strdup_printf ("[source kiosk-loop]\nType=xyz\nName=Loop\nTemplate=%s\nCapture=yes\nHttpCache=true\nAttribution=\n", tiles);
+  g_assert_true (g_file_set_contents (entry, text, -1, NULL));
+  cache = mapshot_cache_get_dir ("kiosk-loop");
+  kiosk_kit_open (kit, entry, "", "To=folder\n");
+  g_assert_true (((MapshotSource *) mapshot_map_tiles_get_source (g_ptr_array_index (mapshot_map_view_get_layers (mapshot_kiosk_window_get_map (kit->window)), 0)))->rules.http_cache);
+  kiosk_kit_take (kit);
+  g_assert_true (kiosk_kit_is_page (kit, "done"));
+  mapshot_kiosk_window_start_again (kit->window);
+  kiosk_kit_settle (kit);
+  g_assert_false (g_file_test (cache, G_FILE_TEST_EXISTS));
+  kiosk_kit_remove (kit, "map.png");
+  g_unlink (entry);
 }
 
 /* Whoever presses “Start again” may still stand there, and gets no other visitor's tiles; then he has gone. */
@@ -446,6 +471,7 @@ main (int argc, char **argv)
   ADD ("bounds", test_bounds);
   ADD ("frame", test_frame);
   ADD ("forgets", test_forgets);
+  ADD ("no-cache", test_no_cache);
   ADD ("start-again", test_start_again);
   ADD ("countdown", test_countdown);
   ADD ("stays-open", test_stays_open);

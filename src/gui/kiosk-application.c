@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-application.h"
 
+#include "cache.h"
 #include "error.h"
 #include "kiosk-check.h"
 #include "kiosk-language.h"
@@ -53,6 +54,8 @@ mapshot_kiosk_application_startup (GApplication *application)
   const MapshotKioskSettings *settings = self->settings;
 
   G_APPLICATION_CLASS (mapshot_kiosk_application_parent_class)->startup (application);
+  /* A folder of cached tiles would say where a visitor has looked. */
+  mapshot_cache_forbid ();
   load_style ();
   adw_style_manager_set_color_scheme (adw_application_get_style_manager (ADW_APPLICATION (application)),
                                       settings->dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
