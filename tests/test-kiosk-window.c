@@ -218,6 +218,21 @@ test_forgets (KioskKit *kit, gconstpointer data)
   kiosk_kit_remove (kit, "map.png");
 }
 
+/* Where he looked is nowhere in memory, also when the next one begins with the same map. */
+static void
+test_fresh (KioskKit *kit, gconstpointer data)
+{
+  gpointer tiles;
+
+  if (kiosk_kit_skip ())
+    return;
+  kiosk_kit_open (kit, "basemap", "", "To=folder\n");
+  tiles = g_ptr_array_index (mapshot_map_view_get_layers (mapshot_kiosk_window_get_map (kit->window)), 0);
+  g_object_add_weak_pointer (tiles, &tiles);
+  mapshot_kiosk_window_start_again (kit->window);
+  kiosk_kit_wait_until (tiles == NULL);
+}
+
 /* A service that wants its tiles cached is asked again instead: its folder would say where somebody has looked. */
 static void
 test_no_cache (KioskKit *kit, gconstpointer data)
@@ -471,6 +486,7 @@ main (int argc, char **argv)
   ADD ("bounds", test_bounds);
   ADD ("frame", test_frame);
   ADD ("forgets", test_forgets);
+  ADD ("fresh", test_fresh);
   ADD ("no-cache", test_no_cache);
   ADD ("start-again", test_start_again);
   ADD ("countdown", test_countdown);
