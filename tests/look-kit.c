@@ -7,6 +7,7 @@
 #define SLACK 1.5 /* px: sizes are whole numbers, and some are rounded */
 #define DPI (96 * 1024)
 #define MAX_STEPS 400
+#define FRAME_PATIENCE (20 * G_TIME_SPAN_SECOND)
 
 /* ---- what is cut ---- */
 
@@ -96,7 +97,8 @@ look_kit_find_faults (GtkWidget *widget, const char *const *data)
 static gboolean
 is_control (GtkWidget *widget)
 {
-  return GTK_IS_BUTTON (widget) || GTK_IS_SWITCH (widget) || GTK_IS_RANGE (widget) || GTK_IS_TEXT (widget) ||
+  return GTK_IS_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget) || GTK_IS_SWITCH (widget) || GTK_IS_RANGE (widget) || GTK_IS_TEXT (widget) ||
+         g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkModelButton") ||
          (GTK_IS_LIST_BOX_ROW (widget) && gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (widget)));
 }
 
@@ -122,10 +124,19 @@ find_unreached (GtkWidget *widget, GtkWidget *root, GHashTable *reached, GString
 }
 
 char *
+look_kit_find_missed (GtkWidget *widget, GHashTable *reached)
+{
+  GString *missed = g_string_new (NULL);
+
+  find_unreached (widget, widget, reached, missed);
+
+  return g_string_free (missed, FALSE);
+}
+
+char *
 look_kit_find_unreached (GtkWindow *window, guint *n_reached)
 {
   g_autoptr (GHashTable) reached = g_hash_table_new (NULL, NULL);
-  GString *unreached = g_string_new (NULL);
 
   gtk_window_set_focus (window, NULL);
   for (int i = 0; i < MAX_STEPS; i++)
@@ -138,10 +149,70 @@ look_kit_find_unreached (GtkWindow *window, guint *n_reached)
       if (focus != NULL)
         g_hash_table_add (reached, focus);
     }
-  find_unreached (GTK_WIDGET (window), GTK_WIDGET (window), reached, unreached);
   *n_reached = g_hash_table_size (reached);
 
-  return g_string_free (unreached, FALSE);
+  return look_kit_find_missed (GTK_WIDGET (window), reached);
+}
+
+/* ---- where the keyboard is ---- */
+
+/* As it is drawn in the next frame. (transfer full) */
+static GBytes *
+render (GtkWidget *widget)
+{
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (widget);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);
+  int width = gtk_widget_get_width (widget), height = gtk_widget_get_height (widget);
+  g_autofree guchar *pixels = g_malloc0 ((gsize) width * (gsize) height * 4);
+
+  for (int frames = 0; frames < 2; frames++)
+    {
+      gint64 counter = gdk_frame_clock_get_frame_counter (clock), end = g_get_monotonic_time () + FRAME_PATIENCE;
+
+      gtk_widget_queue_draw (widget);
+      while (gdk_frame_clock_get_frame_counter (clock) <= counter && g_get_monotonic_time () < end)
+        if (!g_main_context_iteration (NULL, FALSE))
+          g_usleep (1000);
+    }
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
+  if (node != NULL)
+    {
+      texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)), node,
+                                             &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+      gdk_texture_download (texture, pixels, (gsize) width * 4);
+    }
+
+  return g_bytes_new_take (g_steal_pointer (&pixels), (gsize) width * (gsize) height * 4);
+}
+
+/* GTK hides it some seconds after the last key, however long a frame takes here. */
+gboolean
+look_kit_shows_focus (GtkWidget *focus)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (focus));
+  GtkWidget *native = GTK_WIDGET (gtk_widget_get_native (focus));
+
+  /* A caret, and a line around it that is there for the pointer, too; the item of a menu that is lit up. */
+  if (GTK_IS_TEXT (focus) || (gtk_widget_get_state_flags (focus) & GTK_STATE_FLAG_SELECTED))
+    return TRUE;
+  for (int tries = 0; tries < 20; tries++)
+    {
+      g_autoptr (GBytes) with = NULL, without = NULL;
+
+      gtk_window_set_focus_visible (window, TRUE);
+      with = render (native);
+      if (!gtk_window_get_focus_visible (window))
+        continue;
+      gtk_window_set_focus_visible (window, FALSE);
+      without = render (native);
+      gtk_window_set_focus_visible (window, TRUE);
+      return !g_bytes_equal (with, without);
+    }
+  return FALSE;
 }
 
 /* ---- colours ---- */

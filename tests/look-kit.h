@@ -12,6 +12,12 @@ char *look_kit_find_faults (GtkWidget *widget, const char *const *data);
 /* The controls that the Tab key does not reach, one after the other. "" when it reaches all. (transfer full) */
 char *look_kit_find_unreached (GtkWindow *window, guint *n_reached);
 
+/* The controls in WIDGET that are not among REACHED. "" when all are. (transfer full) */
+char *look_kit_find_missed (GtkWidget *widget, GHashTable *reached);
+
+/* Whether it is seen that FOCUS has the keyboard: something is drawn that is not drawn without. Needs what look_kit_set_still() does. */
+gboolean look_kit_shows_focus (GtkWidget *focus);
+
 /* The worst contrast that WIDGET's own colour has with what it is drawn on, from 1 to 21, whatever is below it: both are measured on what is rendered. */
 double look_kit_get_contrast (GtkWidget *widget);
 

@@ -4,8 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The test server as a program, for tests in other languages: prints its port, serves until standard input closes,
- * then prints the number of requests and the peak of simultaneous ones. serve [--tls | --http2] */
+/* The test server as a program, for tests in other languages: prints its port, serves until standard input closes, and prints for each line of it, and then at
+ * the end, the number of requests and the peak of simultaneous ones since the line before. serve [--tls | --http2] */
+static void
+tell (TestServer *server)
+{
+  printf ("%u %u\n", test_server_get_requests (server), test_server_get_peak (server));
+  fflush (stdout);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -28,9 +35,13 @@ main (int argc, char **argv)
   server = test_server_new (flags);
   printf ("%u\n", test_server_get_port (server));
   fflush (stdout);
-  while (getchar () != EOF)
-    ;
-  printf ("%u %u\n", test_server_get_requests (server), test_server_get_peak (server));
+  for (int c = getchar (); c != EOF; c = getchar ())
+    if (c == '\n')
+      {
+        tell (server);
+        test_server_reset (server);
+      }
+  tell (server);
 
   return 0;
 }

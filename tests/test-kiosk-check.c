@@ -3,6 +3,7 @@
 
 #include "error.h"
 #include "kiosk-code.h"
+#include "test-server.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -83,6 +84,48 @@ test_codes (void)
     g_assert_true (!ok && strstr (error->message, "libqrencode") != NULL);
 }
 
+/* A service that the site names is asked once, before anything is checked; one that is not there is a matter of the network, not of the settings. */
+static void
+test_services (void)
+{
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
+  g_autofree char *uri = test_server_get_uri (server, "/styles/basic.json"), *path = g_build_filename (folder, "kiosk.ini", NULL);
+  g_autofree char *text = g_strdup_printf (KIOSK SAVE "[map a]\nName=A\nSource=basemap\n[map b]\nName=B\nSource=%s\n" REGION SIZE, uri);
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  g_autoptr (MapshotKeys) keys = mapshot_keys_new (NULL, NULL);
+  g_autoptr (MapshotKioskSettings) settings = NULL;
+  g_autoptr (GArray) opacities = NULL;
+  g_autoptr (GPtrArray) layers = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  settings = mapshot_kiosk_settings_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_false (mapshot_kiosk_check (settings, store, keys, NULL));
+  g_assert_false (mapshot_kiosk_ask (settings, store, keys, &error));
+  g_assert_nonnull (strstr (error->message, "kiosk.ini: [map b] Source: "));
+  g_clear_error (&error);
+
+  test_server_add_file (server, "/styles/basic.json", "application/json",
+                        "{\"tilejson\":\"2.2.0\",\"name\":\"Basic\",\"tiles\":[\"../tile/{z}/{x}/{y}.png\"],\"maxzoom\":17}", -1);
+  g_assert_true (mapshot_kiosk_ask (settings, store, keys, &error));
+  g_assert_no_error (error);
+  g_assert_true (mapshot_kiosk_check (settings, store, keys, &error));
+  g_assert_no_error (error);
+  layers = mapshot_kiosk_list_layers (g_ptr_array_index (settings->maps, 1), store, &opacities, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (((MapshotSource *) g_ptr_array_index (layers, 0))->kind, ==, MAPSHOT_SOURCE_XYZ);
+
+  g_clear_pointer (&settings, mapshot_kiosk_settings_free);
+  g_free (text);
+  text = g_strdup (KIOSK SAVE "[map a]\nName=A\nSource=http://127.0.0.1:1/styles/basic.json\n" REGION SIZE);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  settings = mapshot_kiosk_settings_load (path, NULL);
+  g_assert_false (mapshot_kiosk_ask (settings, store, keys, &error));
+  g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK);
+  g_assert_null (strchr (error->message, '\n'));
+}
+
 /* A stack brings its overlays, and its opacity goes over all of them. */
 static void
 test_layers (void)
@@ -116,6 +159,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kiosk-check/good", test_good);
   g_test_add_func ("/kiosk-check/wrong", test_wrong);
   g_test_add_func ("/kiosk-check/codes", test_codes);
+  g_test_add_func ("/kiosk-check/services", test_services);
   g_test_add_func ("/kiosk-check/layers", test_layers);
 
   status = g_test_run ();

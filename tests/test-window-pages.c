@@ -60,12 +60,28 @@ is_own (GtkWidget *widget)
   return TRUE;
 }
 
+/* What is told of a button with a mnemonic is what is read on it, and only once. */
+static void
+check_plain (GtkWidget *widget, GString *unnamed)
+{
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (widget));
+  g_autofree char *wrong = NULL;
+
+  if (label == NULL || !GTK_IS_LABEL (label))
+    return;
+  wrong = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (GTK_LABEL (label)));
+  if (wrong != NULL || gtk_test_accessible_has_relation (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY))
+    g_string_append_printf (unnamed, "%s is told as it is written; ", gtk_button_get_label (GTK_BUTTON (widget)));
+}
+
 static void
 check_names (GtkWidget *widget, guint *controls, GString *unnamed)
 {
   gboolean container = GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_LIST_BOX (widget) || GTK_IS_LIST_VIEW (widget) || GTK_IS_FLOW_BOX (widget) ||
                        GTK_IS_WINDOW (widget) || GTK_IS_POPOVER (widget) || GTK_IS_VIEWPORT (widget) || GTK_IS_LABEL (widget) || GTK_IS_STACK (widget);
 
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_use_underline (GTK_BUTTON (widget)))
+    check_plain (widget, unnamed);
   if (gtk_widget_get_focusable (widget) && !container && is_own (widget))
     {
       (*controls)++;
@@ -262,6 +278,21 @@ test_action (WindowKit *kit, gconstpointer data)
   close_window (page);
 }
 
+static void
+test_key (WindowKit *kit, gconstpointer data)
+{
+  GtkWidget *page = NULL;
+
+  if (window_kit_skip ())
+    return;
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (kit->window), "win.enter-key", "s", "vworld-base"));
+  window_kit_wait_until ((page = find_window (kit)) != NULL);
+  assert_named (page, 3);
+  assert_narrow (page);
+  gtk_window_close (GTK_WINDOW (page));
+  window_kit_wait_until (find_window (kit) == NULL);
+}
+
 /* A connection that costs: nothing begins before somebody says yes. */
 static void
 test_metered (WindowKit *kit, gconstpointer data)
@@ -283,6 +314,7 @@ test_metered (WindowKit *kit, gconstpointer data)
     {
       mapshot_window_start (kit->window, path);
       window_kit_wait_until ((page = find_window (kit)) != NULL);
+      assert_named (page, 2);
       assert_narrow (page);
       adw_message_dialog_response (ADW_MESSAGE_DIALOG (page), i == 0 ? "cancel" : "capture");
       close_window (page);
@@ -351,6 +383,7 @@ main (int argc, char **argv)
   g_test_add ("/window-pages/help", WindowKit, "win.help", window_kit_set_up, test_action, window_kit_tear_down);
   g_test_add ("/window-pages/preferences", WindowKit, "app.preferences", window_kit_set_up, test_action, window_kit_tear_down);
   g_test_add ("/window-pages/about", WindowKit, "app.about", window_kit_set_up, test_action, window_kit_tear_down);
+  g_test_add ("/window-pages/key", WindowKit, NULL, window_kit_set_up, test_key, window_kit_tear_down);
   g_test_add ("/window-pages/metered", WindowKit, NULL, window_kit_set_up, test_metered, window_kit_tear_down);
   g_test_add ("/window-pages/rounds", WindowKit, NULL, window_kit_set_up, test_rounds, window_kit_tear_down);
 

@@ -3,6 +3,7 @@
 
 #include "alone.h"
 #include "mapshot-config.h"
+#include "plain-names.h"
 #include "search-provider.h"
 #include "settings.h"
 #include "window.h"
@@ -273,6 +274,7 @@ mapshot_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (mapshot_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (MAPSHOT_APP_ID);
+  mapshot_plain_names_start ();
   if (self->store == NULL)
     self->store = mapshot_source_store_new (NULL, NULL);
   self->keys = mapshot_keys_new (NULL, NULL);
@@ -341,6 +343,7 @@ mapshot_application_shutdown (GApplication *application)
   if (self->queue != NULL)
     mapshot_queue_close (self->queue);
   g_clear_object (&self->queue);
+  mapshot_plain_names_stop ();
 
   G_APPLICATION_CLASS (mapshot_application_parent_class)->shutdown (application);
 }

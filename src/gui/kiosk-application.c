@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-application.h"
 
+#include "error.h"
 #include "kiosk-check.h"
 #include "kiosk-language.h"
 #include "mapshot-config.h"
 
 #include <glib-unix.h>
 
+#define EXIT_NETWORK 5
 #define EXIT_USAGE 2
 
 struct _MapshotKioskApplication
@@ -176,7 +178,7 @@ complain (const GError *error)
 {
   g_printerr ("mapshot: %s\n", error->message);
 
-  return EXIT_USAGE;
+  return g_error_matches (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK) ? EXIT_NETWORK : EXIT_USAGE;
 }
 
 int
@@ -201,7 +203,7 @@ mapshot_kiosk_run (const char *file)
   if (keys == NULL)
     return complain (error);
   store = mapshot_source_store_new (NULL, NULL);
-  if (!mapshot_kiosk_check (settings, store, keys, &error))
+  if (!mapshot_kiosk_ask (settings, store, keys, &error) || !mapshot_kiosk_check (settings, store, keys, &error))
     return complain (error);
   application = mapshot_kiosk_application_new (g_steal_pointer (&settings), g_steal_pointer (&store), g_steal_pointer (&keys), NULL, NULL);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-check.h"
 
+#include "discover.h"
 #include "error.h"
 #include "kiosk-code.h"
 #include "kiosk-view.h"
@@ -12,9 +13,17 @@
 static gboolean
 fail (const MapshotKioskSettings *settings, const char *group, const char *key, const GError *cause, GError **error)
 {
-  g_set_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_USAGE, "%s: [%s] %s: %s", settings->path, group, key, cause->message);
+  int code = g_error_matches (cause, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK) ? MAPSHOT_ERROR_NETWORK : MAPSHOT_ERROR_USAGE;
+
+  g_set_error (error, MAPSHOT_ERROR, code, "%s: [%s] %s: %s", settings->path, group, key, cause->message);
 
   return FALSE;
+}
+
+static const char *
+get_keys_of (const MapshotKioskMap *map)
+{
+  return map->layers->len > 0 ? "Source, Layers" : "Source";
 }
 
 /* ---- layers ---- */
@@ -117,7 +126,7 @@ check_map (const MapshotKioskSettings *settings, const MapshotKioskMap *map, Map
   for (guint i = 0; layers != NULL && i < layers->len && cause == NULL; i++)
     check_layer (g_ptr_array_index (layers, i), g_ptr_array_index (layers, 0), store, keys, &cause);
   if (cause != NULL)
-    return fail (settings, map->group, map->layers->len > 0 ? "Source, Layers" : "Source", cause, error);
+    return fail (settings, map->group, get_keys_of (map), cause, error);
   for (guint i = 0; i < settings->regions->len * settings->sizes->len; i++)
     {
       const MapshotKioskRegion *region = g_ptr_array_index (settings->regions, i / settings->sizes->len);
@@ -128,6 +137,33 @@ check_map (const MapshotKioskSettings *settings, const MapshotKioskMap *map, Map
         continue;
       groups = g_strdup_printf ("%s], [%s] and [%s", size->group, map->group, region->group);
       return fail (settings, groups, "Size", cause, error);
+    }
+  return TRUE;
+}
+
+static char *
+find_key (const MapshotSource *source, gpointer keys)
+{
+  return mapshot_keys_find (source, keys);
+}
+
+gboolean
+mapshot_kiosk_ask (const MapshotKioskSettings *settings, MapshotSourceStore *store, MapshotKeys *keys, GError **error)
+{
+  const MapshotDiscoverOptions options = { .key_func = find_key, .key_data = keys };
+
+  for (guint i = 0; i < settings->maps->len; i++)
+    {
+      const MapshotKioskMap *map = g_ptr_array_index (settings->maps, i);
+      g_autoptr (MapshotRecipe) recipe = mapshot_recipe_new ();
+      g_autoptr (GError) cause = NULL;
+
+      g_free (recipe->source);
+      recipe->source = g_strdup (map->source);
+      for (guint j = 0; j < map->layers->len; j++)
+        mapshot_recipe_add_layer (recipe, g_array_index (map->layers, MapshotRecipeLayer, j).source, 1);
+      if (!mapshot_discover_recipe (recipe, store, &options, NULL, &cause))
+        return fail (settings, map->group, get_keys_of (map), cause, error);
     }
   return TRUE;
 }

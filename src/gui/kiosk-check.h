@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* Asks the services that maps of SETTINGS are of (entries of Type=service, and addresses) what they have, so that nobody else has to. Blocks. One line that names file,
+ * group and key; MAPSHOT_ERROR_NETWORK where a service does not answer, which another try may mend. */
+gboolean mapshot_kiosk_ask (const MapshotKioskSettings *settings, MapshotSourceStore *store, MapshotKeys *keys, GError **error);
+
 /* Whether every map of SETTINGS can be shown and captured in every region and size, so that a visitor never meets what the site could have known.
  * MAPSHOT_ERROR_USAGE with one line that names file, group and key. Asks nobody. */
 gboolean mapshot_kiosk_check (const MapshotKioskSettings *settings, MapshotSourceStore *store, MapshotKeys *keys, GError **error);

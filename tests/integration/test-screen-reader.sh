@@ -57,11 +57,15 @@ read_screen () {
 }
 
 # All that takes the keyboard has a name of its own: where there is none, GTK tells the name of the widget's type. Containers hand the keyboard on, and the items
-# of a combo row's list are what they hold.
+# of a combo row's list are what they hold. No name has the underline of a mnemonic, or is told twice.
 all_named () {
   local unnamed
   read_screen || return 1
-  unnamed=$(awk -F '\t' '{ inside = last; last = $3 } inside == "GtkListView" { next } $2 ~ /F/ && $1 !~ /^(window|list|group|label|scroll pane|viewport|panel|dialog|table)$/ && $3 ~ /^$|^(Gtk|Adw|Mapshot)[A-Z]/' "$work/screen")
+  unnamed=$(awk -F '\t' '
+    function is_twice(name, half) { half = (length(name) - 1) / 2; return substr(name, half + 1, 1) == " " && substr(name, 1, half) == substr(name, half + 2) }
+    { inside = last; last = $3 }
+    inside == "GtkListView" { next }
+    $2 ~ /F/ && $1 !~ /^(window|list|group|label|scroll pane|viewport|panel|dialog|table)$/ && ($3 ~ /^$|^(Gtk|Adw|Mapshot)[A-Z]|(^|[(])_[^ ]/ || is_twice($3))' "$work/screen")
   [ -z "$unnamed" ] || { echo "without a name:"; echo "$unnamed"; return 1; }
 }
 
@@ -91,7 +95,7 @@ image|^Map$
 button|^Nearer$
 button|^Farther$
 button|^Show the Region$
-button|Export…$
+button|^Export…$
 button|^Main Menu$
 button|^Captures$
 search box|^Search or paste a place$
@@ -114,12 +118,17 @@ act () {
   gdbus call --session --dest io.github.mapshot.Mapshot --object-path "$path" --method org.gtk.Actions.Activate "$1" "$argument" '{}' >/dev/null
 }
 
-# page ROLE NAME ACTION [ARGUMENT]: opens it, waits until it is told, and then everything in it has a name.
+# page ROLE NAME ACTION [ARGUMENT]: opens it, waits until it is told, and then everything in it has a name. Escape leaves it.
 page () {
   local role=$1 name=$2
   shift 2
   act "$@" && all_told "$role" "$name" && all_named || return 1
-  xdotool key Escape
+  xdotool key --clearmodifiers Escape
+  wait_until 2 tells_not "$role" "$name" || { echo "$role $name is still there"; return 1; }
+}
+
+tells_not () {
+  ! tells "$@"
 }
 
 keyboard_at () {
@@ -197,6 +206,10 @@ start_window
 check 'every control of the window is told by its name' window_told
 check 'all that takes the keyboard has a name' all_named
 check 'in the list of captures, too' page button '^What Is Missing$' show-jobs
+check 'in the dialog for a key' page button '^Save$' enter-key vworld-base
+check 'in the viewer' page button '^Show All of It$' view-picture "$HOME/Seoul 2026-11-21.png"
+check 'on the page of what is missing' page button '^Retry Missing$' explain-picture "$HOME/Daegu 2026-11-21.png"
+check 'in the help' page button '^Start$' help
 check 'Ctrl+F puts the keyboard into the search' keyboard_at ctrl+f 'Search or paste a place'
 check 'Ctrl+E asks for a file' exports
 check 'F11 fills the screen, and lets it go' fullscreen

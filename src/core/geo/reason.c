@@ -294,10 +294,10 @@ gboolean
 mapshot_reason_fail (GError **error, int code, char *reason)
 {
   g_autofree char *taken = reason;
-  g_autofree char *sentence = mapshot_reason_say (reason, NULL, NULL);
+  g_autofree char *sentence = mapshot_reason_say (taken, NULL, NULL);
 
   g_set_error_literal (error, MAPSHOT_ERROR, code, sentence);
-  mapshot_error_set_reason (error, reason);
+  mapshot_error_set_reason (error, taken);
 
   return FALSE;
 }
