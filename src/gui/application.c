@@ -9,6 +9,7 @@
 #include "window.h"
 
 #include <glib/gi18n-lib.h>
+#include <unistd.h>
 
 struct _MapshotApplication
 {
@@ -233,7 +234,8 @@ open_queue (MapshotApplication *self)
 static void
 open_traces (MapshotApplication *self)
 {
-  g_autofree char *nowhere = self->for_test ? g_build_filename (g_get_tmp_dir (), "mapshot-no-traces", "none", NULL) : NULL;
+  /* Of this process alone: what another test left is none of its traces. */
+  g_autofree char *nowhere = self->for_test ? g_strdup_printf ("%s/mapshot-no-traces-%d", g_get_tmp_dir (), (int) getpid ()) : NULL;
 
   self->traces = mapshot_traces_new (nowhere);
   if (self->for_test)
