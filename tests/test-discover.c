@@ -314,6 +314,33 @@ test_failures (void)
   assert_fails ("basemap", MAPSHOT_ERROR_USAGE, "https://maps.example.org/wms?");
 }
 
+/* Who does not answer may do so later; who says something else will not. */
+static void
+test_away (void)
+{
+  static const struct
+  {
+    const char *path;
+    MapshotTopic topic;
+  } cases[] = { { "/reset/x.json", MAPSHOT_TOPIC_AWAY },      { "/status/503/x.json", MAPSHOT_TOPIC_AWAY }, { NULL, MAPSHOT_TOPIC_AWAY },
+                { "/html/x.json", MAPSHOT_TOPIC_NONE },       { "/status/404/x.json", MAPSHOT_TOPIC_NONE },
+                { "/status/403/x.json", MAPSHOT_TOPIC_NONE } };
+  g_autoptr (TestServer) server = test_server_new (TEST_SERVER_PLAIN);
+  g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", "");
+  const MapshotDiscoverOptions options = { .timeout = 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      /* Nobody listens at the first port. */
+      g_autofree char *uri = cases[i].path != NULL ? test_server_get_uri (server, cases[i].path) : g_strdup ("http://127.0.0.1:1/x.json");
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (mapshot_discover (uri, store, &options, NULL, &error));
+      g_assert_error (error, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK);
+      g_assert_cmpint (mapshot_error_get_topic (error), ==, cases[i].topic);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -324,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/discover/times", test_times);
   g_test_add_func ("/discover/async", test_async);
   g_test_add_func ("/discover/failures", test_failures);
+  g_test_add_func ("/discover/away", test_away);
 
   return g_test_run ();
 }

@@ -408,16 +408,13 @@ test_wrong_key (Fixture *f, gconstpointer data)
 {
   g_autoptr (MapshotQueue) queue = open_queue (f, NULL);
   MapshotJob *job = add (f, queue, "/status/403/{z}/{x}/{y}.png", "key.png");
-  guint requests;
 
   wait_kit_until (mapshot_queue_get_active (queue) == 0);
   g_assert_cmpint (mapshot_job_get_state (job), ==, MAPSHOT_JOB_FAILED);
   g_assert_cmpint (mapshot_job_get_failure (job), ==, MAPSHOT_FAILURE_ACCESS);
-  requests = test_server_get_requests (f->server);
-  g_usleep (300000);
-  for (int i = 0; i < 10; i++)
-    g_main_context_iteration (NULL, FALSE);
-  g_assert_cmpuint (test_server_get_requests (f->server), ==, requests);
+  wait_kit_iterate (0.3);
+  /* One a tile at most; some were on their way already. */
+  g_assert_cmpuint (test_server_get_requests (f->server), <=, 8);
 }
 
 /* One host is gone: its captures wait, one of them asks for it from time to time, and the others go on; when it is back all are made. */

@@ -130,6 +130,7 @@ test_json (void)
   static const char reason[] = "message\ttext=a=b “c”\ttries=2";
   g_autofree char *text = to_json (reason), *back = from_json (text);
   g_autofree char *old = from_json ("{\"reason\":\"타일 없음\",\"count\":3}"), *neither = from_json ("{\"reason\":7,\"code\":[],\"details\":{}}");
+  g_autofree char *lines = from_json ("{\"reason\":\"one\\ntwo\\u001b[31m\"}"), *code_lines = from_json ("{\"code\":\"clo\\nsed\",\"details\":{}}");
   g_autofree char *odd = from_json ("{\"code\":\"closed\",\"details\":{\"host\":1,\"time\":\"x\",\"a\\tb\":\"c\"}}");
 
   g_assert_cmpstr (text, ==, "{\"code\":\"message\",\"details\":{\"text\":\"a=b “c”\",\"tries\":\"2\"}}");
@@ -137,6 +138,10 @@ test_json (void)
   g_assert_null (to_json ("a page"));
   g_assert_cmpstr (old, ==, "타일 없음");
   g_assert_null (neither);
+  /* A file may say anything. */
+  g_assert_nonnull (strstr (lines, "one two"));
+  g_assert_null (strpbrk (lines, "\n\033"));
+  g_assert_null (strchr (code_lines, '\n'));
   assert_said (odd, "? closed the connection in the middle of an answer. Try again later.");
 }
 

@@ -65,7 +65,7 @@ open_dialog (Fixture *f)
   GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (f->kit.window->source_button));
   GListModel *windows = gtk_window_get_toplevels ();
 
-  gtk_widget_activate_action (popover, "win.add-service", NULL);
+  gtk_widget_activate_action (popover, "win.add-service", "b", FALSE);
   f->dialog = NULL;
   for (guint i = 0; i < g_list_model_get_n_items (windows) && f->dialog == NULL; i++)
     {
@@ -151,7 +151,7 @@ test_one_map (Fixture *f, gconstpointer data)
   source = mapshot_source_ref (mapshot_draft_get_source (mapshot_window_get_draft (f->kit.window)));
   g_assert_cmpstr (source->name, ==, "Our city");
   g_assert_cmpstr (source->attribution, ==, "City");
-  g_assert_true (g_str_has_prefix (source->id, "own-"));
+  g_assert_true (g_str_has_prefix (source->id, "added-"));
   popover = gtk_menu_button_get_popover (f->kit.window->source_button);
   gtk_menu_button_popup (f->kit.window->source_button);
   window_kit_wait_until (lists (GTK_WIDGET (popover), "Our city"));
@@ -178,7 +178,7 @@ test_choose (Fixture *f, gconstpointer data)
   ms = test_server_get_uri (f->kit.server, "/ms?");
   text = g_strdup_printf ("<WMT_MS_Capabilities version=\"1.1.1\"><Service><Title>Town hall</Title></Service><Capability><Request><GetMap><Format>image/png</Format>"
                           "<DCPType><HTTP><Get><OnlineResource xmlns:xlink=\"http://www.w3.org/1999/xlink\" xlink:href=\"%s\"/></Get></HTTP></DCPType>"
-                          "</GetMap></Request>" LAYER ("roads", "Roads") LAYER ("parcels", "Parcels") "</Capability></WMT_MS_Capabilities>", ms);
+                          "</GetMap></Request><Layer><Title>All maps</Title>" LAYER ("roads", "Roads") LAYER ("parcels", "Parcels") "</Layer></Capability></WMT_MS_Capabilities>", ms);
   test_server_add_file (f->kit.server, "/caps", "text/xml", text, -1);
   draft = mapshot_window_get_draft (f->kit.window);
   base = g_strdup (mapshot_draft_get_source (draft)->id);
@@ -188,16 +188,19 @@ test_choose (Fixture *f, gconstpointer data)
   g_assert_cmpstr (get_status (f), ==, "WMS 1.1.1: Town hall");
   g_assert_true (gtk_widget_get_visible (get_child (f, "scroller")));
   selection = gtk_list_view_get_model (get_child (f, "layer_list"));
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 3);
   g_assert_cmpstr (gtk_editable_get_text (get_child (f, "name_row")), ==, "Roads");
-  gtk_selection_model_select_item (selection, 1, TRUE);
+  /* The first is a heading. */
+  gtk_selection_model_select_item (selection, 0, TRUE);
+  g_assert_false (gtk_widget_get_sensitive (get_child (f, "add_button")));
+  gtk_selection_model_select_item (selection, 2, TRUE);
   g_assert_cmpstr (gtk_editable_get_text (get_child (f, "name_row")), ==, "Parcels");
   gtk_switch_set_active (get_child (f, "overlay_switch"), TRUE);
   press_add (f);
   g_assert_cmpstr (mapshot_draft_get_source (draft)->id, ==, base);
   g_assert_cmpuint (mapshot_draft_get_n_layers (draft), ==, 1);
-  g_assert_nonnull (mapshot_source_store_find (get_store (f), "own-parcels"));
-  g_assert_true (mapshot_source_store_find (get_store (f), "own-parcels")->transparent);
+  g_assert_nonnull (mapshot_source_store_find (get_store (f), "added-parcels"));
+  g_assert_true (mapshot_source_store_find (get_store (f), "added-parcels")->transparent);
 }
 
 /* A TMS describes each of its maps in a document of its own. */
@@ -245,13 +248,20 @@ test_tiles (Fixture *f, gconstpointer data)
   gtk_editable_set_text (get_child (f, "name_row"), "Tiles");
   press_add (f);
   g_assert_cmpstr (mapshot_draft_get_source (mapshot_window_get_draft (f->kit.window))->name, ==, "Tiles");
+  g_assert_cmpstr (mapshot_draft_get_source (mapshot_window_get_draft (f->kit.window))->group, ==, "Own");
+  /* As most are written. */
+  open_dialog (f);
+  type_address (f, "https://{s}.Tiles.Example/{z}/{x}/{y}.png");
+  press_add (f);
+  g_assert_nonnull (mapshot_source_store_find (get_store (f), "added--s--tiles-example"));
 }
 
 /* Each says why, in the dialog, and keeps nothing; then another address may be typed. */
 static void
 test_problems (Fixture *f, gconstpointer data)
 {
-  static const char *const bad[][2] = { { "nonsense", "https://" }, { "http://127.0.0.1:1/wms", "cannot be used" }, { "https://x.example/{z}/{x}.png", "{y}" } };
+  static const char *const bad[][2] = { { "nonsense", "https://" }, { "http://127.0.0.1:1/wms", "cannot be used" }, { "https://x.example/{z}/{x}.png", "{y}" },
+                                         { "https://x.example/wms?key=sesame1234", "{key}" }, { "https://x.example/{key}/wms", "{key}" } };
   g_autofree char *keyed = NULL;
   guint n;
 
@@ -262,6 +272,9 @@ test_problems (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       type_address (f, bad[i][0]);
+      wait_for_answer (f);
+      /* Once more, without a change. */
+      g_signal_emit_by_name (get_child (f, "address_row"), "entry-activated");
       wait_for_answer (f);
       g_assert_true (gtk_widget_has_css_class (get_child (f, "status_label"), "error"));
       if (strstr (get_status (f), bad[i][1]) == NULL)

@@ -17,6 +17,7 @@ make_entry (const char *name, const char *template_uri)
   g_autofree char *group = g_strconcat ("source ", name, NULL);
 
   g_key_file_set_string (file, group, "Name", "한강 Map");
+  g_key_file_set_string (file, group, "Attribution", "© A https://a.example, B me@b.example");
   g_key_file_set_string (file, group, "Template", template_uri);
   g_key_file_set_integer (file, group, "MaxZoom", 17);
 
@@ -28,8 +29,8 @@ static void
 test_add (void)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
-  g_autofree char *dir = test_folder_get (folder, "sources"), *path = g_build_filename (dir, "own-vworld-base.ini", NULL);
-  g_autofree char *second_path = g_build_filename (dir, "own-vworld-base-2.ini", NULL);
+  g_autofree char *dir = test_folder_get (folder, "sources"), *path = g_build_filename (dir, "added-vworld-base.ini", NULL);
+  g_autofree char *second_path = g_build_filename (dir, "added-vworld-base-2.ini", NULL);
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", dir);
   g_autoptr (MapshotSourceStore) again = NULL;
   g_autoptr (GKeyFile) file = make_entry ("vworld-base", TEMPLATE);
@@ -41,7 +42,7 @@ test_add (void)
   GStatBuf status;
 
   g_assert_no_error (error);
-  g_assert_cmpstr (id, ==, "own-vworld-base");
+  g_assert_cmpstr (id, ==, "added-vworld-base");
   source = mapshot_source_store_resolve (store, id, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (source->name, ==, "한강 Map");
@@ -54,7 +55,7 @@ test_add (void)
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
   second = mapshot_source_store_add_entry (store, file, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (second, ==, "own-vworld-base-2");
+  g_assert_cmpstr (second, ==, "added-vworld-base-2");
   again = mapshot_source_store_new ("", dir);
   g_assert_nonnull (mapshot_source_store_find (again, id));
   g_assert_nonnull (mapshot_source_store_find (again, second));
@@ -69,7 +70,7 @@ static void
 test_rules (void)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
-  g_autofree char *dir = test_folder_get (folder, "sources"), *path = g_build_filename (dir, "own-mine.ini", NULL);
+  g_autofree char *dir = test_folder_get (folder, "sources"), *path = g_build_filename (dir, "added-mine.ini", NULL);
   g_autoptr (MapshotSourceStore) store = mapshot_source_store_new ("", dir);
   g_autoptr (GKeyFile) file = make_entry ("mine", "https://tile.openstreetmap.org/{z}/{x}/{y}.png");
   g_autofree char *id = mapshot_source_store_add_entry (store, file, NULL);

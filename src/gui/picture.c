@@ -279,7 +279,7 @@ thread_func (gpointer data)
     return NULL;
   if (self->pixels != NULL)
     show_overview (self);
-  post (self, FAILED, NULL, 1, error->message);
+  post (self, FAILED, NULL, -1, error->message);
 
   return NULL;
 }

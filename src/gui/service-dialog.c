@@ -2,6 +2,7 @@
 #include "service-dialog.h"
 
 #include "discover.h"
+#include "public.h"
 #include "service-address.h"
 #include "template.h"
 
@@ -16,6 +17,7 @@ struct _MapshotServiceDialog
   GCancellable *cancellable; /* while somebody is asked */
   char *address;             /* whose service this is, or NULL */
   MapshotService *service;   /* NULL for an address of tiles */
+  gboolean tiles;
   gboolean adding;           /* what is asked for is the one that was chosen */
 
   GtkWidget *cancel_button, *add_button, *address_row, *spinner, *status_label, *scroller, *layer_list, *name_group, *name_row, *overlay_switch;
@@ -34,21 +36,6 @@ say (MapshotServiceDialog *self, const char *text, gboolean wrong)
   (wrong ? gtk_widget_remove_css_class : gtk_widget_add_css_class) (self->status_label, "dim-label");
 }
 
-static void
-update (MapshotServiceDialog *self)
-{
-  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
-  gboolean asking = self->cancellable != NULL;
-
-  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), asking);
-  gtk_widget_set_visible (self->spinner, asking);
-  gtk_widget_set_visible (self->name_group, self->address != NULL);
-  gtk_widget_set_visible (self->scroller, self->service != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 1);
-  gtk_widget_set_sensitive (self->add_button, self->address != NULL && !asking && name[strspn (name, " ")] != '\0');
-}
-
-/* ---- what the service has ---- */
-
 static const MapshotServiceLayer *
 get_chosen (MapshotServiceDialog *self)
 {
@@ -56,6 +43,24 @@ get_chosen (MapshotServiceDialog *self)
 
   return self->service != NULL && index != GTK_INVALID_LIST_POSITION ? g_ptr_array_index (mapshot_service_get_layers (self->service), index) : NULL;
 }
+
+static void
+update (MapshotServiceDialog *self)
+{
+  const char *name = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
+  const MapshotServiceLayer *layer = get_chosen (self);
+  gboolean asking = self->cancellable != NULL, heading = layer != NULL && layer->name[0] == '\0' && !mapshot_service_is_single (self->service);
+
+  gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), asking);
+  gtk_widget_set_visible (self->spinner, asking);
+  gtk_widget_set_visible (self->name_group, self->service != NULL || self->tiles);
+  gtk_widget_set_sensitive (self->name_group, !asking);
+  gtk_widget_set_sensitive (self->scroller, !asking);
+  gtk_widget_set_visible (self->scroller, self->service != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 1);
+  gtk_widget_set_sensitive (self->add_button, (self->service != NULL || self->tiles) && !asking && !heading && name[strspn (name, " ")] != '\0');
+}
+
+/* ---- what the service has ---- */
 
 static void
 chosen_cb (MapshotServiceDialog *self)
@@ -82,6 +87,13 @@ show_layers (MapshotServiceDialog *self)
       gtk_string_list_append (titles, text);
     }
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (titles));
+  /* The first that is no heading. */
+  for (guint i = 0; i < layers->len; i++)
+    if (((MapshotServiceLayer *) g_ptr_array_index (layers, i))->name[0] != '\0')
+      {
+        gtk_single_selection_set_selected (self->selection, i);
+        break;
+      }
   chosen_cb (self);
 }
 
@@ -111,7 +123,7 @@ forget (MapshotServiceDialog *self)
   g_clear_pointer (&self->service, mapshot_service_free);
   g_clear_pointer (&self->address, g_free);
   gtk_single_selection_set_model (self->selection, NULL);
-  self->adding = FALSE;
+  self->adding = self->tiles = FALSE;
 }
 
 /* ---- the entry ---- */
@@ -124,9 +136,10 @@ make_template_entry (MapshotServiceDialog *self)
   g_autofree char *group = NULL;
 
   tail[strcspn (tail, "/:")] = '\0';
-  g_strcanon (tail, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-", '-');
   group = g_strconcat ("source ", tail, NULL);
   g_key_file_set_string (file, group, "Template", self->address);
+  if (strstr (self->address, "{s}") != NULL)
+    g_key_file_set_string (file, group, "Subdomains", "a;b;c");
   if (gtk_switch_get_active (GTK_SWITCH (self->overlay_switch)))
     {
       g_key_file_set_boolean (file, group, "Transparent", TRUE);
@@ -242,10 +255,20 @@ use_template (MapshotServiceDialog *self)
       update (self);
       return;
     }
+  self->tiles = TRUE;
   host = g_strdup (source->hosts[0] != NULL ? source->hosts[0] : "");
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), host);
   say (self, _("Map tiles; add them to see the map"), FALSE);
   update (self);
+}
+
+/* What is asked for here is not kept with a key. */
+static gboolean
+has_key (const char *address)
+{
+  g_autofree char *shown = mapshot_source_get_public_text (address);
+
+  return strstr (address, "{key}") != NULL || !g_str_equal (shown, address);
 }
 
 static void
@@ -253,8 +276,14 @@ apply_cb (MapshotServiceDialog *self)
 {
   forget (self);
   self->address = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->address_row))));
-  if (strstr (self->address, "{z}") != NULL || strstr (self->address, "{q}") != NULL)
+  if (!mapshot_service_address_is (self->address) && strchr (self->address, '{') != NULL)
     use_template (self);
+  else if (has_key (self->address))
+    {
+      forget (self);
+      say (self, _("A service that wants a key is added in a file of entries, with {key} where the key stands"), TRUE);
+      update (self);
+    }
   else
     ask (self, self->address);
 }
@@ -350,17 +379,20 @@ mapshot_service_dialog_init (MapshotServiceDialog *self)
   gtk_list_view_set_model (GTK_LIST_VIEW (self->layer_list), GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_swapped (self->selection, "notify::selected", G_CALLBACK (chosen_cb), self);
   g_signal_connect_swapped (self->address_row, "apply", G_CALLBACK (apply_cb), self);
+  /* Enter again, without a change. */
+  g_signal_connect_swapped (self->address_row, "entry-activated", G_CALLBACK (apply_cb), self);
   g_signal_connect_swapped (self->name_row, "changed", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->cancel_button, "clicked", G_CALLBACK (gtk_window_close), self);
   g_signal_connect_swapped (self->add_button, "clicked", G_CALLBACK (add_cb), self);
 }
 
 MapshotServiceDialog *
-mapshot_service_dialog_new (GtkWindow *parent, MapshotSourceStore *store)
+mapshot_service_dialog_new (GtkWindow *parent, MapshotSourceStore *store, gboolean overlay)
 {
   MapshotServiceDialog *self = g_object_new (MAPSHOT_TYPE_SERVICE_DIALOG, "transient-for", parent, NULL);
 
   self->store = mapshot_source_store_ref (store);
+  gtk_switch_set_active (GTK_SWITCH (self->overlay_switch), overlay);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (self->address_row);
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define MAPSHOT_TYPE_SERVICE_DIALOG (mapshot_service_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (MapshotServiceDialog, mapshot_service_dialog, MAPSHOT, SERVICE_DIALOG, AdwWindow)
 
-MapshotServiceDialog *mapshot_service_dialog_new (GtkWindow *parent, MapshotSourceStore *store);
+/* OVERLAY: whether it is likely to lie over other maps. */
+MapshotServiceDialog *mapshot_service_dialog_new (GtkWindow *parent, MapshotSourceStore *store, gboolean overlay);
 
 G_END_DECLS

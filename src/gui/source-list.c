@@ -154,19 +154,19 @@ mapshot_source_list_new (MapshotSourceStore *store, gboolean overlays, MapshotSo
 }
 
 static void
-address_clicked_cb (GtkButton *button)
+address_clicked_cb (GtkButton *button, gpointer overlays)
 {
   gtk_popover_popdown (GTK_POPOVER (gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_POPOVER)));
-  gtk_widget_activate_action (GTK_WIDGET (button), "win.add-service", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (button), "win.add-service", "b", GPOINTER_TO_INT (overlays));
 }
 
 static GtkWidget *
-make_address_button (void)
+make_address_button (gboolean overlays)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (_("From an _Address…"));
 
   gtk_widget_add_css_class (button, "flat");
-  g_signal_connect (button, "clicked", G_CALLBACK (address_clicked_cb), NULL);
+  g_signal_connect (button, "clicked", G_CALLBACK (address_clicked_cb), GINT_TO_POINTER (overlays));
 
   return button;
 }
@@ -184,7 +184,7 @@ mapshot_source_popover_new (MapshotSourceStore *store, gboolean overlays, Mapsho
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   gtk_widget_set_size_request (scroller, 320, -1);
   gtk_box_append (GTK_BOX (box), scroller);
-  gtk_box_append (GTK_BOX (box), make_address_button ());
+  gtk_box_append (GTK_BOX (box), make_address_button (overlays));
   gtk_popover_set_child (GTK_POPOVER (popover), box);
 
   return popover;

@@ -165,9 +165,9 @@ added_cb (MapshotServiceDialog *dialog, const char *id, gboolean overlay, Mapsho
 }
 
 void
-mapshot_window_add_service (MapshotWindow *self)
+mapshot_window_add_service (MapshotWindow *self, gboolean overlay)
 {
-  MapshotServiceDialog *dialog = mapshot_service_dialog_new (GTK_WINDOW (self), mapshot_draft_get_store (self->draft));
+  MapshotServiceDialog *dialog = mapshot_service_dialog_new (GTK_WINDOW (self), mapshot_draft_get_store (self->draft), overlay);
 
   g_signal_connect_object (dialog, "added", G_CALLBACK (added_cb), self, 0);
 }

@@ -42,7 +42,7 @@ void mapshot_window_say (MapshotWindow *self, const char *text);
 
 /* window-map.c: the map and its surroundings follow what is chosen */
 void mapshot_window_init_map (MapshotWindow *self);
-void mapshot_window_add_service (MapshotWindow *self); /* asks for an address */
+void mapshot_window_add_service (MapshotWindow *self, gboolean overlay); /* asks for an address */
 void mapshot_window_remember (MapshotWindow *self);
 void mapshot_window_yield_to_captures (MapshotWindow *self);
 void camera_changed_cb (MapshotMapView *map, MapshotWindow *self);

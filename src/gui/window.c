@@ -114,7 +114,7 @@ choose_source_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
 static void
 add_service_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  mapshot_window_add_service (user_data);
+  mapshot_window_add_service (user_data, g_variant_get_boolean (parameter));
 }
 
 static void
@@ -213,7 +213,7 @@ static const GActionEntry actions[] = {
   { .name = "search", .activate = search_cb },
   { .name = "type-center", .activate = type_center_cb },
   { .name = "choose-source", .activate = choose_source_cb },
-  { .name = "add-service", .activate = add_service_cb },
+  { .name = "add-service", .activate = add_service_cb, .parameter_type = "b" },
   { .name = "show-jobs", .activate = show_jobs_cb },
   { .name = "toggle-sheet", .activate = toggle_sheet_cb },
   { .name = "fullscreen", .activate = fullscreen_cb },

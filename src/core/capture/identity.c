@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Raised when the files that carry work over change, or the pixels do without a new version of the program. */
-#define WORK_FORMAT 2
+#define WORK_FORMAT 3
 
 static void
 add_line (GString *text, const char *name, const char *value)

@@ -27,7 +27,6 @@ struct _MapshotJob
 
   /* While it waits: what it will need. */
   gboolean asking;      /* its services are asked what they have */
-  int asked_in_vain;    /* times in a row, before its hosts are known */
   MapshotPlan *plan;
   MapshotRepair *repair; /* of the plan, where it mends; also while it runs */
   char **hosts;

@@ -177,6 +177,7 @@ mapshot_job_set_recipe (MapshotJob *self, const MapshotRecipe *recipe)
 
   self->recipe = mapshot_recipe_copy (recipe);
   self->mending = FALSE;
+  self->not_before = 0;
   g_clear_pointer (&self->plan, mapshot_plan_unref);
   g_clear_pointer (&self->repair, mapshot_repair_free);
   g_clear_pointer (&self->hosts, g_strfreev);

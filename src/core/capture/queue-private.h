@@ -67,6 +67,9 @@ gboolean mapshot_queue_is_due (MapshotQueue *self, MapshotJob *job, gint64 now, 
 /* JOB found nobody: the number of tries in a row; the next one's time becomes JOB's. */
 int mapshot_queue_away_note (MapshotQueue *self, MapshotJob *job);
 
+/* Whether both would wait for the same. */
+gboolean mapshot_queue_away_is_one (MapshotJob *a, MapshotJob *b);
+
 /* Monotonic microseconds before which none of JOB's hosts is asked; 0 = none is away. */
 gint64 mapshot_queue_away_get_end (MapshotQueue *self, MapshotJob *job);
 

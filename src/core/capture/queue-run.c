@@ -77,7 +77,7 @@ mapshot_queue_job_failed (MapshotQueue *self, MapshotJob *job, MapshotFailure fa
 gboolean
 mapshot_queue_is_due (MapshotQueue *self, MapshotJob *job, gint64 now, gint64 *next)
 {
-  gint64 end = MAX (job->not_before, job->hosts != NULL ? mapshot_queue_away_get_end (self, job) : 0);
+  gint64 end = MAX (job->not_before, mapshot_queue_away_get_end (self, job));
 
   if (end <= now && job->not_before != 0 && job->failure == MAPSHOT_FAILURE_NO_SPACE && job->room < G_MAXUINT64 - ENOUGH_ROOM &&
       get_room (job) < job->room + ENOUGH_ROOM)

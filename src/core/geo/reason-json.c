@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reason-json.h"
 
+#include "text.h"
+
 #include <string.h>
 
 #define MAX_DETAILS 16
+#define MAX_TEXT 1000 /* characters */
 
 gboolean
 mapshot_reason_to_json (const char *reason, JsonBuilder *builder)
@@ -31,18 +34,21 @@ mapshot_reason_to_json (const char *reason, JsonBuilder *builder)
   return TRUE;
 }
 
-static const char *
+/* One line, whatever the file says. (transfer full) */
+static char *
 get_text (JsonObject *object, const char *name)
 {
   JsonNode *node = json_object_get_member (object, name);
 
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+  return mapshot_text_make_line (json_node_get_string (node), MAX_TEXT);
 }
 
 char *
 mapshot_reason_from_json (JsonObject *object)
 {
-  const char *code = get_text (object, "code");
+  g_autofree char *code = get_text (object, "code");
   JsonNode *member = json_object_get_member (object, "details");
   JsonObject *details = member != NULL && JSON_NODE_HOLDS_OBJECT (member) ? json_node_get_object (member) : NULL;
   g_autoptr (GList) names = details != NULL ? json_object_get_members (details) : NULL;
@@ -50,11 +56,11 @@ mapshot_reason_from_json (JsonObject *object)
   guint n = 0;
 
   if (code == NULL)
-    return g_strdup (get_text (object, "reason"));
+    return get_text (object, "reason");
   reason = mapshot_reason_new (code, NULL);
   for (GList *l = names; l != NULL && n < MAX_DETAILS; l = l->next, n++)
     {
-      const char *value = get_text (details, l->data);
+      g_autofree char *value = get_text (details, l->data);
       g_autofree char *before = reason;
 
       reason = value != NULL ? mapshot_reason_add (before, l->data, value) : g_strdup (before);

@@ -42,15 +42,24 @@ deliver (MapshotFetcher *self, MapshotFetcherRequest *request, GBytes *body, con
   self->func (data, body, content_type, error, self->user_data);
 }
 
-static void
-fail (MapshotFetcher *self, MapshotFetcherRequest *request, GQuark domain, int code, const char *reason)
+static GError *
+make_error (GQuark domain, int code, const char *reason)
 {
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
   if (domain == MAPSHOT_FETCH_ERROR)
     error = mapshot_fetch_error_new ((MapshotFetchError) code, reason);
   else
     mapshot_reason_fail (&error, code, g_strdup (reason));
+
+  return error;
+}
+
+static void
+fail (MapshotFetcher *self, MapshotFetcherRequest *request, GQuark domain, int code, const char *reason)
+{
+  g_autoptr (GError) error = make_error (domain, code, reason);
+
   deliver (self, request, NULL, NULL, error);
 }
 
@@ -89,12 +98,17 @@ give_up (MapshotFetcher *self, MapshotFetcherRequest *request, MapshotHttpFailur
 {
   g_autofree char *tries = g_strdup_printf ("%d", request->tries + request->free_retries + 1);
   g_autofree char *text = mapshot_reason_add (reason, "tries", tries);
+  gboolean refused = request->refusal != MAPSHOT_REFUSAL_NONE;
+  g_autoptr (GError) error = NULL;
 
-  self->stats.refusal = request->refusal != MAPSHOT_REFUSAL_NONE ? request->refusal : self->stats.refusal;
-  if ((failure == MAPSHOT_HTTP_FAILURE_PASSING || failure == MAPSHOT_HTTP_FAILURE_THROTTLED) && request->refusal == MAPSHOT_REFUSAL_NONE)
-    fail (self, request, MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, text);
+  self->stats.refusal = refused ? request->refusal : self->stats.refusal;
+  if ((failure == MAPSHOT_HTTP_FAILURE_PASSING || failure == MAPSHOT_HTTP_FAILURE_THROTTLED) && !refused)
+    error = make_error (MAPSHOT_FETCH_ERROR, MAPSHOT_FETCH_ERROR_EXHAUSTED, text);
   else
-    fail (self, request, MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, text);
+    error = make_error (MAPSHOT_ERROR, MAPSHOT_ERROR_NETWORK, text);
+  if (!refused && error->domain == MAPSHOT_ERROR)
+    mapshot_error_set_topic (&error, MAPSHOT_TOPIC_AWAY);
+  deliver (self, request, NULL, NULL, error);
 }
 
 static void

@@ -12,7 +12,7 @@ typedef struct _MapshotService MapshotService;
 /* One layer. */
 typedef struct
 {
-  char *name;  /* as the service calls it; never empty */
+  char *name;  /* as the service calls it; "" for a heading of a WMS, which cannot be chosen */
   char *title; /* for people */
   int depth;   /* of a tree of layers; 0 at the top */
 } MapshotServiceLayer;

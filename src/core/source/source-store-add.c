@@ -10,7 +10,8 @@
 #include <string.h>
 
 #define MAX_TRIES 1000
-#define PREFIX "own-" /* no provider's: neither its keys nor its permissions are found by the id */
+#define MAX_NAME 50       /* characters of an id */
+#define PREFIX "added-" /* no provider's, nor that of typed addresses: neither keys nor permissions are found by the id */
 
 static gboolean
 refuse (GError **error, const char *text)
@@ -28,7 +29,8 @@ check_secrets (GKeyFile *file, const char *group, GError **error)
 
   for (int i = 0; keys != NULL && keys[i] != NULL; i++)
     {
-      g_autofree char *value = g_key_file_get_string (file, group, keys[i], NULL);
+      gboolean words = g_str_equal (keys[i], "Name") || g_str_equal (keys[i], "Attribution");
+      g_autofree char *value = words ? NULL : g_key_file_get_string (file, group, keys[i], NULL);
       g_autofree char *shown = value != NULL && strstr (value, "://") != NULL ? mapshot_source_get_public_text (value) : NULL;
 
       if (shown != NULL && !g_str_equal (shown, value))
@@ -39,8 +41,10 @@ check_secrets (GKeyFile *file, const char *group, GError **error)
 
 /* (transfer full) */
 static char *
-find_path (const MapshotSourceStore *self, const char *name, char **id)
+find_path (const MapshotSourceStore *self, const char *wanted, char **id)
 {
+  g_autofree char *name = g_strcanon (g_ascii_strdown (wanted, MIN (strlen (wanted), MAX_NAME)), G_CSET_a_2_z G_CSET_DIGITS "-", '-');
+
   for (int i = 1; i < MAX_TRIES; i++)
     {
       g_autofree char *tried = i == 1 ? g_strconcat (PREFIX, name, NULL) : g_strdup_printf (PREFIX "%s-%d", name, i);

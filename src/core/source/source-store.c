@@ -63,6 +63,15 @@ source_store_tighten (const MapshotSourceStore *self, MapshotSource *source)
     }
 }
 
+/* An entry that did not come with the program. */
+static void
+source_store_adopt (MapshotSourceStore *self, MapshotSource *source)
+{
+  source_store_tighten (self, source);
+  if (source->group == NULL)
+    source->group = g_strdup (C_("sources", "Own"));
+}
+
 static void
 add_source (MapshotSourceStore *self, MapshotSource *source, gboolean shipped)
 {
@@ -73,7 +82,7 @@ add_source (MapshotSourceStore *self, MapshotSource *source, gboolean shipped)
   if (source->kind == MAPSHOT_SOURCE_RULES)
     return;
   if (!shipped)
-    source_store_tighten (self, source);
+    source_store_adopt (self, source);
   if (source_store_find_by_id (self->sources, source->id, &index) == NULL)
     {
       g_ptr_array_add (self->sources, mapshot_source_ref (source));
@@ -335,7 +344,7 @@ source_store_append (MapshotSourceStore *self, MapshotSource *source)
 {
   GPtrArray *longer = g_ptr_array_new_with_free_func ((GDestroyNotify) mapshot_source_unref);
 
-  source_store_tighten (self, source);
+  source_store_adopt (self, source);
   for (guint i = 0; i < self->sources->len; i++)
     g_ptr_array_add (longer, mapshot_source_ref (g_ptr_array_index (self->sources, i)));
   g_ptr_array_add (longer, mapshot_source_ref (source));
