@@ -1,29 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "draft.h"
-
-#include "service-asker.h"
+#include "draft-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 /* A plan is worked out at most so often while a frame is dragged. */
 #define PLAN_DELAY 30 /* milliseconds */
-
-struct _MapshotDraft
-{
-  GObject parent_instance;
-
-  MapshotSourceStore *store;
-  MapshotRegionModel *region;
-  MapshotRecipe *recipe; /* everything but the region */
-  MapshotSource *source;
-  MapshotPlan *plan;
-  MapshotSource *lacking_key; /* or NULL */
-  MapshotServiceAsker *asker;
-  MapshotRecipe *pending;     /* to be taken over when its services are known, or NULL */
-  char *problem;
-  guint timeout;
-};
 
 G_DEFINE_FINAL_TYPE (MapshotDraft, mapshot_draft, G_TYPE_OBJECT)
 
@@ -224,67 +206,11 @@ mapshot_draft_get_lacking_key (MapshotDraft *self)
   return self->lacking_key;
 }
 
-/* ---- layers ---- */
-
-static void
-layers_changed (MapshotDraft *self)
+void
+mapshot_draft_layers_changed (MapshotDraft *self)
 {
   g_signal_emit (self, layers_signal, 0);
   plan_soon (self);
-}
-
-guint
-mapshot_draft_get_n_layers (MapshotDraft *self)
-{
-  g_return_val_if_fail (MAPSHOT_IS_DRAFT (self), 0);
-
-  return self->recipe->layers->len;
-}
-
-const MapshotRecipeLayer *
-mapshot_draft_get_layer (MapshotDraft *self, guint index)
-{
-  g_return_val_if_fail (MAPSHOT_IS_DRAFT (self) && index < self->recipe->layers->len, NULL);
-
-  return &g_array_index (self->recipe->layers, MapshotRecipeLayer, index);
-}
-
-void
-mapshot_draft_add_layer (MapshotDraft *self, const char *source, double opacity)
-{
-  g_return_if_fail (MAPSHOT_IS_DRAFT (self) && source != NULL);
-
-  if (self->recipe->layers->len >= MAPSHOT_DRAFT_MAX_LAYERS)
-    return;
-  mapshot_recipe_add_layer (self->recipe, source, CLAMP (opacity, 0, 1));
-  mapshot_draft_ask_services (self);
-  layers_changed (self);
-}
-
-void
-mapshot_draft_remove_layer (MapshotDraft *self, guint index)
-{
-  g_return_if_fail (MAPSHOT_IS_DRAFT (self) && index < self->recipe->layers->len);
-
-  g_array_remove_index (self->recipe->layers, index);
-  mapshot_draft_ask_services (self);
-  layers_changed (self);
-}
-
-void
-mapshot_draft_set_opacity (MapshotDraft *self, guint index, double opacity)
-{
-  MapshotRecipeLayer *layer;
-
-  g_return_if_fail (MAPSHOT_IS_DRAFT (self) && index < self->recipe->layers->len);
-
-  layer = &g_array_index (self->recipe->layers, MapshotRecipeLayer, index);
-  /* Whole percents, as --layer writes them. */
-  opacity = round (CLAMP (opacity, 0, 1) * 100) / 100;
-  if (layer->opacity == opacity)
-    return;
-  layer->opacity = opacity;
-  layers_changed (self);
 }
 
 /* ---- recipes ---- */
@@ -347,7 +273,7 @@ mapshot_draft_load_recipe (MapshotDraft *self, const MapshotRecipe *recipe, GErr
   self->source = g_steal_pointer (&source);
   for (guint i = PROP_SOURCE; i <= PROP_COMPRESSION; i++)
     g_object_notify_by_pspec (G_OBJECT (self), props[i]);
-  layers_changed (self);
+  mapshot_draft_layers_changed (self);
 
   return TRUE;
 }

@@ -1,29 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "viewer-canvas.h"
+#include "viewer-canvas-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define STEP 1.25      /* a key, or a notch of the wheel */
 #define MAX_ZOOM 8.0   /* px of the screen a px of the picture */
-#define MOVE 0.15      /* of the view: an arrow key */
 #define MARGIN 0.25    /* of the view, on each side of a patch: moving a little shows what is there already */
 #define ASK_DELAY 60   /* milliseconds: not for every step of a movement */
-
-struct _MapshotViewerCanvas
-{
-  GtkWidget parent_instance;
-
-  MapshotPicture *picture;
-  GdkTexture *overview, *patch;
-  MapshotPictureImage patch_place; /* where the patch lies; its pixels are the texture's */
-  MapshotPictureImage asked;       /* and the one that is on its way */
-  GArray *marks;
-  double zoom, x, y;               /* px of the screen a px of the picture; the picture's px in the middle */
-  gboolean fit;
-  guint ask;
-  double drag_x, drag_y, pinch_zoom;
-};
 
 G_DEFINE_FINAL_TYPE (MapshotViewerCanvas, mapshot_viewer_canvas, GTK_TYPE_WIDGET)
 
@@ -133,8 +116,8 @@ clamp_center (double center, double picture, double view)
   return view >= picture ? picture / 2 : CLAMP (center, view / 2, picture - view / 2);
 }
 
-static void
-moved (MapshotViewerCanvas *self)
+void
+mapshot_viewer_canvas_moved (MapshotViewerCanvas *self)
 {
   if (self->picture == NULL || gtk_widget_get_width (GTK_WIDGET (self)) <= 0)
     return;
@@ -147,9 +130,8 @@ moved (MapshotViewerCanvas *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
-/* What lies at (X, Y) of the widget stays there. */
-static void
-zoom_at (MapshotViewerCanvas *self, double zoom, double x, double y)
+void
+mapshot_viewer_canvas_zoom_at (MapshotViewerCanvas *self, double zoom, double x, double y)
 {
   double from_x = x - gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, from_y = y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
   double least;
@@ -162,17 +144,17 @@ zoom_at (MapshotViewerCanvas *self, double zoom, double x, double y)
   self->y += from_y / self->zoom - from_y / zoom;
   self->zoom = zoom;
   self->fit = zoom <= least;
-  moved (self);
+  mapshot_viewer_canvas_moved (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FIT]);
 }
 
-static void
-move_by (MapshotViewerCanvas *self, double x, double y)
+void
+mapshot_viewer_canvas_move_by (MapshotViewerCanvas *self, double x, double y)
 {
   self->x += x / self->zoom;
   self->y += y / self->zoom;
-  moved (self);
+  mapshot_viewer_canvas_moved (self);
 }
 
 double
@@ -188,7 +170,7 @@ mapshot_viewer_canvas_set_zoom (MapshotViewerCanvas *self, double zoom)
 {
   g_return_if_fail (MAPSHOT_IS_VIEWER_CANVAS (self));
 
-  zoom_at (self, zoom, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
+  mapshot_viewer_canvas_zoom_at (self, zoom, gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, gtk_widget_get_height (GTK_WIDGET (self)) / 2.0);
 }
 
 void
@@ -262,7 +244,7 @@ mapshot_viewer_canvas_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 static void
 mapshot_viewer_canvas_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
-  moved (MAPSHOT_VIEWER_CANVAS (widget));
+  mapshot_viewer_canvas_moved (MAPSHOT_VIEWER_CANVAS (widget));
 }
 
 static void
@@ -287,7 +269,7 @@ overview_cb (MapshotViewerCanvas *self)
 {
   g_clear_object (&self->overview);
   self->overview = make_texture (mapshot_picture_get_overview (self->picture));
-  moved (self);
+  mapshot_viewer_canvas_moved (self);
 }
 
 static void
@@ -296,7 +278,7 @@ patch_cb (MapshotViewerCanvas *self)
   g_clear_object (&self->patch);
   self->patch_place = *mapshot_picture_get_patch (self->picture);
   self->patch = make_texture (&self->patch_place);
-  moved (self);
+  mapshot_viewer_canvas_moved (self);
 }
 
 void
@@ -321,7 +303,7 @@ mapshot_viewer_canvas_set_picture (MapshotViewerCanvas *self, MapshotPicture *pi
   self->fit = TRUE;
   g_signal_connect_swapped (picture, "overview", G_CALLBACK (overview_cb), self);
   g_signal_connect_swapped (picture, "patch", G_CALLBACK (patch_cb), self);
-  moved (self);
+  mapshot_viewer_canvas_moved (self);
 }
 
 void
@@ -333,130 +315,6 @@ mapshot_viewer_canvas_set_marks (MapshotViewerCanvas *self, GArray *marks)
   if (marks->len > 0)
     g_array_append_vals (self->marks, marks->data, marks->len);
   gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-/* ---- by hand ---- */
-
-static gboolean
-key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, MapshotViewerCanvas *self)
-{
-  double across = gtk_widget_get_width (GTK_WIDGET (self)) * MOVE, down = gtk_widget_get_height (GTK_WIDGET (self)) * MOVE;
-
-  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0 || self->picture == NULL)
-    return GDK_EVENT_PROPAGATE;
-  if (key == GDK_KEY_Left || key == GDK_KEY_KP_Left)
-    move_by (self, -across, 0);
-  else if (key == GDK_KEY_Right || key == GDK_KEY_KP_Right)
-    move_by (self, across, 0);
-  else if (key == GDK_KEY_Up || key == GDK_KEY_KP_Up)
-    move_by (self, 0, -down);
-  else if (key == GDK_KEY_Down || key == GDK_KEY_KP_Down)
-    move_by (self, 0, down);
-  else if (key == GDK_KEY_Page_Up)
-    move_by (self, 0, -down / MOVE);
-  else if (key == GDK_KEY_Page_Down)
-    move_by (self, 0, down / MOVE);
-  else if (key == GDK_KEY_plus || key == GDK_KEY_equal || key == GDK_KEY_KP_Add)
-    mapshot_viewer_canvas_set_zoom (self, self->zoom * STEP);
-  else if (key == GDK_KEY_minus || key == GDK_KEY_KP_Subtract)
-    mapshot_viewer_canvas_set_zoom (self, self->zoom / STEP);
-  else if (key == GDK_KEY_0 || key == GDK_KEY_KP_0)
-    mapshot_viewer_canvas_fit (self);
-  else if (key == GDK_KEY_1 || key == GDK_KEY_KP_1)
-    mapshot_viewer_canvas_set_zoom (self, 1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (self)));
-  else
-    return GDK_EVENT_PROPAGATE;
-
-  return GDK_EVENT_STOP;
-}
-
-/* A wheel zooms; two fingers on a touchpad move, and zoom with Ctrl. */
-static gboolean
-scroll_cb (GtkEventControllerScroll *controller, double across, double down, MapshotViewerCanvas *self)
-{
-  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  GdkDevice *device = gtk_event_controller_get_current_event_device (GTK_EVENT_CONTROLLER (controller));
-  gboolean control = (gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller)) & GDK_CONTROL_MASK) != 0;
-  double x = gtk_widget_get_width (GTK_WIDGET (self)) / 2.0, y = gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
-
-  if (device != NULL && gdk_device_get_source (device) == GDK_SOURCE_TOUCHPAD && !control)
-    {
-      move_by (self, across * 10, down * 10);
-      return GDK_EVENT_STOP;
-    }
-  if (event != NULL && gdk_event_get_position (event, &x, &y))
-    {
-      GtkNative *native = gtk_widget_get_native (GTK_WIDGET (self));
-      double surface_x, surface_y;
-
-      gtk_native_get_surface_transform (native, &surface_x, &surface_y);
-      gtk_widget_translate_coordinates (GTK_WIDGET (native), GTK_WIDGET (self), x - surface_x, y - surface_y, &x, &y);
-    }
-  zoom_at (self, self->zoom * pow (STEP, -down), x, y);
-
-  return GDK_EVENT_STOP;
-}
-
-static void
-drag_begin_cb (GtkGestureDrag *gesture, double x, double y, MapshotViewerCanvas *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  self->drag_x = self->x;
-  self->drag_y = self->y;
-}
-
-static void
-drag_update_cb (GtkGestureDrag *gesture, double x, double y, MapshotViewerCanvas *self)
-{
-  self->x = self->drag_x - x / self->zoom;
-  self->y = self->drag_y - y / self->zoom;
-  moved (self);
-}
-
-static void
-pinch_begin_cb (GtkGesture *gesture, GdkEventSequence *sequence, MapshotViewerCanvas *self)
-{
-  self->pinch_zoom = self->zoom;
-}
-
-static void
-pinch_cb (GtkGestureZoom *gesture, double scale, MapshotViewerCanvas *self)
-{
-  double x, y;
-
-  if (gtk_gesture_get_bounding_box_center (GTK_GESTURE (gesture), &x, &y))
-    zoom_at (self, self->pinch_zoom * scale, x, y);
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_presses, double x, double y, MapshotViewerCanvas *self)
-{
-  double one = 1.0 / gtk_widget_get_scale_factor (GTK_WIDGET (self));
-
-  if (n_presses != 2)
-    return;
-  if (self->zoom < one)
-    zoom_at (self, one, x, y);
-  else
-    mapshot_viewer_canvas_fit (self);
-}
-
-static void
-add_controllers (MapshotViewerCanvas *self)
-{
-  GtkEventController *key = gtk_event_controller_key_new (), *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
-  GtkGesture *drag = gtk_gesture_drag_new (), *pinch = gtk_gesture_zoom_new (), *click = gtk_gesture_click_new ();
-  GtkEventController *controllers[] = { key, scroll, GTK_EVENT_CONTROLLER (drag), GTK_EVENT_CONTROLLER (pinch), GTK_EVENT_CONTROLLER (click) };
-
-  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
-  g_signal_connect (scroll, "scroll", G_CALLBACK (scroll_cb), self);
-  g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  g_signal_connect (pinch, "begin", G_CALLBACK (pinch_begin_cb), self);
-  g_signal_connect (pinch, "scale-changed", G_CALLBACK (pinch_cb), self);
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  for (gsize i = 0; i < G_N_ELEMENTS (controllers); i++)
-    gtk_widget_add_controller (GTK_WIDGET (self), controllers[i]);
 }
 
 /* ---- the object ---- */
@@ -523,7 +381,7 @@ mapshot_viewer_canvas_init (MapshotViewerCanvas *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Picture"), -1);
-  add_controllers (self);
+  mapshot_viewer_canvas_add_controllers (self);
 }
 
 GtkWidget *
