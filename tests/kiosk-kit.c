@@ -91,7 +91,7 @@ kiosk_kit_open (KioskKit *self, const char *address, const char *kiosk, const ch
 {
   g_autofree char *own = address == NULL ? test_server_get_uri (self->server, "/tile/{z}/{x}/{y}.png") : NULL;
   g_autofree char *text =
-    g_strdup_printf ("[kiosk]\nTitle=Test map\nTitle[ko]=시험 지도\n%s[save]\nFolder=%s\nFileName=map\n%s"
+    g_strdup_printf ("[kiosk]\nTitle=Test map\nTitle[ko]=시험 지도\nIdleTime=3600\nRestartTime=600\n%s[save]\nFolder=%s\nFileName=map\n%s"
                      "[map street]\nName=Street\nName[ko]=지도\nSource=%s\n[map photo]\nName=Photo\nName[ko]=사진\nSource=basemap\n" REGIONS SIZES,
                      kiosk, self->folder, save, address != NULL ? address : own);
   MapshotKioskParts parts;
@@ -100,7 +100,7 @@ kiosk_kit_open (KioskKit *self, const char *address, const char *kiosk, const ch
   self->budget = mapshot_kiosk_budget_new (NULL, self->settings->visitor_tiles, self->settings->day_tiles);
   self->monitor = fake_monitor_new ();
   self->drives = mapshot_kiosk_drives_new (G_VOLUME_MONITOR (self->monitor));
-  parts = (MapshotKioskParts){ self->settings, kiosk_kit_store, NULL, self->budget, self->drives };
+  parts = (MapshotKioskParts){ self->settings, kiosk_kit_store, NULL, self->budget, self->drives, NULL };
   self->window = mapshot_kiosk_window_new (GTK_APPLICATION (kiosk_kit_app), &parts);
   gtk_window_set_default_size (GTK_WINDOW (self->window), 1100, 760);
   gtk_window_present (GTK_WINDOW (self->window));

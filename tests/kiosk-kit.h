@@ -45,7 +45,8 @@ void kiosk_kit_set_up (KioskKit *self, gconstpointer data);
 /* What was saved has to be removed before: nothing else may be there. */
 void kiosk_kit_tear_down (KioskKit *self, gconstpointer data);
 
-/* Two maps (the first one at ADDRESS, or NULL for the kit's server), two regions and two sizes; KIOSK and SAVE are added to their groups. It is laid out. */
+/* Two maps (the first one at ADDRESS, or NULL for the kit's server), two regions and two sizes; KIOSK and SAVE are added to their groups. It is laid out.
+ * No time runs out by itself that KIOSK does not name. */
 void kiosk_kit_open (KioskKit *self, const char *address, const char *kiosk, const char *save);
 
 /* Until nothing is laid out, planned or named anew any more. */

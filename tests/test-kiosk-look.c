@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "keyboard-kit.h"
 #include "kiosk-kit.h"
 #include "kiosk-language.h"
 #include "look-kit.h"
@@ -167,6 +168,51 @@ test_keyboard (KioskKit *kit, gconstpointer data)
   kiosk_kit_remove (kit, "map.png");
 }
 
+static gboolean
+is_it (GtkWidget *focus, gconstpointer widget)
+{
+  return focus == widget;
+}
+
+static void
+assert_walk (KioskKit *kit, guint at_least)
+{
+  guint n;
+  g_autofree char *faults = keyboard_kit_walk (GTK_WIDGET (kit->window), &n);
+
+  g_assert_cmpstr (faults, ==, "");
+  g_assert_cmpuint (n, >=, at_least);
+}
+
+/* The same with real keys: a whole visit without a pointer, where it is always seen what has the keyboard; and keys that would lead out do nothing. */
+static void
+test_keys (KioskKit *kit, gconstpointer data)
+{
+  static const char *const others[] = { "Escape", "F1", "F10", "F11", "Menu", "ctrl+q", "ctrl+w", "alt+F4", "ctrl+shift+i", "ctrl+shift+d", "shift+F10", "BackSpace" };
+  guint windows;
+
+  if (kiosk_kit_skip () || keyboard_kit_skip ())
+    return;
+  look_kit_set_still (TRUE);
+  kiosk_kit_open (kit, NULL, "", "To=folder\n");
+  keyboard_kit_enter (GTK_WINDOW (kit->window));
+  assert_walk (kit, 11);
+  windows = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    keyboard_kit_press (others[i]);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, windows);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (kit->window)) && kiosk_kit_is_page (kit, "choose"));
+  keyboard_kit_go_to (GTK_WINDOW (kit->window), "Tab", is_it, kit->window->take_button);
+  keyboard_kit_press ("space");
+  kiosk_kit_wait_until (kiosk_kit_is_page (kit, "done"));
+  assert_walk (kit, 2);
+  keyboard_kit_go_to (GTK_WINDOW (kit->window), "Tab", is_it, kit->window->restart_button);
+  keyboard_kit_press ("Return");
+  kiosk_kit_wait_until (kiosk_kit_is_page (kit, "choose"));
+  look_kit_set_still (FALSE);
+  kiosk_kit_remove (kit, "map.png");
+}
+
 /* What stands on the map is read on any map. */
 static void
 test_contrast (KioskKit *kit, gconstpointer data)
@@ -208,6 +254,7 @@ main (int argc, char **argv)
   ADD ("large-text", test_large_text);
   ADD ("mirrored", test_mirrored);
   ADD ("keyboard", test_keyboard);
+  ADD ("keys", test_keys);
   ADD ("contrast", test_contrast);
 
   return kiosk_kit_run ();

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cache.h"
 #include "kiosk-kit.h"
 #include "kiosk-language.h"
 
@@ -185,7 +186,7 @@ test_forgets (KioskKit *kit, gconstpointer data)
 
   if (kiosk_kit_skip ())
     return;
-  kiosk_kit_open (kit, NULL, "IdleTime=600\nWarningTime=60\nRestartTime=300\n", "To=folder\n");
+  kiosk_kit_open (kit, NULL, "IdleTime=600\nWarningTime=60\nRestartTime=600\n", "To=folder\n");
   map = mapshot_kiosk_window_get_map (kit->window);
   first = mapshot_kiosk_window_make_recipe (kit->window);
   mapshot_kiosk_window_choose (kit->window, 1, 1, 1);
@@ -202,11 +203,11 @@ test_forgets (KioskKit *kit, gconstpointer data)
   texture = mapshot_kiosk_window_get_picture (kit->window);
   g_assert_nonnull (texture);
   g_object_add_weak_pointer (texture, &texture);
-  g_assert_cmpint (kit->window->idle.time, ==, 300);
+  g_assert_cmpint (kit->window->idle.time, ==, 600);
   let_pass (kit, 200);
   kiosk_kit_wait_until (gtk_label_get_text (kit->window->restart_label)[0] != '\0');
   g_assert_true (kiosk_kit_is_page (kit, "done"));
-  let_pass (kit, 100);
+  let_pass (kit, 400);
   kiosk_kit_wait_until (kiosk_kit_is_page (kit, "choose"));
   kiosk_kit_settle (kit);
   kiosk_kit_wait_until (texture == NULL && tiles == NULL);
@@ -215,6 +216,45 @@ test_forgets (KioskKit *kit, gconstpointer data)
   again = mapshot_kiosk_window_make_recipe (kit->window);
   g_assert_true (mapshot_recipe_equal (first, again));
   kiosk_kit_remove (kit, "map.png");
+}
+
+/* Where he looked is nowhere in memory, also when the next one begins with the same map. */
+static void
+test_fresh (KioskKit *kit, gconstpointer data)
+{
+  gpointer tiles;
+
+  if (kiosk_kit_skip ())
+    return;
+  kiosk_kit_open (kit, "basemap", "", "To=folder\n");
+  tiles = g_ptr_array_index (mapshot_map_view_get_layers (mapshot_kiosk_window_get_map (kit->window)), 0);
+  g_object_add_weak_pointer (tiles, &tiles);
+  mapshot_kiosk_window_start_again (kit->window);
+  kiosk_kit_wait_until (tiles == NULL);
+}
+
+/* A service that wants its tiles cached is asked again instead: its folder would say where somebody has looked. */
+static void
+test_no_cache (KioskKit *kit, gconstpointer data)
+{
+  g_autofree char *entry = NULL, *text = NULL, *tiles = NULL, *cache = NULL;
+
+  if (kiosk_kit_skip ())
+    return;
+  entry = g_strconcat (kit->folder, "-loop.ini", NULL);
+  tiles = test_server_get_uri (kit->server, "/tile/{z}/{x}/{y}.png");
+  text = g_strdup_printf ("[source kiosk-loop]\nType=xyz\nName=Loop\nTemplate=%s\nCapture=yes\nHttpCache=true\nAttribution=\n", tiles);
+  g_assert_true (g_file_set_contents (entry, text, -1, NULL));
+  cache = mapshot_cache_get_dir ("kiosk-loop");
+  kiosk_kit_open (kit, entry, "", "To=folder\n");
+  g_assert_true (((MapshotSource *) mapshot_map_tiles_get_source (g_ptr_array_index (mapshot_map_view_get_layers (mapshot_kiosk_window_get_map (kit->window)), 0)))->rules.http_cache);
+  kiosk_kit_take (kit);
+  g_assert_true (kiosk_kit_is_page (kit, "done"));
+  mapshot_kiosk_window_start_again (kit->window);
+  kiosk_kit_settle (kit);
+  g_assert_false (g_file_test (cache, G_FILE_TEST_EXISTS));
+  kiosk_kit_remove (kit, "map.png");
+  g_unlink (entry);
 }
 
 /* Whoever presses “Start again” may still stand there, and gets no other visitor's tiles; then he has gone. */
@@ -254,20 +294,20 @@ test_countdown (KioskKit *kit, gconstpointer data)
 
   if (kiosk_kit_skip ())
     return;
-  kiosk_kit_open (kit, NULL, "IdleTime=600\nWarningTime=60\n", "To=folder\n");
+  kiosk_kit_open (kit, NULL, "IdleTime=3600\nWarningTime=600\n", "To=folder\n");
   label = GTK_WIDGET (kit->window->countdown_label);
   first = mapshot_kiosk_window_make_recipe (kit->window);
   mapshot_kiosk_window_choose (kit->window, 1, 1, 1);
   mapshot_kiosk_window_touch (kit->window);
   g_assert_false (gtk_widget_get_visible (label));
-  let_pass (kit, 560);
+  let_pass (kit, 3100);
   kiosk_kit_wait_until (gtk_widget_get_mapped (label) && gtk_widget_get_width (label) > 100);
   text = gtk_label_get_text (GTK_LABEL (label));
-  g_assert_true (g_regex_match_simple ("^Are you still there\\?\nIn ([1-9]|[1-3][0-9]|40) seconds? all starts again\\. Touch the screen to go on\\.$", text, 0, 0));
+  g_assert_true (g_regex_match_simple ("^Are you still there\\?\nIn ([1-9][0-9]{0,2}) seconds? all starts again\\. Touch the screen to go on\\.$", text, 0, 0));
   mapshot_kiosk_window_touch (kit->window);
   kiosk_kit_wait_until (!gtk_widget_get_visible (label));
   g_assert_true (kit->window->map_index == 1);
-  let_pass (kit, 600);
+  let_pass (kit, 3600);
   kiosk_kit_wait_until (kit->window->map_index == 0);
   g_assert_false (gtk_widget_get_visible (label));
   kiosk_kit_settle (kit);
@@ -387,18 +427,30 @@ test_no_network (KioskKit *kit, gconstpointer data)
 static void
 test_stop (KioskKit *kit, gconstpointer data)
 {
-  g_autofree char *slow = NULL;
+  g_autofree char *slow = NULL, *unfinished = NULL, *written = NULL;
 
   if (kiosk_kit_skip ())
     return;
   slow = test_server_get_uri (kit->server, "/slow/1500/tile/{z}/{x}/{y}.png");
   kiosk_kit_open (kit, slow, "", "To=folder\n");
+  unfinished = g_strconcat (kit->folder, "-unfinished", NULL);
+  kit->window->parts.unfinished = unfinished;
   mapshot_kiosk_window_take (kit->window);
+  g_assert_true (g_file_get_contents (unfinished, &written, NULL, NULL));
+  g_assert_true (g_str_has_prefix (written, kit->folder) && g_str_has_suffix (written, "/map.png"));
   kiosk_kit_wait_until (gtk_widget_get_mapped (GTK_WIDGET (kit->window->stop_button)));
   kiosk_kit_press (kit, "Stop");
   kiosk_kit_wait_until (!mapshot_kiosk_window_is_taking (kit->window));
   g_assert_true (kiosk_kit_is_page (kit, "choose"));
   g_assert_cmpint (kiosk_kit_count_files (kit->folder), ==, 0);
+  g_assert_false (g_file_test (unfinished, G_FILE_TEST_EXISTS));
+  /* One that is being made when its visitor goes. */
+  mapshot_kiosk_window_take (kit->window);
+  g_assert_true (g_file_test (unfinished, G_FILE_TEST_EXISTS));
+  mapshot_kiosk_window_start_again (kit->window);
+  g_assert_false (g_file_test (unfinished, G_FILE_TEST_EXISTS));
+  kiosk_kit_wait_until (kiosk_kit_count_files (kit->folder) == 0);
+  kit->window->parts.unfinished = NULL;
 }
 
 /* ---- days of visitors ---- */
@@ -434,6 +486,8 @@ main (int argc, char **argv)
   ADD ("bounds", test_bounds);
   ADD ("frame", test_frame);
   ADD ("forgets", test_forgets);
+  ADD ("fresh", test_fresh);
+  ADD ("no-cache", test_no_cache);
   ADD ("start-again", test_start_again);
   ADD ("countdown", test_countdown);
   ADD ("stays-open", test_stays_open);

@@ -352,7 +352,7 @@ test_defaults (void)
 static void
 test_region (void)
 {
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "mapshot-options-region.gpx", NULL);
+  g_autofree char *folder = g_dir_make_tmp ("mapshot-options-XXXXXX", NULL), *path = g_build_filename (folder, "region.gpx", NULL);
   g_autofree char *region = g_strconcat ("--region=", path, NULL);
   g_autoptr (MapshotCliOptions) plain = NULL, wider = NULL, point = NULL;
   g_autoptr (GError) error = NULL;
@@ -370,7 +370,7 @@ test_region (void)
   point = parse ((const char *const[]){ EXPORT, region, NULL }, &error);
   g_assert_null (point);
   g_assert_nonnull (strstr (error->message, "--buffer=200m"));
-  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_unlink (path) + g_rmdir (folder), ==, 0);
 }
 
 static void

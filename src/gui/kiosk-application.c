@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-application.h"
 
+#include "cache.h"
 #include "error.h"
 #include "kiosk-check.h"
 #include "kiosk-language.h"
+#include "kiosk-unfinished.h"
 #include "mapshot-config.h"
 
 #include <glib-unix.h>
@@ -19,7 +21,7 @@ struct _MapshotKioskApplication
   MapshotSourceStore *store;
   MapshotKeys *keys;
   GVolumeMonitor *monitor;
-  char *state_path;
+  char *state_path, *unfinished_path;
   MapshotKioskBudget *budget;
   MapshotKioskDrives *drives;
   MapshotKioskWindow *window; /* borrowed: GTK owns it */
@@ -52,11 +54,14 @@ mapshot_kiosk_application_startup (GApplication *application)
   const MapshotKioskSettings *settings = self->settings;
 
   G_APPLICATION_CLASS (mapshot_kiosk_application_parent_class)->startup (application);
+  /* A folder of cached tiles would say where a visitor has looked. */
+  mapshot_cache_forbid ();
   load_style ();
   adw_style_manager_set_color_scheme (adw_application_get_style_manager (ADW_APPLICATION (application)),
                                       settings->dark ? ADW_COLOR_SCHEME_FORCE_DARK : ADW_COLOR_SCHEME_FORCE_LIGHT);
   self->budget = mapshot_kiosk_budget_new (self->state_path, settings->visitor_tiles, settings->day_tiles);
   self->drives = mapshot_kiosk_drives_new (self->monitor);
+  mapshot_kiosk_unfinished_clean (self->unfinished_path, settings->folder);
   self->signals[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signals[1] = g_unix_signal_add (SIGINT, signal_cb, self);
 }
@@ -65,7 +70,7 @@ static void
 mapshot_kiosk_application_activate (GApplication *application)
 {
   MapshotKioskApplication *self = MAPSHOT_KIOSK_APPLICATION (application);
-  const MapshotKioskParts parts = { self->settings, self->store, self->keys, self->budget, self->drives };
+  const MapshotKioskParts parts = { self->settings, self->store, self->keys, self->budget, self->drives, self->unfinished_path };
 
   if (self->window == NULL)
     {
@@ -101,6 +106,7 @@ mapshot_kiosk_application_finalize (GObject *object)
   g_clear_pointer (&self->keys, mapshot_keys_free);
   g_clear_object (&self->monitor);
   g_free (self->state_path);
+  g_free (self->unfinished_path);
 
   G_OBJECT_CLASS (mapshot_kiosk_application_parent_class)->finalize (object);
 }
@@ -134,6 +140,7 @@ mapshot_kiosk_application_new (MapshotKioskSettings *settings, MapshotSourceStor
   self->keys = keys;
   self->monitor = monitor != NULL ? g_object_ref (monitor) : NULL;
   self->state_path = state_path != NULL ? g_strdup (state_path) : mapshot_kiosk_budget_get_default_path ();
+  self->unfinished_path = mapshot_kiosk_unfinished_get_path (self->state_path);
 
   return self;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-window-private.h"
 
+#include "kiosk-unfinished.h"
+
 #include <errno.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -149,6 +151,7 @@ done_cb (MapshotKioskShot *shot, MapshotKioskWindow *self)
   const char *reason = mapshot_kiosk_shot_get_reason (shot);
   KioskEnd end;
 
+  mapshot_kiosk_unfinished_end (self->parts.unfinished);
   mapshot_kiosk_budget_settle (self->parts.budget, mapshot_kiosk_shot_get_tiles (shot));
   /* Somebody looks after the machine. */
   if (reason != NULL && mapshot_kiosk_shot_get_outcome (shot) != MAPSHOT_KIOSK_SHOT_STOPPED)
@@ -223,6 +226,8 @@ start (MapshotKioskWindow *self, MapshotKioskPlace place, const char *folder)
   self->drive_gone = FALSE;
   mapshot_kiosk_budget_take (self->parts.budget, day, self->plan->tiles);
   self->shot = mapshot_kiosk_shot_new (self->plan, folder, self->name, self->parts.settings->pickup_max_size, self->parts.keys);
+  if (place == MAPSHOT_KIOSK_TO_FOLDER)
+    mapshot_kiosk_unfinished_begin (self->parts.unfinished, mapshot_kiosk_shot_get_path (self->shot));
   g_signal_connect_object (self->shot, "progress", G_CALLBACK (progress_cb), self, 0);
   g_signal_connect_object (self->shot, "done", G_CALLBACK (done_cb), self, 0);
   set_taking (self, TRUE);

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "kiosk-window-private.h"
 
-#include "cache.h"
-#include "kiosk-check.h"
 #include "kiosk-language.h"
+#include "kiosk-unfinished.h"
 
 #include <math.h>
 
@@ -37,37 +36,6 @@ clear_clipboards (GtkWidget *widget)
 }
 
 static void
-clear_cache_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  guint64 bytes;
-
-  mapshot_cache_clear (&bytes, NULL);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* Where a service wants its tiles cached, its folder says where somebody has looked. */
-static void
-clear_cache (MapshotKioskWindow *self)
-{
-  const GPtrArray *maps = self->parts.settings->maps;
-  gboolean cached = FALSE;
-
-  for (guint i = 0; i < maps->len; i++)
-    {
-      g_autoptr (GArray) opacities = NULL;
-      g_autoptr (GPtrArray) sources = mapshot_kiosk_list_layers (g_ptr_array_index (maps, i), self->parts.store, &opacities, NULL);
-
-      for (guint j = 0; sources != NULL && j < sources->len; j++)
-        cached |= ((MapshotSource *) g_ptr_array_index (sources, j))->rules.http_cache;
-    }
-  if (cached)
-    {
-      g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-      g_task_run_in_thread (task, clear_cache_thread);
-    }
-}
-
-static void
 drop_shot (MapshotKioskWindow *self)
 {
   if (self->shot == NULL)
@@ -75,6 +43,7 @@ drop_shot (MapshotKioskWindow *self)
   g_signal_handlers_disconnect_by_data (self->shot, self);
   mapshot_kiosk_shot_stop (self->shot);
   g_clear_object (&self->shot);
+  mapshot_kiosk_unfinished_end (self->parts.unfinished);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_box), FALSE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->controls), TRUE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->map), TRUE);
@@ -108,7 +77,6 @@ mapshot_kiosk_window_end_visit (MapshotKioskWindow *self, gboolean gone)
   mapshot_kiosk_window_show_region (self);
   gtk_stack_set_visible_child_name (self->pages, "choose");
   clear_clipboards (GTK_WIDGET (self));
-  clear_cache (self);
   mapshot_kiosk_budget_save (self->parts.budget);
   self->idle.time = settings->idle_time;
   self->idle.warning = settings->warning_time;

@@ -26,6 +26,7 @@ typedef struct
   MapshotKeys *keys;
   MapshotKioskBudget *budget;
   MapshotKioskDrives *drives;
+  const char *unfinished; /* where it is written down which picture is being made; or NULL */
 } MapshotKioskParts;
 
 MapshotKioskWindow *mapshot_kiosk_window_new (GtkApplication *application, const MapshotKioskParts *parts);

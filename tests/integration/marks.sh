@@ -1,8 +1,11 @@
-# shellcheck shell=bash disable=SC2154 # what lib.sh sets is used
+# shellcheck shell=bash disable=SC2034,SC2154 # what lib.sh sets is used, and what is set here
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A language that puts «marks» around each line of the catalogue: what a person reads without them was forgotten. Sourced after lib.sh.
 
-# make_language: LANGUAGE=xx in $TEXTDOMAINDIR.
+# Newer C libraries translate nothing in C.UTF-8, whatever LANGUAGE says.
+marked_locale=$(locale -a 2>/dev/null | grep -im 1 '^de_DE\.utf-\?8$' || echo C.UTF-8)
+
+# make_language: LANGUAGE=xx in $TEXTDOMAINDIR, with LC_ALL=$marked_locale.
 export TEXTDOMAINDIR=$work/words
 make_language () {
   mkdir -p "$work/words/xx/LC_MESSAGES"

@@ -54,6 +54,13 @@ DPI=150
 EOF
 }
 
+# As a power cut leaves it.
+leave_half () {
+  mkdir -p "$XDG_STATE_HOME/mapshot"
+  printf '%s' "$work/pictures/Loop of yesterday.png" >"$XDG_STATE_HOME/mapshot/kiosk-unfinished"
+  echo half >"$work/pictures/Loop of yesterday.png.part"
+}
+
 # refuses WORDS GOOD-LINE BAD-LINE: exit status 2 and one line that names the file and the key.
 refuses () {
   sed "s|^$2\$|$3|" "$work/kiosk.ini" >"$work/bad.ini"
@@ -187,6 +194,7 @@ else
 fi
 
 start_display
+leave_half
 # What GTK and its drivers keep for the life of the process shows here without a stack; leaks of our own are counted by test-kiosk-window.
 ASAN_OPTIONS=$no_leaks dbus-run-session -- "$MAPSHOT" --kiosk="$work/kiosk.ini" >"$work/kiosk.log" 2>&1 &
 session=$!

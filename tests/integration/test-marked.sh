@@ -7,6 +7,8 @@
 need_programs python3 xgettext msgen msgfilter msgfmt
 export XDG_CONFIG_HOME=$work/config XDG_STATE_HOME=$work/state XDG_CACHE_HOME=$work/cache XDG_DATA_HOME=$work/data ASAN_OPTIONS="${ASAN_OPTIONS-}:detect_leaks=0"
 
+export LC_ALL=$marked_locale
+
 # says_marked STATUS "NAME|NAME" ARGUMENT…: all that the program writes, on both its streams.
 says_marked () {
   local status=0 expected=$1 names=$2

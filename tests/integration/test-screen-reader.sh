@@ -220,7 +220,7 @@ check 'it opens as large as it was' wait_until 20 has_size 1000 700
 check 'and knows its place' grep -qE '^place=\(' "$settings"
 check 'Ctrl+Q closes it again' closes
 if make_language >"$work/said" 2>&1; then
-  export LANGUAGE=xx
+  export LANGUAGE=xx LC_ALL=$marked_locale
   start_window
   check 'every text of the window is one of the catalogue' marked button '^«Main Menu»$'
   check '…of the preferences' marked_page '' '^«Remember the Place»' preferences

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 #define MAPSHOT_CACHE_MAX_SIZE (128 * 1024 * 1024) /* bytes of one folder */
 
+/* From now on nothing is kept on this machine: mapshot_cache_open() returns NULL. For programs that strangers use, before there are threads. */
+void mapshot_cache_forbid (void);
+
 /* Where the answers of the source NAME (an id or a host) are kept. (transfer full) */
 char *mapshot_cache_get_dir (const char *name);
 
