@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The sample session as a site runs it: cage, started with the command, the environment and the read-only system of the unit that is shipped, shows the kiosk alone on a whole screen; real
-# touches (of Xorg's own test driver, through cage, over Wayland) move the map, zoom it, drag the frame's corner and take pictures; and when a visitor has gone, the
-# screen is as before, px for px.
+# The sample session as a site runs it: cage, started with the command, the environment and the read-only system of the unit that is shipped, shows the kiosk alone on a
+# whole screen; real touches (of Xorg's own test driver, through cage, over Wayland) move the map, zoom it, drag the frame's corner and take pictures; and when a visitor
+# has gone, the screen is as before, px for px.
 . "$(dirname "$0")/lib.sh"
 need_programs cage Xwayland Xorg dbus-run-session python3 import compare setpriv
 [ -x "$BUILD_ROOT/src/gui/mapshot-window" ] || skip_all 'this build has no window'
@@ -22,6 +22,7 @@ fi
 
 # What ProtectSystem=full makes of the file system, where that can be had.
 protected=()
+# shellcheck disable=SC2016 # it expands in the shell that it is for
 protect='for folder in /usr /boot /etc; do
   [ ! -d $folder ] || { mount --bind $folder $folder && mount -o remount,ro,bind $folder; } || exit 1
 done

@@ -68,6 +68,13 @@ refuses () {
   grep -q "bad\.ini: $1" "$work/said" || { cat "$work/said"; return 1; }
 }
 
+# Exit status 5, on which the unit tries again.
+waits_for_service () {
+  sed 's|^Source=.*|Source=http://127.0.0.1:1/styles/basic.json|' "$work/kiosk.ini" >"$work/bad.ini"
+  ASAN_OPTIONS=$no_leaks ends_with 5 "$MAPSHOT" --kiosk="$work/bad.ini" && said_one_line && grep -q 'bad\.ini: \[map loop\] Source: ' "$work/said" &&
+    grep -qx 'Restart=always' "$BUILD_ROOT/data/kiosk/mapshot-kiosk.service" && grep -qx 'StartLimitIntervalSec=0' "$BUILD_ROOT/data/kiosk/mapshot-kiosk.service"
+}
+
 refuses_beside () {
   ends_with 2 "$MAPSHOT" --kiosk="$work/kiosk.ini" --zoom=3 && said_one_line && grep -q -- '--kiosk=/etc' "$work/said"
 }
@@ -187,6 +194,7 @@ check 'a source that is not there is refused' refuses '\[map loop\] Source: .*no
 check 'a source that may not be captured is refused' refuses '\[map loop\] Source: .*OpenStreetMap' 'Source=http.*' 'Source=osm'
 check 'a folder that is not named is refused' refuses '\[save\] Folder: .*Folder=/' 'Folder=.*' '# nothing'
 check 'options beside it are refused' refuses_beside
+check 'a service that does not answer is asked again by the unit' waits_for_service
 if command -v systemd-analyze >/dev/null && [ -e /lib/systemd/system/sysinit.target ]; then
   check 'systemd takes the unit' verifies_unit
 else
