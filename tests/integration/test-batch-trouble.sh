@@ -80,7 +80,7 @@ wait_behind () {
   mkdir -p "$work/line"
   # What was said before must not be taken for an answer.
   rm -f "$work/line/"* "$work/said"
-  printf 'name,bbox,zoom\nrow,"%s",8\n' "$(bbox_of 8 0 8192 1024 8192)" >"$work/row.csv"
+  printf 'name,bbox,zoom\nrow,"%s",8\n' "$(bbox_of 8 0 8192 1024 32768)" >"$work/row.csv"
   "$MAPSHOT" --jobs="$work/row.csv" --source="$tall" --output-name='{name}' --output-dir="$work/line" --quiet 2>"$work/line.said" &
   held=$!
   wait_until 120 asked_more_than $((before + 8)) || return 1
@@ -117,8 +117,13 @@ stop_nginx () {
   rm -f "$work/nginx.pid"
 }
 mkdir "$work/dies" "$work/lives"
+# The service takes some seconds for it, so that it dies in the midst however late somebody looks.
+{
+  echo name,bbox,zoom
+  for i in 1 2 3 4; do echo "h$i,\"$(bbox_of 8 0 $((i * 8192)) 1024 8192)\",8"; done
+} >"$work/dies.csv"
 dies_batch () {
-  "$MAPSHOT" --jobs="$work/host.csv" --source="$tall" --output-name='{name}' --output-dir="$1" >"$work/table" 2>"$work/said"
+  "$MAPSHOT" --jobs="$work/dies.csv" --source="$tall" --output-name='{name}' --output-dir="$1" >"$work/table" 2>"$work/said"
 }
 waits () {
   grep -q ': waiting: .*cannot be reached\|: waiting: .*missing' "$work/said"
