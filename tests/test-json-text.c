@@ -42,8 +42,9 @@ test_bad (void)
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (JsonNode) node = mapshot_json_read (bad[i]);
+      g_autofree char *shown = g_strescape (bad[i], NULL);
 
-      g_test_message ("%s", bad[i]);
+      g_test_message ("%s", shown);
       g_assert_null (node);
     }
 }
