@@ -68,7 +68,7 @@ keyboard_kit_skip (void)
       g_type_ensure (GDK_TYPE_SURFACE);
       if (hook == 0)
         {
-          g_autoptr (GTypeClass) class = g_type_class_ref (GDK_TYPE_SURFACE);
+          g_autoptr (GTypeClass) class G_GNUC_UNUSED = g_type_class_ref (GDK_TYPE_SURFACE);
           hook = g_signal_add_emission_hook (g_signal_lookup ("event", GDK_TYPE_SURFACE), 0, event_hook, NULL, NULL);
         }
       return FALSE;

@@ -167,7 +167,7 @@ test_locked_drive (KioskKit *kit, gconstpointer data)
 static void
 test_full_folder (KioskKit *kit, gconstpointer data)
 {
-  g_autofree char *save = NULL, *fill = NULL;
+  g_autofree char *fill = NULL;
 
   if (skip_disks ())
     return;

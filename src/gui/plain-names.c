@@ -45,7 +45,7 @@ realize_hook (GSignalInvocationHint *hint, guint n, const GValue *values, gpoint
 void
 mapshot_plain_names_start (void)
 {
-  g_autoptr (GTypeClass) class = g_type_class_ref (GTK_TYPE_WIDGET);
+  g_autoptr (GTypeClass) class G_GNUC_UNUSED = g_type_class_ref (GTK_TYPE_WIDGET);
 
   if (hook == 0)
     hook = g_signal_add_emission_hook (get_signal (), 0, realize_hook, NULL, NULL);
