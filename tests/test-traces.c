@@ -64,6 +64,20 @@ test_kept (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (g_array_index (mapshot_traces_get (second), MapshotBounds, 1).east, ==, 126.25);
 }
 
+/* The file has seven decimals: the same place again, after a restart, is no other one. */
+static void
+test_same (Fixture *f, gconstpointer data)
+{
+  g_autoptr (MapshotTraces) first = mapshot_traces_new (f->path), second = NULL;
+
+  add (first, 126.0 + 1.0 / 3);
+  second = mapshot_traces_new (f->path);
+  add (second, 126.0 + 1.0 / 3);
+  g_assert_cmpuint (mapshot_traces_get (second)->len, ==, 1);
+  add (second, 126.0 + 1.0 / 3 + 1e-5);
+  g_assert_cmpuint (mapshot_traces_get (second)->len, ==, 2);
+}
+
 static void
 test_bounded (Fixture *f, gconstpointer data)
 {
@@ -130,6 +144,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/traces/kept", Fixture, NULL, set_up, test_kept, tear_down);
+  g_test_add ("/traces/same", Fixture, NULL, set_up, test_same, tear_down);
   g_test_add ("/traces/bounded", Fixture, NULL, set_up, test_bounded, tear_down);
   g_test_add ("/traces/cleared", Fixture, NULL, set_up, test_cleared, tear_down);
   g_test_add ("/traces/disabled", Fixture, NULL, set_up, test_disabled, tear_down);

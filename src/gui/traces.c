@@ -7,7 +7,10 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
+
+#define NEAR 1e-7 /* degrees: a centimetre */
 
 /* A line a trace, as W,S,E,N. */
 #define MAX_LINE 100 /* bytes */
@@ -96,6 +99,13 @@ replace (MapshotTraces *self, GArray *bounds)
   g_signal_emit (self, changed_signal, 0);
 }
 
+/* As far as the file tells them apart. */
+static gboolean
+is_same (const MapshotBounds *a, const MapshotBounds *b)
+{
+  return fabs (a->west - b->west) < NEAR && fabs (a->south - b->south) < NEAR && fabs (a->east - b->east) < NEAR && fabs (a->north - b->north) < NEAR;
+}
+
 gboolean
 mapshot_traces_add (MapshotTraces *self, const MapshotBounds *bounds, GError **error)
 {
@@ -109,7 +119,7 @@ mapshot_traces_add (MapshotTraces *self, const MapshotBounds *bounds, GError **e
   for (guint i = 0; i < self->bounds->len; i++)
     {
       const MapshotBounds *b = &g_array_index (self->bounds, MapshotBounds, i);
-      if (memcmp (b, bounds, sizeof *b) != 0)
+      if (!is_same (b, bounds))
         g_array_append_val (all, *b);
     }
   if (all->len == MAPSHOT_MAX_TRACES)
